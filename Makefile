@@ -34,6 +34,7 @@ test: $(READY_DEV) programs ## lint, types, and the tests with the browser's, bu
 	$(PYTEST) -m "not slow"
 
 test-slow: $(READY_DEV) programs ## the slow tests: whole processes from outside, long runs of random cases
+	$(BIN)/python tests/libreoffice.py
 	$(PYTEST) -m slow
 	FUZZ_EXAMPLES=1000 $(PYTEST) --dist load tests/test_fuzz_packages.py
 
@@ -41,7 +42,6 @@ test-slow: $(READY_DEV) programs ## the slow tests: whole processes from outside
 programs: $(READY_DEV)
 	$(BIN)/python tests/browser/find_chromium.py
 	$(BIN)/python tests/find_ssh_keygen.py
-	$(BIN)/python tests/libreoffice.py
 
 # The wheel is made from the source distribution, so that the latter is known to be complete.
 dist: $(READY)   ## make the package of the program in dist/: sources, and a wheel

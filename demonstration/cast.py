@@ -26,6 +26,7 @@ _TUPLES = frozenset(
         "encloses",
         "ratings",
         "social_audits",
+        "surveys",
         "poverty",
         "amendments",
         "corrected",

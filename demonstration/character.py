@@ -64,6 +64,9 @@ class Character:
     encloses: tuple[str, ...] = ()  # kinds of documents whose file is in its package
     ratings: tuple[Mapping[str, Any], ...] = ()  # keys as in the table; `report`: title of the published report
     social_audits: tuple[Mapping[str, Any], ...] = ()  # keys as in the table, and those of `rows/social_audits.py`
+    surveys: tuple[
+        Mapping[str, Any], ...
+    ] = ()  # of its clients, keys as in the table; `short`: the questions of a call
     poverty: tuple[Mapping[str, Any], ...] = ()  # keys as in the table
     amendments: tuple[Mapping[str, Any], ...] = ()  # of ratings and the like; keys as in the table
     # later events, as in the cast; keys as in the tables

@@ -17,6 +17,7 @@ from demonstration.rows.poverty import poverty
 from demonstration.rows.ratings import ratings, reports
 from demonstration.rows.registers import Figures
 from demonstration.rows.replies import applies, plausible, reply
+from demonstration.rows.surveys import surveyed
 from demonstration.rows.verdicts import ReviewedAnswer, needs_proof, review, together
 from demonstration.signers import signatures
 from generator.model import (
@@ -96,12 +97,7 @@ def make(character: Character, seed: int, standards: Standards) -> DemoPackage:
         corrections=[],
         statements=statements(character),
         files=cabinet.files,
-        witnesses=Witnesses(
-            audits=social_audits.social_audits(character, standards),
-            ratings=ratings(character),
-            poverty=poverty(character),
-            amendments=tuple(Amendment(**entry) for entry in character.amendments),
-        ),
+        witnesses=_witnesses(character, standards),
     )
     circle = next((c for c in circles() if c.id == character.circle), None)
     if circle:
@@ -118,6 +114,18 @@ def make(character: Character, seed: int, standards: Standards) -> DemoPackage:
     if circle:
         _close(package, character, circle, seed, standards)
     return package
+
+
+def _witnesses(character: Character, standards: Standards) -> Witnesses:
+    surveys, answers = surveyed(character, standards)
+    return Witnesses(
+        audits=social_audits.social_audits(character, standards),
+        ratings=ratings(character),
+        poverty=poverty(character),
+        amendments=tuple(Amendment(**entry) for entry in character.amendments),
+        surveys=surveys,
+        answers=answers,
+    )
 
 
 def _close(package: DemoPackage, character: Character, circle: Circle, seed: int, standards: Standards) -> None:

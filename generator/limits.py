@@ -268,6 +268,34 @@ class ArchiveLimits:
     WRITTEN: Final = 1024 * MB
 
 
+class SurveyLimits:
+    """An export of a survey's answers, from KoboToolbox or ODK: XLSX, or CSV. Read on the machine of who asked."""
+
+    BYTES: Final = 200 * MB
+    UNPACKED: Final = 1024 * MB
+    PARTS: Final = 2_000
+    TAGS: Final = 200_000_000
+    SHEETS: Final = 100
+    ROWS: Final = 500_000
+    COLUMNS: Final = 4_000
+    CELLS: Final = 20_000_000
+    BLANKS: Final = 0
+    CHARACTERS: Final = 500_000_000
+    CELL_CHARACTERS: Final = 32_767
+    FORMULA_CHARACTERS: Final = 8_192
+    STYLES: Final = 65_490
+    COMMENTS: Final = 0
+    RUNS: Final = 0
+    FILES: Final = 50  # of one survey
+    WEIGHT: Final = 1_000  # of one respondent, times the mean
+    SHOWN: Final = 20  # rows of one problem that are reported one by one; the rest are counted
+    PROBLEMS: Final = 500
+    SECONDS: Final = 600  # of computing, in a process of its own
+    CLOCK_SECONDS: Final = 1_200
+    MEMORY: Final = 2048 * MB
+    WRITTEN: Final = 64 * MB
+
+
 class DroppedLimits:
     """A zip archive with packages that is dropped on the check page."""
 

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from generator.bench import change_one
+from generator.bench.changes import change_one
 from tests.compare_sites import ROOT, checked_out, contents, python_of
 
 _PORTAL = """

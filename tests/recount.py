@@ -415,6 +415,10 @@ def _tip(where: str, point: Said, own: float | None, figures: list[float]) -> It
 
 
 REPORTED = re.compile(r"For fiscal year (\d{4}) it reported ([\d,]+) of ([\d,]+) social performance indicators(?:, (none|one|all|[\d,]+) of them documented)?")  # fmt: skip
+COPIED = re.compile(
+    r"In this source it answers ([\d,]+) of ([\d,]+) social performance indicators for fiscal year (\d{4})"
+)
+"""Of an institution whose data were copied, and whose source says nothing of documents."""
 ALIGNED = re.compile(r"([\d,.]+) of ([\d,]+) points for alignment with the Universal Standards in (\d{4}), ([\d,]+) of ([\d,]+) questions answered")  # fmt: skip
 NOT_ASKED = ("not_applicable", "not_asked", "not_in_source")
 """Statuses of a question that a filing could not answer. In the tables of facts each such question has a row."""
@@ -427,7 +431,8 @@ def openness(site: Site) -> Iterator[str]:
     for id_ in site.institutions:
         years = site.table(id_)
         text = words((site.folder / "institutions" / id_ / "index.html").read_text("utf-8").partition("<article")[2])
-        for year, reported, asked, documented in REPORTED.findall(text):
+        copied = [(year, reported, asked, "none") for reported, asked, year in COPIED.findall(text)]
+        for year, reported, asked, documented in REPORTED.findall(text) + copied:
             rows = years.get(year, {})
             here = {code: rows[code] for code in social if code in rows}
             given = [row for row in here.values() if row["status"] == "reported"]

@@ -43,7 +43,7 @@ OWNERS = {
     "vl_convert": "render/charts",
     "py_mini_racer": "render/charts",
     "babel": "language/cldr",
-    "polars": "analysis/benchmarks",
+    "polars": "analysis/benchmarks|intake/survey/columnar",
     "openpyxl": "intake/xlsx",
     "mkdocs": "engine|hook",
     "zensical": "engine",

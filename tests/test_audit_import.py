@@ -1,6 +1,7 @@
 """Scores of social audits out of plain spreadsheets: the layouts that are told, and what is refused."""
 
 import io
+import json
 import shutil
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +15,7 @@ from generator.intake.audits.scores import ScoreLayout, chosen, read_scores
 from generator.intake.spreadsheet import PlainSheet, read_sheets
 from generator.model import Standards
 from generator.model.audits import AuditEdition
+from generator.packages import read_institution
 from generator.problems import as_text
 from generator.standards import load
 from tests.package_builders import STANDARDS, write_base
@@ -189,6 +191,9 @@ def test_the_command_writes_all_scores_or_none(tmp_path, published):
     folder = write_base(tmp_path, published)
     shutil.copytree(STANDARDS, tmp_path / "standards")
     before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    descriptor = folder / "datapackage.json"
+    descriptor.write_text(descriptor.read_text().replace('"schema_version": 3', '"schema_version": 2'))
+    before["datapackage.json"] = descriptor.read_bytes()
     file = tmp_path / "scores.csv"
     file.write_text("Part,Score\n1,71\n9,60\n")
     done = _import(tmp_path, file, "--consent", "yes")
@@ -202,6 +207,8 @@ def test_the_command_writes_all_scores_or_none(tmp_path, published):
         0,
         "2 scores written as the audit spi5-2025-03-04: 1 71, 2 60.50.",
     )
+    assert json.loads(descriptor.read_text())["schema_version"] == 3
+    assert read_institution(folder, published)[1] == ()
     assert (folder / "audits.csv").read_text().splitlines()[1:] == [
         "spi5-2025-03-04,spi5,full,external,M. Rao,2025-03-04,,1,scored,71,,yes",
         "spi5-2025-03-04,spi5,full,external,M. Rao,2025-03-04,,2,scored,60.5,,yes",

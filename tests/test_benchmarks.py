@@ -4,6 +4,7 @@ import pickle
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -35,10 +36,12 @@ from generator.model import (
     PeerFigures,
     PeerGroup,
     PeerScheme,
+    Portal,
     Standards,
     Tally,
     quartiles,
 )
+from generator.pipeline.cache.dependencies import changed
 from generator.standards import load
 from tests.builders import dossier, filing, gap, indicator, institution, observation
 from tests.builders import standards as made_of
@@ -437,3 +440,29 @@ def test_comparing_again_what_was_touched_is_comparing_all(figure: float) -> Non
             == was.different(whole)  # type: ignore[attr-defined]
             == {key for key in {*was, *whole} if was.get(key) != whole.get(key)}
         )
+
+
+def test_a_profile_depends_on_the_quartiles_of_its_peers_and_not_on_each_of_their_figures() -> None:
+    names = {f"i{k}": f"I{k}" for k in range(12)}
+    empty = Portal(STANDARDS, (), (), {}, {}, (), date(2025, 1, 1))
+
+    def looked_up(*values: float) -> frozenset[str] | None:
+        """The lookups whose result changed, if the twelve institutions had the figures 0 to 11 before."""
+        was, now = (
+            replace(
+                empty,
+                peer_figures={("all", "par30", "2024"): PeerFigures(tuple(map(float, figures)), tuple(names))},
+                peer_names={"all": names},
+                comparisons={id_: PeerGroup("all", 11) for id_ in names},
+            )
+            for figures in (range(12), values)
+        )
+        return changed(was, now)
+
+    cell = "peer_figures\tall\tpar30\t2024"
+    assert looked_up(*range(12)) == frozenset()
+    assert looked_up(*range(11), 99) == {"peer_figures\t*", cell}  # the largest moves no quartile of the others
+    moved = looked_up(*range(6), 6.5, *range(7, 12))
+    assert moved is not None
+    assert "other_figures\ti0\tall\tpar30\t2024" in moved
+    assert "other_figures\ti6\tall\tpar30\t2024" not in moved  # its own figure is not among those of its peers

@@ -336,7 +336,7 @@ def test_what_comes_from_a_package_alone_does_not_depend_on_peers(world):
     lookups: dict[str, set[str]] = {}
     for name, task in Manifest.read(manifest).tasks.items():
         lookups.setdefault(name.partition("/")[0], set()).update(one.partition("\t")[0] for one in task.lookups)
-    peers = {"benchmarks", "tallies", "comparisons", "peer_figures", "peer_names"}
+    peers = {"benchmarks", "tallies", "comparisons", "peer_figures", "other_figures", "peer_names"}
 
     assert lookups["institution"] & peers
     assert not lookups["package"] & peers

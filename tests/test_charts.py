@@ -372,6 +372,27 @@ def test_every_language_gets_its_words_from_one_drawing(standards, charts, whole
     assert marks(spanish["borrowers"]) == marks(english["borrowers"])
 
 
+def test_of_copied_data_no_chart_says_that_nothing_is_documented(charts, whole, say):
+    """Their source is silent about documents, which is not the same as none."""
+    said = filed()
+    bare = {
+        period: replace(
+            one,
+            total=replace(one.total, documented=0),
+            areas={code: replace(count, documented=0) for code, count in one.areas.items()},
+        )
+        for period, one in said.coverage.items()
+    }
+    copied = replace(said.institution, sources=(Source("An old archive"),))
+    drawn = charts.of_institution(replace(said, institution=copied, coverage=bare), whole, say)
+    assert drawn["coverage"].title == "43 of 100 social questions answered in 2014"
+    assert drawn["coverage"].columns[-1] == "Answered"
+    assert {len(row) for row in drawn["coverage"].rows} == {3}
+    assert ">documented<" not in drawn["coverage"].svg
+    mine = charts.of_institution(replace(said, coverage=bare), whole, say)
+    assert mine["coverage"].title == "43 of 100 social questions answered in 2014, 0 of the answers documented"
+
+
 @pytest.mark.parametrize("code", ["en", "es"])
 def test_no_phrase_of_a_chart_is_missing(standards, charts, whole, code):
     printer = Printer(standards, code)

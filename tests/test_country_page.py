@@ -8,7 +8,7 @@ import pytest
 from generator.language.printer import Printer
 from generator.model import Country, Institution, Listing, PeerFigures, Portal
 from generator.render.api import downloads
-from generator.render.fragments.country_page import CountryPage, trend_of
+from generator.render.overviews.country_page import CountryPage, trend_of
 from tests.test_frames import KNOWN
 
 BORROWERS = "number_of_active_borrowers"

@@ -284,7 +284,7 @@ def test_an_institution_is_compared_with_the_answers_to_its_own_definition(known
         assert isinstance(fact, Observation)
         peers = peers_of(id_, key, "2013", fact.definition, portal)
         assert peers is not None
-        assert peers.values == tuple(float(base + n) for n in range(8) if n != 3)
+        assert peers.dots == tuple(float(base + n) for n in range(8) if n != 3)
     assert table.reporters() == {"personnel_count": 16}
 
 

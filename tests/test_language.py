@@ -33,9 +33,9 @@ from generator.model.edit_checks import EditQuery
 from generator.pipeline.read.institution import listing_of
 from generator.problems import Location
 from generator.render.charts.drawing.scales import printer_of, short
-from generator.render.fragments.profile_lists import ProfileLists
 from generator.render.fragments.sentences import sentence
 from generator.render.fragments.terms import terms
+from generator.render.overviews.profile_lists import ProfileLists
 from generator.render.tables.fact_table import FactTables
 from generator.render.tables.filing_rows import FilingRows
 from generator.render.tables.key_figures import KeyFigures

@@ -8,7 +8,7 @@ from generator.language.printer import Printer
 from generator.model import Institution, Listing, PeerFigures, Portal
 from generator.render.api import downloads
 from generator.render.charts.subjects.dots import dots
-from generator.render.fragments.indicator_page import MOST_ROWS, IndicatorPage
+from generator.render.overviews.indicator_page import MOST_ROWS, IndicatorPage
 from generator.render.reported import all_reported
 from tests.test_frames import KNOWN
 

@@ -312,6 +312,7 @@ def test_the_empty_workbook_of_the_site_makes_a_package_and_never_removes_anythi
 # ------------------------------------------------------------------------------------------------------- one source
 
 
+@pytest.mark.slow
 def test_no_message_contradicts_the_help_of_its_cell(tmp_path, published):
     """The allowed values in a problem are the same words as those next to the cell."""
     told = 0
@@ -660,6 +661,22 @@ def test_a_last_day_that_is_an_error_is_not_written_and_the_answer_says_why(tmp_
     assert said.startswith(says)
     assert f"({sheet.title}!{sheet.cell(row, column).coordinate})" in said
     assert list(progress.lines(taken, published)) == []
+
+
+def test_a_document_whose_file_comes_later_hinders_nothing(tmp_path, published):
+    folder = cases.write_package(tmp_path, published)
+    path = cases.write_workbook(tmp_path, published)
+    book = openpyxl.load_workbook(path)
+    file = "evidence/report.pdf"
+    kind = next(iter(published.evidence_kinds))
+    cells = ["report", kind, "Report", "", "", "en", "public", file]
+    cases.do(book, {"do": "list", "row": 5, "cells": cells})
+    book.save(path)
+    taken, problems = imported.import_workbook(path, tmp_path, published, ())
+    assert taken is not None
+    taken.merged.write()
+    assert {(problem.code, problem.severity) for problem in problems} == {("workbook-document-to-come", "warning")}
+    assert file in (folder / "evidence.csv").read_text("utf-8")
 
 
 def test_a_workbook_without_a_last_day_says_that_nothing_was_written_for_want_of_it(tmp_path, published):

@@ -24,7 +24,10 @@ from tests import libreoffice
 from tests import workbook_cases as cases
 from tests.package_builders import STANDARDS
 
-pytestmark = pytest.mark.skipif(libreoffice.present() is None, reason=libreoffice.NONE_TO_BE_HAD)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(libreoffice.present() is None, reason=libreoffice.NONE_TO_BE_HAD),
+]
 
 DEMONSTRATION = STANDARDS.parent / "institutions"
 OURS = (("wayrasol", "2025"), ("ambarika", "2025"), ("nakhla-alwadi", "2025"), ("mekhala-reatrey", "2024"))

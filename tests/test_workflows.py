@@ -232,7 +232,7 @@ def test_only_what_tests_the_program_installs_what_develops_it():
 
     assert {name: targets for name, targets in installs.items() if targets not in ([], [".venv/.ready"])} == {
         "release/build": [".venv/.ready", "dist", "site"],
-        "tests/code": ["test"],
+        "tests/code": ["test", "test-slow"],
         "weekly/links": ["site"],
         "weekly/packages": ["audit"],
     }

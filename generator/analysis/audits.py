@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from generator.model.audits import NOT_APPLICABLE, TOTAL, AuditStandards, PartScore, Practice
+from generator.model.audits import NOT_APPLICABLE, TOTAL, AuditPractice, AuditStandards, PartScore
 
 _Level = Fraction | str
 """A score in percent, or why there is none: "incomplete" or "not_applicable"."""
@@ -45,7 +45,7 @@ def audit_scores(answers: Mapping[str, str], standards: AuditStandards) -> dict[
 
 def weakest(
     results: Mapping[str, PartScore], standards: AuditStandards, most: int
-) -> tuple[tuple[Practice, PartScore], ...]:
+) -> tuple[tuple[AuditPractice, PartScore], ...]:
     """The practices with the lowest scores, weakest first, at most so many. One without a flaw is not among them."""
     found = [
         (practice, results[code])

@@ -16,18 +16,19 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
 from pathlib import Path
 
-from generator import engine, packages, standards
+from generator import engine, packages
 from generator.analysis import derive
 from generator.analysis.award import coverage, judgement
+from generator.bench.changes import change_one, our_standards
 from generator.bench.checks import rows_checked
 from generator.bench.peers import other_generators
 from generator.bench.processes import PORTAL, ROOT, RUNS, Measurement, median, run
 from generator.bench.submission import DiffBench, workbooks
+from generator.bench.surveys import respondents_counted
 from generator.language.printer import Printer
-from generator.model import Dossier, Observation, Portal, Standards
+from generator.model import Dossier, Portal, Standards
 from generator.processes import pool as worker_pool
 from generator.render.charts.speed import bench_charts
 from generator.render.pages.frames import Filler
@@ -46,6 +47,7 @@ def main() -> None:
         lines = [*_pages(Path(folder) / "pages"), *_charts(), *_weight(Path(folder) / "weight")]
         lines += workbooks(Path(folder) / "workbooks")
         lines += rows_checked(Path(folder) / "checks")
+        lines += respondents_counted(Path(folder) / "surveys")
         lines += _archive(Path(folder) / "archive")
     table = ["| What | Measured | At most | How |", "|---|---|---|---|"]
     table += [f"| {line.what} | {line.figure} | {line.at_most} | {line.how} |" for line in lines]
@@ -83,13 +85,6 @@ def _pages(work: Path) -> Iterator[Measurement]:
     yield from other_generators(work, _cells_of(home), PAGES, ours)
 
 
-def _known() -> Standards:
-    known, problems = standards.load(ROOT / "datapackages" / "standards")
-    if known is None:
-        raise SystemExit(f"the standards cannot be used: {problems[0].message}")
-    return known
-
-
 def _dossier(known: Standards) -> Dossier:
     """The fullest demonstration institution, cut to about 350 cells: two years, and as many areas as fit."""
     found, _ = packages.read_institution(ROOT / "datapackages" / "institutions" / "wayrasol", known)
@@ -123,7 +118,7 @@ def _filler(home: Path, known: Standards, dossier: Dossier) -> tuple[Filler, dic
 def _fill(order: tuple[Path, int]) -> float:
     """Seconds for so many profile pages in this process, with everything compiled before."""
     home, pages = order
-    known = _known()
+    known = our_standards()
     filler, values = _filler(home, known, _dossier(known))
     frame = filler.kinds["institution"][0]
     filler.fill(frame, "institutions/first/", **values)
@@ -135,7 +130,7 @@ def _fill(order: tuple[Path, int]) -> float:
 
 def _cells_of(home: Path) -> list[list[str]]:
     """The cells of that page as rows of finished text, for the peer."""
-    known = _known()
+    known = our_standards()
     dossier = _dossier(known)
     filler, values = _filler(home, known, dossier)
     _, page = filler.fill(filler.kinds["institution"][0], "institutions/first/", **values)
@@ -150,7 +145,7 @@ def _cells_of(home: Path) -> list[list[str]]:
 
 
 def _charts() -> Iterator[Measurement]:
-    known = _known()
+    known = our_standards()
     rounds = [bench_charts(known, Printer(known, "en")) for _ in range(RUNS)]
     live = statistics.median(found["live_ms"] for found in rounds)
     faster = statistics.median(found["times_faster"] for found in rounds)
@@ -218,23 +213,3 @@ def _archive(work: Path) -> Iterator[Measurement]:
     one = statistics.median(rounds)
     yield Measurement("the same, one package changed", f"{one:.1f} s", "3 s", f"one answer changed, median of {RUNS}")
     yield from told.lines()
-
-
-def change_one(data: Path, number: int) -> None:
-    """Change one figure of one institution in the middle of the list."""
-    known = _known()
-    folders = sorted((data / "institutions").iterdir())
-    for folder in folders[len(folders) // 2 :]:
-        found, _ = packages.read_institution(folder, known)
-        figures = [
-            fact
-            for fact in (found.facts.values() if found else ())
-            if isinstance(fact, Observation) and fact.indicator == "number_of_active_borrowers"
-        ]
-        if figures:
-            fact = figures[0]
-            table = folder / "indicators.csv"
-            old = f"{fact.period},{fact.indicator},{fact.text},"
-            new = f"{fact.period},{fact.indicator},{Decimal(fact.text) + number},"
-            table.write_text(table.read_text("utf-8").replace(old, new), "utf-8")
-            return

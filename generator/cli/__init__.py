@@ -34,6 +34,7 @@ MODULES = {
     "review": ".review.commands",
     "slips": ".check",
     "submission": ".proposals.submission",
+    "survey": ".imports.survey_form",
     "upgrade": ".start.upgrade",
     "workbook": ".workbook",
 }

@@ -14,11 +14,11 @@ from typing import NoReturn
 import click
 
 from generator import clock
-from generator.limits import MB, ArchiveLimits, WorkbookLimits
+from generator.limits import MB, ArchiveLimits, SurveyLimits, WorkbookLimits
 from generator.problems import BuildError
 from generator.processes import end_with_parent
 
-Bounds = type[WorkbookLimits] | type[ArchiveLimits]
+Bounds = type[WorkbookLimits] | type[ArchiveLimits] | type[SurveyLimits]
 
 _CHILD = "import sys; from generator.cli.bounded_process import begin; begin(*sys.argv[1:])"
 _AROUND = ("PATH", "LANG", "SYSTEMROOT", "TEMP", "TMPDIR", "COLUMNS", clock.SOURCE_DATE_EPOCH)

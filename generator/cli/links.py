@@ -9,6 +9,9 @@ from generator import engine
 from generator.cli.terminal import counted, plain, the_portal, the_project
 from generator.render.site.links import broken
 
+NOT_FOUND = "404.html"
+"""The page for missing addresses: it is shown at any address, so its links begin at the root of the site."""
+
 
 @click.command()
 @click.argument("site", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
@@ -24,4 +27,10 @@ def links(site: Path | None) -> None:
     for page, link in found:
         click.echo(f"{plain(page)}: {plain(link)}")
     click.echo(f"{counted(len(found), 'broken link')}", err=True)
+    if found and not stands and all(page == NOT_FOUND for page, _ in found):
+        click.echo(
+            f"All of them are in {NOT_FOUND}, which names the full address of the site. If the site was built for an address, "
+            "give it again: SITE_URL=ADDRESS.",
+            err=True,
+        )
     raise SystemExit(1 if found else 0)

@@ -2,9 +2,10 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from typing import Final, TypeAlias
 
@@ -12,6 +13,7 @@ from generator.model.facts import Fact
 from generator.model.filed import Association, Institution, Licence, Source
 from generator.model.judged import Award, Count, Coverage
 from generator.model.measured import Policy, Standards
+from generator.model.witnesses.surveyed import SmallGroups, VoiceSummary
 from generator.problems import Problem
 
 UNKNOWN_COUNTRY: Final = "ZZ"
@@ -90,6 +92,69 @@ class PeerFigures:
         )
 
 
+MOST_NAMED: Final = 8
+"""The most peers without a figure that are named; of more, only the number is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherFigures:
+    """The figures of an institution's peers for one indicator and period, as far as its profile shows them.
+
+    If there are enough for quartiles, single figures are left out, so that a profile is made again only if a quartile
+    moved.
+    """
+
+    n: int
+    quartiles: Quartiles | None
+    values: tuple[float, ...] = ()  # ascending, if there are too few for quartiles
+    institutions: tuple[str, ...] = ()  # theirs
+    absent: frozenset[str] = frozenset()  # institutions of the group without a figure, if they are few
+
+
+class EachOtherFigures(Mapping[tuple[str, str, str, str], OtherFigures]):
+    """The figures of everybody's peers, by institution, group, indicator and period; computed when looked up."""
+
+    def __init__(
+        self,
+        figures: Mapping[tuple[str, str, str], PeerFigures],
+        groups: Mapping[str, PeerGroup],
+        names: Mapping[str, Mapping[str, str]],
+        quartiles_from: int,
+    ) -> None:
+        self._figures = figures
+        self._groups = groups
+        self._names = names
+        self._quartiles_from = quartiles_from
+
+    def __getitem__(self, key: tuple[str, str, str, str]) -> OtherFigures:
+        institution, group, indicator, period = key
+        others = self._figures[group, indicator, period].without(institution)
+        n = len(others.values)
+        names = self._names.get(group, {})
+        missing = len(names) - (institution in names) - n
+        absent: frozenset[str] = frozenset()
+        if 0 < missing <= MOST_NAMED:
+            absent = frozenset(names.keys() - {institution, *others.institutions})
+        if n >= self._quartiles_from:
+            return OtherFigures(n, quartiles(others.values), absent=absent)
+        return OtherFigures(n, None, others.values, others.institutions, absent)
+
+    def among(self, cells: Iterable[tuple[str, str, str]]) -> Iterator[tuple[str, str, str, str]]:
+        """The keys of these cells (group, indicator, period): those of all institutions compared with the group."""
+        members: dict[str, list[str]] = {}
+        for institution, chosen in self._groups.items():
+            members.setdefault(chosen.group, []).append(institution)
+        for group, indicator, period in cells:
+            for institution in members.get(group, ()):
+                yield institution, group, indicator, period
+
+    def __iter__(self) -> Iterator[tuple[str, str, str, str]]:
+        return self.among(self._figures)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
 @dataclass(frozen=True, slots=True)
 class Benchmark:
     """The quartiles of one figure in a peer group and period. Amounts in US dollars.
@@ -158,6 +223,7 @@ class Listing:
     figures: bool = False  # True if the newest filing reports a financial figure
     held: str = ""  # as in the dossier
     unjudged: str = ""  # why no filing of it was judged: the reason of the newest one; empty if one was judged
+    voices: tuple[VoiceSummary, ...] = ()  # the newest survey of its clients in each mode
 
     def turned(self, day: date) -> int:
         """How much has expired before a day. As long as that is the same, so are the institution's pages."""
@@ -207,6 +273,11 @@ class Portal:
     reporters: Mapping[str, int] = field(default_factory=dict)  # by indicator: institutions that ever reported it
     peer_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # group -> institution id -> name
     peer_answers: Mapping[tuple[str, str, str], PeerAnswers] = field(default_factory=dict)  # as benchmarks, of all
+
+    @cached_property
+    def other_figures(self) -> EachOtherFigures:
+        """The figures of each institution's peers, without its own, by institution, group, indicator and period."""
+        return EachOtherFigures(self.peer_figures, self.comparisons, self.peer_names, self.standards.quartiles_from)
 
     @cached_property
     def newest_year(self) -> int:
@@ -294,6 +365,23 @@ class Portal:
             if who.ended and who.ended.successor:
                 found[who.ended.successor] = (*found.get(who.ended.successor, ()), who)
         return found
+
+    @cached_property
+    def client_averages(self) -> Mapping[tuple[str, str], tuple[int, Decimal]]:
+        """By mode and question: how many institutions asked their clients, and the mean of the favourable shares.
+
+        Only from five institutions on; modes are never put together.
+        """
+        found: dict[tuple[str, str], list[Decimal]] = {}
+        for voice in (voice for listing in self.listings for voice in listing.voices):
+            for question, (share, _) in voice.shares.items():
+                found.setdefault((voice.mode, question), []).append(share)
+        least = SmallGroups.PEERS
+        return {
+            key: (len(those), sum(those, Decimal(0)) / len(those))
+            for key, those in found.items()
+            if len(those) >= least
+        }
 
     @cached_property
     def by_id(self) -> Mapping[str, Listing]:

@@ -14,6 +14,7 @@ from generator.model.facts import Assurance, GapReason
 from generator.model.networks import AssociationStandards
 from generator.model.witnesses.lines import PovertyStandards
 from generator.model.witnesses.scales import RatingStandards
+from generator.model.witnesses.surveyed import NO_BANK, QuestionBank
 
 
 class AnswerType(StrEnum):
@@ -286,6 +287,7 @@ class Standards:
     profile_groups: tuple[tuple[str, ...], ...] = ()  # codes of schemes; see `peers.yml`
     region_of: Mapping[str, str] = field(default_factory=dict)  # country -> region
     audits: AuditStandards = field(default_factory=AuditStandards)
+    bank: QuestionBank = NO_BANK  # what clients are asked
     ratings: RatingStandards = field(default_factory=RatingStandards)
     associations: AssociationStandards = field(default_factory=AssociationStandards)
     poverty: PovertyStandards = field(default_factory=PovertyStandards)

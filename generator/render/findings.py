@@ -27,7 +27,7 @@ ENOUGH = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Practice:
+class AskedPractice:
     """The answers to one question in the newest year, and in the oldest that can be compared."""
 
     indicator: Indicator
@@ -45,7 +45,7 @@ def share(tally: Tally) -> float:
     return 100 * tally.counts.get("yes", 0) / tally.choosing("yes")
 
 
-def practices(portal: Portal) -> Iterator[Practice]:
+def practices(portal: Portal) -> Iterator[AskedPractice]:
     """The questions that enough institutions answered."""
     least = portal.standards.minimum_peers
     for code in QUESTIONS:
@@ -57,4 +57,4 @@ def practices(portal: Portal) -> Iterator[Practice]:
         most = max((one.n for one in found), default=0)
         enough = [one for one in found if one.n * ENOUGH >= most]
         if enough:
-            yield Practice(indicator, enough[0], enough[-1] if len(enough) > 1 else None)
+            yield AskedPractice(indicator, enough[0], enough[-1] if len(enough) > 1 else None)

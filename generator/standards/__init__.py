@@ -13,6 +13,7 @@ from generator import clock, limits
 from generator.language.phrases import ENGLISH
 from generator.model import AssociationStandards, Indicator, Language, PovertyStandards, RatingStandards, Standards
 from generator.model.audits import AuditStandards
+from generator.model.witnesses.surveyed import NO_BANK
 from generator.problems import Location, Problem, Severity, in_order
 from generator.standards import formulas
 from generator.standards.definitions import check_versions
@@ -31,6 +32,7 @@ from generator.standards.witnesses.associations import read_association_standard
 from generator.standards.witnesses.audits import read_audits
 from generator.standards.witnesses.poverty import read_poverty
 from generator.standards.witnesses.ratings import read_ratings
+from generator.standards.witnesses.survey import read_survey
 from generator.standards.words.languages import (
     EnglishWords,
     check_english,
@@ -75,6 +77,8 @@ def load(folder: Path, day: date | None = None) -> tuple[Standards | None, tuple
     audits, audit_names = read_audits(audits_file, declared) if audits_file else (AuditStandards(), {})
     slips_file = reading.open("slips.yml") if "slips.yml" in found.files else None
     slips = read_edit_checks(slips_file, indicators, declared) if slips_file else ()
+    survey_file = reading.open("survey.yml") if "survey.yml" in found.files else None
+    bank = read_survey(survey_file, declared) if survey_file else NO_BANK
     ratings = read_ratings(reading.open("ratings.yml")) if "ratings.yml" in found.files else RatingStandards()
     network_file = reading.open("associations.yml") if "associations.yml" in found.files else None
     networks = read_association_standards(network_file) if network_file else AssociationStandards()
@@ -119,6 +123,7 @@ def load(folder: Path, day: date | None = None) -> tuple[Standards | None, tuple
         questionnaires=questionnaires,
         region_of=region_of,
         audits=audits,
+        bank=bank,
         ratings=ratings,
         associations=networks,
         poverty=poverty,

@@ -244,6 +244,7 @@ def test_the_worker_runs_under_the_policy_of_its_page(page):
     assert ran == "EvalError"
 
 
+@pytest.mark.slow
 def test_where_a_worker_of_the_page_cannot_load_the_plain_one_begins(chromium, address, tmp_path):
     with watched(chromium, address) as seen:
         # Like a browser that does not allow such a worker.
@@ -389,6 +390,7 @@ def test_the_keyboard_alone_loads_the_checker_and_gives_a_file(by_keyboard):
     assert by_keyboard.complaints == []
 
 
+@pytest.mark.slow
 def test_a_checker_that_breaks_is_replaced_by_a_new_one(by_keyboard, workbook):
     page = by_keyboard.page
     (worker,) = page.workers

@@ -32,6 +32,9 @@ pytestmark = pytest.mark.browser
 NOT_IN_BROWSERS = {"pipe"}
 """Broken packages that a browser cannot hold: it has no pipes."""
 
+LARGE = {"too-large-table"}
+"""Broken packages that take long to lay out in a browser."""
+
 WORKBOOKS = 200
 AT_ONCE = 20
 """How many workbooks one test compares. Only the first of these tests is quick enough for `make test`."""
@@ -131,7 +134,14 @@ def few() -> Standards:
 # ------------------------------------------------------------------------------------------------------- packages
 
 
-@pytest.mark.parametrize("name", [name for name in recipes.names() if name not in NOT_IN_BROWSERS])
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[pytest.mark.slow] * (name in LARGE))
+        for name in recipes.names()
+        if name not in NOT_IN_BROWSERS
+    ],
+)
 def test_a_broken_package_is_told_of_in_the_words_of_the_command(checker, name, tmp_path, published):
     recipes.cook(name, tmp_path, published)
     here = both_sides.words(str(tmp_path), published)
@@ -218,11 +228,22 @@ def test_two_hundred_workbooks_come_to_the_same_words_packages_and_marks(checker
     assert any(written)
 
 
-@pytest.mark.parametrize("name", cases.names())
-def test_the_messes_in_which_workbooks_come_are_told_of_alike(checker, few, name, tmp_path):
+@pytest.mark.parametrize(
+    ("name", "marks"),
+    [
+        case
+        for number, name in enumerate(cases.names())
+        for case in (
+            [pytest.param(name, True)]
+            if number % 5 == 0
+            else [pytest.param(name, False), pytest.param(name, True, marks=pytest.mark.slow)]
+        )
+    ],
+)
+def test_the_messes_in_which_workbooks_come_are_told_of_alike(checker, few, name, marks, tmp_path):
     path = cases.cook(name, tmp_path, few)
 
-    compared(checker, path, few, f"/messes/{name}", tmp_path / "out", marks=True)
+    compared(checker, path, few, f"/messes/{name}-{marks}", tmp_path / "out", marks=marks)
 
 
 # ------------------------------------------------------------------------------------------------------ signatures

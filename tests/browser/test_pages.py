@@ -18,8 +18,6 @@ PAGES = [
     "institutions/",
     "institutions/wayrasol/",
     "institutions/wayrasol/2025/",
-    "institutions/wayrasol/witnesses/",
-    "institutions/guaduales/",
     "institutions/nilkanthi/",
     "countries/",
     "countries/pe/",
@@ -27,14 +25,14 @@ PAGES = [
     "areas/governance/",
     "indicators/",
     "indicators/par30/",
-    "indicators/hr_policies/",
     "associations/",
     "associations/red-quinual/",
     "award/",
     "assurance/",
-    "associations/neem-circle/",
     "verify/",
     "check/",
+    "guide/managing/",
+    "stories/visits-at-night/",
     "self-audit/",
     "institutions/ambarika/witnesses/",
     "methodology/",
@@ -45,6 +43,13 @@ PAGES = [
     "review/",
     "404.html",
     "es/",
+]
+"""A page of each kind, and one in the second language."""
+
+MORE_PAGES = [
+    "institutions/guaduales/",
+    "indicators/hr_policies/",
+    "associations/neem-circle/",
     "es/institutions/wayrasol/",
     "es/indicators/par30/",
     "es/take-part/",
@@ -53,6 +58,7 @@ PAGES = [
     "es/verify/",
     "es/check/",
 ]
+"""Others of the same kinds, or the same in the second language."""
 
 
 SCREEN: dict[str, Any] = {
@@ -151,7 +157,7 @@ def covering(page) -> list[str]:
     )
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", [*PAGES, *(pytest.param(path, marks=pytest.mark.slow) for path in MORE_PAGES)])
 def test_a_page_is_accessible_and_fits_small_screens(open_page, path):
     with open_page(path, **SCREEN) as page:
         assert page.evaluate("() => document.body.dataset.mdColorScheme") == "default"

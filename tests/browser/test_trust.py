@@ -11,15 +11,14 @@ pytestmark = pytest.mark.browser
 
 MOST_CLICKS = 5
 
-KINDS = (
-    "institutions/ambarika/",
+KINDS = ("institutions/ambarika/", "institutions/ambarika/2025/", "institutions/sacha-warmi/2025/review/")
+MORE = (
     "institutions/dhanvika/",
     "institutions/sacha-warmi/2025/",
-    "institutions/ambarika/2025/",
     "institutions/ambarika/2025/review/",
-    "institutions/sacha-warmi/2025/review/",
     "es/institutions/ambarika/2025/review/",
 )
+"""Others of the same kinds."""
 
 
 def test_from_a_badge_elsewhere_to_the_document_in_five_clicks(chromium, address):
@@ -67,7 +66,7 @@ def test_from_a_badge_elsewhere_to_the_document_in_five_clicks(chromium, address
     assert clicks <= MOST_CLICKS
 
 
-@pytest.mark.parametrize("path", KINDS)
+@pytest.mark.parametrize("path", [*KINDS, *(pytest.param(path, marks=pytest.mark.slow) for path in MORE)])
 def test_pages_about_trust_are_accessible_and_fit_small_screens(open_page, path):
     with open_page(path, **SCREEN) as page:
         page.evaluate(

@@ -24,6 +24,7 @@ from generator.intake.mix_archive import tables
 from generator.intake.poverty import look_up, scores
 from generator.intake.poverty.look_up import LookUp
 from generator.intake.spreadsheet import read_sheets
+from generator.intake.survey import Reading, summarise
 from generator.intake.workbook.wording import WorkbookPrinter
 from generator.model import Evidence, PovertyStandards, Signer
 from generator.packages import read_institution
@@ -45,7 +46,7 @@ from generator.render.site import links
 from generator.signatures import new_key, public_line, read_key, read_public_key, sshsig, write_key
 from generator.signatures.multikey import multikey, read_multikey
 from generator.standards.files import strict_yaml
-from tests import workbook_cases
+from tests import surveys, workbook_cases
 from tests.credential_cases import KEY, TODAY, association, baked, issued, speech, usual
 from tests.package_builders import small_standards, write_small_package
 
@@ -235,6 +236,22 @@ def of_archive(data: bytes, folder: Path) -> str:
     for problem in problems:
         str(problem).encode("utf-8", "surrogatepass")
     return "read" if table else " ".join(sorted(problem.code for problem in problems))
+
+
+def of_survey(data: bytes, folder: Path) -> str:
+    """The problems of an export."""
+    path = folder / "export.csv"
+    path.write_bytes(data)
+    return said(summarise([path], known().bank, Reading()).problems)
+
+
+def survey_exports() -> list[bytes]:
+    """Small exports, in several of the forms that they have."""
+    rows = surveys.people(12, codes=("recommend", "respect", "late_treatment"))
+    return [
+        surveys.as_csv(rows).encode(),
+        surveys.as_csv(rows, delimiter=";", more={"_uuid": ["3b3da26e-82a4-4892-8349-13fdf9cbd61f"]}).encode("utf-16"),
+    ]
 
 
 LOOK_UP = "\n".join(["Score,national,ppp250", *(f"{n},{100 - n},{90 - n * 0.9:.1f}" for n in range(101))]).encode()
@@ -502,6 +519,7 @@ PARSERS: dict[str, Parser] = {
         of_archive,
         ("Archive",),
     ),
+    "survey export": Parser(survey_exports, of_survey, ("Survey",)),
     "look-up table": Parser(lambda: [LOOK_UP, look_up_table()], of_look_up, ("Spreadsheet",)),
     "scores": Parser(lambda: [b"client;score\n1;50\n2;7\n", b"score,weight\n12,1.5\n"], of_scores, ("Spreadsheet",)),
     "badge": Parser(lambda: [baked(usual(), usually(), "ambarika", "2024").encode()], of_badge, ("Badge",)),

@@ -16,6 +16,7 @@ from generator.model.changes import (
     WitnessChange,
 )
 from generator.model.witnesses import columns, key_of
+from generator.model.witnesses.surveyed import Answer
 
 # ------------------------------------------------------------------------------------------------- added and removed
 
@@ -204,9 +205,14 @@ def papers(id_: str, was: Dossier | None, now: Dossier | None) -> Iterator[Docum
 
 
 def witnesses(id_: str, was: Dossier | None, now: Dossier | None, standards: Standards) -> Iterator[WitnessChange]:
-    """Rows about what others say that were added, removed or changed, table by table, by their key."""
-    before = dict((was.witnesses if was else Witnesses()).tables())
-    for table, rows in (now.witnesses if now else Witnesses()).tables():
+    """Rows about what others say that were added, removed or changed, table by table, by their key.
+
+    The answers of a survey that is new or gone are not listed one by one: its own row says so, and there are hundreds.
+    """
+    then, today = was.witnesses if was else Witnesses(), now.witnesses if now else Witnesses()
+    before = dict(then.tables())
+    surveys = {one.survey for one in then.surveys} & {one.survey for one in today.surveys}
+    for table, rows in today.tables():
         key: Sequence[str] = standards.schemas[table]["primaryKey"]  # type: ignore[assignment]
         old, new = (
             {key_of(_text(getattr(row, name)) for name in key): row for row in each} for each in (before[table], rows)
@@ -214,6 +220,8 @@ def witnesses(id_: str, was: Dossier | None, now: Dossier | None, standards: Sta
         for code in dict.fromkeys((*new, *old)):
             if code not in old or code not in new:
                 row = new.get(code) or old[code]
+                if isinstance(row, Answer) and row.survey not in surveys:
+                    continue
                 yield WitnessChange(id_, table, code, "added" if code in new else "gone", row)
                 continue
             texts = [{name: _text(value) for name, value in columns(each[code]).items()} for each in (old, new)]

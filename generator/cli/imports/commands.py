@@ -6,6 +6,7 @@ import click
 
 from generator.cli import bounded_process
 from generator.cli.imports.import_spi import import_spi
+from generator.cli.imports.import_survey import import_survey
 from generator.cli.imports.import_workbook import import_workbook
 from generator.cli.imports.ppi_table import import_ppi_table
 from generator.limits import ArchiveLimits
@@ -19,6 +20,7 @@ def import_() -> None:
 
 import_.add_command(import_spi)
 import_.add_command(import_workbook)
+import_.add_command(import_survey)
 import_.add_command(import_ppi_table)
 
 

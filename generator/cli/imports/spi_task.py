@@ -6,12 +6,13 @@ import click
 
 from generator import clock
 from generator.cli.standards import standards_at
-from generator.cli.terminal import counted
+from generator.cli.terminal import counted, plain
 from generator.intake.audits import package_rows
 from generator.intake.audits.scores import ScoreLayout, chosen, read_scores
 from generator.intake.spreadsheet import read_sheets
 from generator.model import Standards
 from generator.model.audits import TOTAL, AuditRow
+from generator.packages.safety import codes
 from generator.problems import Problem, as_text
 
 
@@ -21,6 +22,9 @@ def take_scores(  # noqa: PLR0917 -- the words of a command line, in order
 ) -> int:  # fmt: skip
     """Read the spreadsheet, and write all scores into the package or none; returns the exit code."""
     standards = standards_at(Path(out))
+    if not codes.is_id(institution):
+        click.echo(f"{plain(institution)} cannot be an id: {codes.ID_GRAMMAR}.")
+        return 2
     if why := _unknown(tool, edition, mode, day, standards):
         click.echo(why)
         return 2

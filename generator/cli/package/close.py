@@ -49,7 +49,7 @@ def close(  # noqa: PLR0917 -- click's own form
     if (before := descriptor.own_status(folder)) and not replace:
         said = ", ".join(f"{key}: {plain(str(text))}" for key, text in before.items())
         raise click.UsageError(
-            f"{id_} has ended already ({said}). To correct that, add --replace, and give all of it anew: date, reason, "
+            f"{id_} has ended already ({said}). To correct that, add --replace, and give all of it again: date, reason, "
             "source and successor."
         )
     how = asked(how, "--is", f"How did it end ({', '.join(ENDINGS)})")

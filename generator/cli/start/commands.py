@@ -170,7 +170,7 @@ def eject(path: str) -> None:
     name = path.replace("\\", "/").removeprefix("./")
     known = [f"{folder}/{file}" for folder in EJECTABLE for file in program.files(PROGRAM / folder)]
     known.remove(f"datapackages/standards/{standards.DESCRIPTOR}")  # with it a folder of standards is complete
-    known += program.shipped()  # to begin such a copy anew
+    known += program.shipped()  # so that an edited copy can be replaced
     if name not in known:
         near = get_close_matches(name, known, 5, 0.4) or [one for one in known if one.endswith(f"/{name}")]
         raise click.UsageError(

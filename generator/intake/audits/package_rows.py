@@ -11,6 +11,7 @@ from generator.model.witnesses import columns
 from generator.packages.institutions import dossier_of, open_package, with_files
 from generator.packages.writing import csv_edits
 from generator.packages.writing.csv_edits import Changes, CsvEditError
+from generator.packages.writing.migrations import migrate
 from generator.problems import Location, Problem
 
 TABLE = "audits"
@@ -41,7 +42,8 @@ def put(folder: Path, rows: Iterable[AuditRow], standards: Standards) -> tuple[P
             message = "An audit with this code is there already. Nothing was written."
             return (Problem("audit-exists", Location(label, row, "audit"), message, cells[0], fix=fix),)
     try:
-        files = csv_edits.edited(opened.contents, {TABLE: changes}, {}, standards)
+        upgraded = migrate(folder, standards)  # older programs say of a newer version that they are older
+        files = upgraded | csv_edits.edited({**opened.contents, **upgraded}, {TABLE: changes}, {}, standards)
     except CsvEditError as error:
         fix = "Mend the table first: portal check."
         return (Problem("table-unreadable", Location(label), f"{error} Nothing was written.", fix=fix),)

@@ -92,6 +92,27 @@ def draw(book: Book) -> bytes:
     return packed(data)
 
 
+def texts(sheets: Mapping[str, Sequence[Sequence[str]]]) -> bytes:
+    """A workbook of plain, unlocked sheets, for other programs to read. Every cell is a text, also one of digits."""
+    import openpyxl  # noqa: PLC0415 -- as above
+
+    made = openpyxl.Workbook()
+    made.remove(made.active)
+    made.properties.creator = ""
+    for title, rows in sheets.items():
+        sheet = made.create_sheet(title)
+        for number, row in enumerate(rows, 1):
+            for place, text in enumerate(row, 1):
+                if text:
+                    cell = sheet.cell(number, place, escaped(text))
+                    cell.data_type = "s"
+                    cell.number_format = "@"
+        sheet.freeze_panes = "A2"
+    data = io.BytesIO()
+    made.save(data)
+    return packed(data)
+
+
 def _texts(row: Sequence[Box | None], widths: Sequence[int]) -> Iterator[tuple[str, int, int]]:
     """The texts of a row, with the room they have; codes may be cut off, because they are for programs."""
     for box, width in zip(row, widths, strict=False):

@@ -8,9 +8,9 @@ from generator.model.audits.tools import (
     AuditExample,
     AuditFramework,
     AuditPart,
+    AuditPractice,
     AuditStandards,
     AuditTool,
-    Practice,
 )
 
 __all__ = [
@@ -22,10 +22,10 @@ __all__ = [
     "AuditExample",
     "AuditFramework",
     "AuditPart",
+    "AuditPractice",
     "AuditRow",
     "AuditStandards",
     "AuditTool",
     "PartScore",
-    "Practice",
     "audits_of",
 ]

@@ -71,7 +71,7 @@ class AuditTool:
 
 
 @dataclass(frozen=True, slots=True)
-class Practice:
+class AuditPractice:
     """One practice of the self-audit with its questions, by code, in English."""
 
     code: str
@@ -98,7 +98,7 @@ class AuditStandards:
     tools: Mapping[str, AuditTool] = field(default_factory=dict)
     modes: Mapping[str, str] = field(default_factory=dict)  # code -> English label, least independent first
     answers: Mapping[str, Decimal] = field(default_factory=dict)  # yes, partially, no -> percent
-    practices: Mapping[str, Practice] = field(default_factory=dict)
+    practices: Mapping[str, AuditPractice] = field(default_factory=dict)
     examples: tuple[AuditExample, ...] = ()
     own_tool: str = ""  # code of the self-audit among the tools
     own_edition: str = ""
@@ -117,7 +117,7 @@ class AuditStandards:
         return {edition.framework.code: edition.framework for edition in editions}
 
     @cached_property
-    def questions(self) -> Mapping[str, Practice]:
+    def questions(self) -> Mapping[str, AuditPractice]:
         """The practice of each question of the self-audit, in the order in which they are asked."""
         return {code: practice for practice in self.practices.values() for code in practice.questions}
 

@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 
 from generator.model.audits import AuditRow, audits_of
 from generator.model.reviewed import Day
+from generator.model.witnesses.surveyed import Answer, Survey
 from generator.problems import Location
 
 COMPUTED: Final = frozenset({"last_day", "expired", "source"})
@@ -79,7 +80,7 @@ class Amendment:
     source: Location | None = None
 
 
-WitnessRow: TypeAlias = AuditRow | Rating | PovertyRate | Amendment
+WitnessRow: TypeAlias = AuditRow | Rating | PovertyRate | Survey | Answer | Amendment
 """A row of any of the tables."""
 
 
@@ -90,6 +91,8 @@ class Witnesses:
     audits: tuple[AuditRow, ...] = ()
     ratings: tuple[Rating, ...] = ()
     poverty: tuple[PovertyRate, ...] = ()
+    surveys: tuple[Survey, ...] = ()
+    answers: tuple[Answer, ...] = ()
     amendments: tuple[Amendment, ...] = ()
 
     def __bool__(self) -> bool:
@@ -98,10 +101,10 @@ class Witnesses:
     def counts(self) -> Iterator[tuple[str, int]]:
         """How much of each kind there is, for the kinds of which there is any. An audit with many scores is one.
 
-        Amendments are about other rows, and not counted.
+        Amendments are about other rows, and answers belong to their surveys: neither is counted.
         """
         for name, rows in self.tables():
-            if rows and name != "amendments":
+            if rows and name not in ("amendments", "answers"):
                 yield name, len(audits_of(self.audits)) if name == "audits" else len(rows)
 
     def tables(self) -> Iterator[tuple[str, tuple[WitnessRow, ...]]]:

@@ -211,7 +211,8 @@ class _ReviewJudge:
             "review-changed",
             f"The value or its documents are not what the reviewer saw ({rows}).",
             "",
-            "Review again with portal review, or write not_reviewed.",
+            "If the value was corrected, add a row to corrections.csv: its review then waits for the desk, and its signature "
+            "covers all other rows as before. Otherwise review again with portal review, or write not_reviewed.",
         )
         self._tell(review, "saw", fault, review.saw)
         return InvalidReason.CHANGED

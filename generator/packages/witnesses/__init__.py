@@ -12,15 +12,19 @@ from generator.packages.witnesses.amendments import read_amendments
 from generator.packages.witnesses.audits import read_audits
 from generator.packages.witnesses.poverty import read_poverty
 from generator.packages.witnesses.ratings import read_ratings
+from generator.packages.witnesses.surveys import read_answers, read_surveys, single_people
 
-__all__ = ["read_witnesses"]
+__all__ = ["read_witnesses", "single_people"]
 
 
 def read_witnesses(tables: Mapping[str, Table], standards: Standards, documents: Documents) -> Witnesses:
     """The rows of all of these tables. `documents` are those of evidence.csv."""
+    surveys = read_surveys(tables["surveys"], documents)
     return Witnesses(
         audits=read_audits(tables["audits"], standards, documents),
         amendments=read_amendments(tables, standards),
         ratings=read_ratings(tables["ratings"], standards, documents),
+        surveys=surveys,
+        answers=read_answers(tables["answers"], surveys, standards),
         poverty=read_poverty(tables["poverty"], standards, documents),
     )

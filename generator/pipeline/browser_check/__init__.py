@@ -7,16 +7,16 @@ portal's peers.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator import packages
 from generator.analysis.edit_checks.in_packages import PackageEditChecks, instead
-from generator.intake.workbook import marked_copy
 from generator.model import Association, Distance, Dossier, Standards
 from generator.packages.checks import check
-from generator.pipeline.read import institution
-from generator.pipeline.workbook import imported, progress
-from generator.pipeline.workbook.imported import ImportedWorkbook
 from generator.problems import Problem
+
+if TYPE_CHECKING:  # slow to load, and packages are checked without
+    from generator.pipeline.workbook.imported import ImportedWorkbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class CheckResult:
 
     problems: tuple[Problem, ...]
     dossiers: tuple[Dossier, ...] = ()
-    workbook: ImportedWorkbook | None = None
+    workbook: "ImportedWorkbook | None" = None
     marked: bytes | None = None
 
     @property
@@ -71,6 +71,8 @@ def check_package(
 
     `remarks` are problems found while unpacking; they come first.
     """
+    from generator.pipeline.read import institution  # noqa: PLC0415 -- slow to load, as below
+
     found = [*remarks, *problems_in(paths, standards)]
     known = {association.id: association for association in associations}
     folders, _ = check.packages_in(paths)
@@ -87,6 +89,9 @@ def check_package(
 
 def check_workbook(file: Path, out: Path, standards: Standards, associations: Iterable[Association]) -> CheckResult:
     """Check a workbook for a folder of data packages, into which nothing is written."""
+    from generator.intake.workbook import marked_copy  # noqa: PLC0415 -- slow to load, and only workbooks need them
+    from generator.pipeline.workbook import imported, progress  # noqa: PLC0415 -- as above
+
     found, problems = imported.import_workbook(file, out, standards, associations)
     if found is None:
         return CheckResult(problems)

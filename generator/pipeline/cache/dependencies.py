@@ -26,10 +26,12 @@ _TRACKED = (
     "credentials",
     "comparisons",
     "peer_figures",
+    "other_figures",
     "peer_names",
     "peer_answers",
     "reporters",
     "predecessors",
+    "client_averages",
 )
 
 
@@ -126,7 +128,10 @@ def changed(before: Portal | None, after: Portal) -> frozenset[str] | None:
         return None
     found: set[str] = set()
     for name in _TRACKED:
-        different = _different(getattr(before, name), getattr(after, name))
+        if name == "other_figures":
+            different = _others_different(before, after)
+        else:
+            different = _different(getattr(before, name), getattr(after, name))
         found.update(lookup(name, key) for key in different)
         if different:
             found.add(lookup(name, EVERYTHING))
@@ -139,6 +144,13 @@ def _different(before: Mapping[Any, Any], after: Mapping[Any, Any]) -> set[Any]:
     if hasattr(before, "different") and type(before) is type(after):
         return set(before.different(after))
     return {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
+
+
+def _others_different(before: Portal, after: Portal) -> set[Any]:
+    """The same for the figures of others, which are computed when looked up: only those of changed cells are."""
+    cells = _different(before.peer_figures, after.peer_figures)
+    was, now = before.other_figures, after.other_figures
+    return {key for key in {*was.among(cells), *now.among(cells)} if was.get(key) != now.get(key)}
 
 
 def _plain_names() -> set[str]:

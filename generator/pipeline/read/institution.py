@@ -30,6 +30,7 @@ from generator.model import (
     Waiting,
     shown_award,
 )
+from generator.model.witnesses.surveyed import summaries
 from generator.packages import confidential, institutions
 from generator.packages.checks.check import Filer
 from generator.packages.institutions import Opened
@@ -167,6 +168,7 @@ def listing_of(
         turns=tuple(sorted({*distance.turns(dossier, standards), *witnesses.turns(dossier.witnesses)})),
         figures=_has_figures(dossier, standards),
         held=dossier.held,
+        voices=summaries(dossier.witnesses.surveys, dossier.witnesses.answers, standards.bank),
         unjudged="" if dossier.awards else _unjudged(dossier),
     )
 

@@ -25,6 +25,7 @@ from generator.pipeline.tasks.plan import Task
 from generator.render import addresses
 from generator.render.addresses import Untranslated
 from generator.render.api import associations_json, audits_json, awards_json, catalogue, downloads
+from generator.render.api.questions import questions
 from generator.render.badges import image
 from generator.render.badges.baking import bake, digest
 from generator.render.badges.verify_data import verify_data
@@ -316,6 +317,7 @@ class TaskRunner:
         yield f"{catalogue.ROOT}/questionnaires.json", catalogue.questionnaires(self.portal.standards)
         yield f"{catalogue.ROOT}/audits.json", audits_json.audits(self.portal.standards)
         yield f"{catalogue.ROOT}/ratings.json", catalogue.ratings(self.portal.standards)
+        yield f"{catalogue.ROOT}/questions.json", questions(self.portal.standards)
         yield f"{catalogue.ROOT}/policies.json", awards_json.policies(self.portal.standards)
         yield f"{catalogue.ROOT}/associations.json", associations_json.associations(self.portal.associations)
         yield f"{catalogue.ROOT}/problems.json", catalogue.problems(self.portal.problems)

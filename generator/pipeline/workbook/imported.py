@@ -64,15 +64,24 @@ def import_workbook(
 
 
 def _refuse_new_errors(imported: MergeResult, before: Iterable[Problem], after: Iterable[Problem]) -> None:
-    """Write nothing if the package would get an error that it did not have: everything is checked before it is written.
+    """Write nothing if what is to be written has an error that the package did not have: all of it is checked before.
 
-    An error at a cell of the filing is already reported there; any other is reported with its place in the package.
+    Errors of other files only follow from it: a changed answer no longer fits its review until it is declared as a
+    correction, which is no matter of the workbook. An error at a cell of the filing is already reported there; any other is reported with its place in the package. A
+    document that is not in the package yet is only pointed out: its file comes apart from the workbook.
     """
     had = {_without_row(problem) for problem in before}
-    new = [one for one in after if one.severity == "error" and _without_row(one) not in had]
+    files = {f"institutions/{imported.opened.folder.name}/{name}" for name in imported.files} if imported.opened else ()
+    new = [
+        one for one in after if one.severity == "error" and one.location.file in files and _without_row(one) not in had
+    ]
+    telling = imported.submission.telling
+    for problem in new:
+        if problem.location.column in _OF_A_FILE:
+            telling.note("document-to-come", None, said=f"{problem.location}: {problem.message}")
+    new = [one for one in new if one.location.column not in _OF_A_FILE]
     if not new:
         return
-    telling = imported.submission.telling
     told = [one for one in telling.told if one.problem.code in _AT_A_CELL and one.problem.severity == "error"]
     if not told:
         for problem in new:
@@ -96,6 +105,7 @@ _OF_A_FILING = {
     "received-too-early": "received-early",
 }
 """Problems of a row of filings.csv, and the messages about its cells of a workbook."""
+_OF_A_FILE = frozenset({"file", "sha256"})
 _AT_A_CELL = frozenset(f"workbook-{code}" for code in _OF_A_FILING.values())
 
 

@@ -13,22 +13,25 @@ from generator.render.api import downloads
 from generator.render.badges import image
 from generator.render.fragments.annual_report import AnnualReport
 from generator.render.fragments.association_stats import AssociationStats
-from generator.render.fragments.chart_figures import ChartFigures
-from generator.render.fragments.country_page import CountryPage
+from generator.render.fragments.clients.figures import ClientFigures
+from generator.render.fragments.clients.voices import ClientVoices
 from generator.render.fragments.definitions import Definitions
-from generator.render.fragments.front_page import FrontPage
-from generator.render.fragments.indicator_page import IndicatorPage
 from generator.render.fragments.lists import Lists
-from generator.render.fragments.profile_lists import ProfileLists
 from generator.render.fragments.prose_figures import ProseFigures
 from generator.render.fragments.recognition import Recognition
 from generator.render.fragments.review_page import ReviewPage
 from generator.render.fragments.sentences import RememberedSentence
 from generator.render.fragments.witnesses.amendments import RemovedRows
 from generator.render.fragments.witnesses.audits import AuditTables
+from generator.render.fragments.witnesses.overview import WitnessOverview
 from generator.render.fragments.witnesses.poverty import PovertyRates
 from generator.render.fragments.witnesses.ratings import RatingCards
 from generator.render.fragments.witnesses.self_audit import SelfAudit
+from generator.render.overviews.chart_figures import ChartFigures
+from generator.render.overviews.country_page import CountryPage
+from generator.render.overviews.front_page import FrontPage
+from generator.render.overviews.indicator_page import IndicatorPage
+from generator.render.overviews.profile_lists import ProfileLists
 from generator.render.tables.evidence import EvidenceRows
 from generator.render.tables.fact_table import FactTables
 from generator.render.tables.filing_rows import FilingRows
@@ -54,6 +57,8 @@ def names(say: Printer) -> dict[str, object]:
         "country_file": downloads.country_file,
         "indicator_file": downloads.indicator_file,
         "country_page": CountryPage(say),
+        "client_figures": ClientFigures(say),
+        "client_voices": ClientVoices(say),
         "compared_with": key_figures.compared_with,
         "figure_cards": key_figures.cards,
         "filing_rows": FilingRows(say.standards, say),
@@ -73,6 +78,7 @@ def names(say: Printer) -> dict[str, object]:
         "sentence": RememberedSentence(say).of,
         "snippets": partial(snippets, say),
         "tables": FactTables(say.standards, say),
+        "witness_overview": WitnessOverview(say),
     }
 
 

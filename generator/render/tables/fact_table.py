@@ -167,7 +167,7 @@ class FactTables:
     def _summary(self, counted: Coverage | None, area: str, filed: Sequence[Facts | None], period: str) -> str:
         """What is inside of a closed area: the answers of the newest filing, or its figures, which are not counted."""
         count = counted.areas.get(area) if counted else None
-        if count is None or not count.asked:
+        if count is None:  # a financial area
             figures = len([1 for facts in filed if facts is not None and isinstance(facts[0], Observation)])
             key: tuple[int | str, ...] = (period, figures)
         else:
@@ -176,12 +176,12 @@ class FactTables:
         if said is None:
             if len(self._inside) > MOST_REMEMBERED:
                 self._inside.clear()
-            if count is None or not count.asked:
+            if count is None:
                 words = self._say.phrase("profile.area_figures", year=period, n=key[1])
             else:
-                kind = "documented" if count.documented else "answered"
+                kind = "documented" if count.documented else "answered" if count.asked else "closed"
                 counts = {"reported": count.reported, "asked": count.asked, "n": count.documented}
-                words = self._say.phrase(f"profile.area_{kind}", **counts)
+                words = self._say.phrase(f"profile.area_{kind}", year=period, **counts)
             said = self._inside[key] = str(escape(words))
         return said
 

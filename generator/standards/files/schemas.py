@@ -172,7 +172,8 @@ _COLUMNS: Final[Mapping[str, Mapping[str, Column]]] = {
         "n": COUNT,
         "weighted_share": PERCENT,
         "base": COUNT,
-        "state": needed(text(options=("shown", "suppressed", "not_asked"))),
+        "effective": COUNT,
+        "state": needed(text(options=("shown", "suppressed"))),
     },
     "members": {
         "institution": needed(SOMEBODY),

@@ -34,6 +34,7 @@ MAIN: Final = (
     "associations",
     "audits",
     "ratings",
+    "survey",
     "poverty",
 )
 WORDS: Final = ("phrases", "indicators")

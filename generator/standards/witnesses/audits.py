@@ -12,9 +12,9 @@ from generator.model.audits import (
     AuditExample,
     AuditFramework,
     AuditPart,
+    AuditPractice,
     AuditStandards,
     AuditTool,
-    Practice,
 )
 from generator.standards.files.entries import CODE, StandardsEntry
 
@@ -141,9 +141,9 @@ def _editions(
 
 def _practices(
     entry: StandardsEntry, framework: AuditFramework, names: dict[str, str], declared: Collection[str]
-) -> dict[str, Practice]:
+) -> dict[str, AuditPractice]:
     standards = [part.code for part in framework.parts.values() if part.is_standard]
-    found: dict[str, Practice] = {}
+    found: dict[str, AuditPractice] = {}
     for item in entry.entries("practices"):
         code, label = _code(item), _label(item, names, "practice")
         questions = {f"{code}-{number}": text for number, text in enumerate(item.texts("questions"), start=1)}
@@ -159,7 +159,7 @@ def _practices(
             item.unknown("code", code, [f"{one}-1" for one in standards], "standard")
         elif code and questions:
             known = tuple(indicator for indicator in read if indicator in declared)
-            _add(item, found, code, Practice(code, label, standard, questions, known), "practice")
+            _add(item, found, code, AuditPractice(code, label, standard, questions, known), "practice")
         item.close()
     asked = {practice.standard for practice in found.values()}
     for standard in standards:

@@ -9,9 +9,9 @@ from xml.sax.saxutils import quoteattr
 
 from generator.intake.xlsx.rewrite.parts import Runs
 from generator.intake.xlsx.xml_parser import RefusedError
-from generator.limits import ArchiveLimits, WorkbookLimits
+from generator.limits import ArchiveLimits, SurveyLimits, WorkbookLimits
 
-Bounds = type[WorkbookLimits] | type[ArchiveLimits]
+Bounds = type[WorkbookLimits] | type[ArchiveLimits] | type[SurveyLimits]
 """The bounds of the door through which a workbook comes."""
 
 PLACE: Final = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})")

@@ -141,7 +141,9 @@ class _Copying:
         def tell(tag: str, attributes: dict[str, str], _: str) -> None:
             name = attributes.get("PartName" if tag == "Override" else "Extension", "").lower().lstrip("/")
             kind = attributes.get("ContentType", "")
-            ask_kind(kind, name or _TYPES)
+            # Programs list kinds for extensions that no part has, macros among them; that alone is harmless.
+            if tag == "Override" or any(part.endswith(f".{name}") for part in self.names):
+                ask_kind(kind, name or _TYPES)
             kinds[name if tag == "Override" else f"*.{name}"] = kind
 
         if _TYPES.lower() not in self.names:

@@ -1,10 +1,10 @@
 """How much is answered, and how much of that is documented: by area, by year, by institution."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from generator.language.printer import Printer
-from generator.model import Coverage, Dossier, Listing, Portal, quantile
+from generator.model import Count, Coverage, Dossier, Listing, Portal, quantile
 from generator.render.charts.drawing.draft import MOST_YEARS, Draft, Row, bar_row, bare_ends, stacked, year_of
 from generator.render.charts.drawing.measures import WITHOUT_TICKS
 from generator.render.charts.drawing.scales import scale
@@ -19,6 +19,11 @@ MOST_BARS = 15
 def _counted(count: Coverage, area: str) -> tuple[int, int, int]:
     one = count.areas[area]
     return one.documented, one.reported, one.asked
+
+
+def _knows_documents(dossier: Dossier, counts: Iterable[Count]) -> bool:
+    """False for copied data without a document: the source is silent about them, which is not the same as none."""
+    return not dossier.institution.sources or any(count.documented for count in counts)
 
 
 def coverage(dossier: Dossier, say: Printer) -> Draft | None:
@@ -40,10 +45,12 @@ def coverage(dossier: Dossier, say: Printer) -> Draft | None:
         table.append((label, say.number(asked), say.number(reported), say.number(documented)))
     total = found.total
     words = {"reported": total.reported, "asked": total.asked, "documented": total.documented, "year": found.period}
+    documents = _knows_documents(dossier, (total,))
+    said = ("area", "asked", "reported", "documented")[: None if documents else 3]
     return Draft(
         "coverage",
         "bars",
-        plain(say.phrase("chart.coverage.title", **words)),
+        plain(say.phrase("chart.coverage.title" if documents else "chart.coverage.title_source", **words)),
         plain(
             say.phrase(
                 "chart.coverage.sentence", each="; ".join(f"{row[0]} {row[2]}/{row[1]}" for row in table), **words
@@ -51,9 +58,9 @@ def coverage(dossier: Dossier, say: Printer) -> Draft | None:
         ),
         {"rows": rows, "bars": bars, "ticks": bare_ends()},
         lexicon,
-        tuple(plain(say.phrase(f"chart.coverage.{column}")) for column in ("area", "asked", "reported", "documented")),
-        tuple(table),
-        key=coverage_key(say),
+        tuple(plain(say.phrase(f"chart.coverage.{column}")) for column in said),
+        tuple(row[: len(said)] for row in table),
+        key=coverage_key(say, documents=documents),
         notes=(source_of(dossier, found.period, say),),
         spare=WITHOUT_TICKS,
         subtitle=plain(say.phrase("chart.coverage.subtitle", year=found.period)),
@@ -69,9 +76,10 @@ def shares(documented: int, reported: int, asked: int) -> list[tuple[str, float]
     ]
 
 
-def coverage_key(say: Printer) -> tuple[tuple[str, str], ...]:
-    """The meaning of the parts of a bar of reporting."""
-    return tuple((role, plain(say.phrase(f"chart.coverage.{role}"))) for role in ("own", "part", "open"))
+def coverage_key(say: Printer, *, documents: bool = True) -> tuple[tuple[str, str], ...]:
+    """The meaning of the parts of a bar of reporting. Without `documents`, nothing is known of them."""
+    roles = {"own": "own", "part": "part", "open": "open"} if documents else {"part": "reported", "open": "open"}
+    return tuple((role, plain(say.phrase(f"chart.coverage.{word}"))) for role, word in roles.items())
 
 
 def _answered(reported: int, asked: int, documented: int, say: Printer) -> str:
@@ -109,6 +117,8 @@ def coverage_by_year(dossier: Dossier, say: Printer) -> Draft | None:
         "first": first.reported, "first_asked": first.asked, "first_year": str(start),
         "last": last.reported, "last_asked": last.asked, "last_year": str(answered[-1]),
     }  # fmt: skip
+    documents = _knows_documents(dossier, (count.total for count in found.values()))
+    said = ("year", "asked", "reported", "documented")[: None if documents else 3]
     each = "; ".join(
         f"{year} {reported}/{asked}" if int(year) in found else f"{year} {reported}"
         for year, asked, reported, _ in table
@@ -120,9 +130,9 @@ def coverage_by_year(dossier: Dossier, say: Printer) -> Draft | None:
         plain(say.phrase("chart.coverage_by_year.sentence", each=each, **words)),
         upright(columns, levels, [say.number(tick) for tick in levels.ticks], lexicon),
         lexicon,
-        tuple(plain(say.phrase(f"chart.coverage.{column}")) for column in ("year", "asked", "reported", "documented")),
-        tuple(reversed(table)),
-        key=coverage_key(say),
+        tuple(plain(say.phrase(f"chart.coverage.{column}")) for column in said),
+        tuple(row[: len(said)] for row in reversed(table)),
+        key=coverage_key(say, documents=documents),
         notes=(
             *([f"–: {plain(say.phrase('chart.no_filing'))}."] if any(year not in found for year in years) else []),
             source_of_years(dossier, [year for year in years if year in found], say),

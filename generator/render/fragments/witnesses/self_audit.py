@@ -7,7 +7,7 @@ from fractions import Fraction
 from markupsafe import Markup
 
 from generator.language.printer import Printer
-from generator.model.audits import NOT_APPLICABLE, TOTAL, AuditFramework, AuditPart, Practice
+from generator.model.audits import NOT_APPLICABLE, TOTAL, AuditFramework, AuditPart, AuditPractice
 
 MOST_WEAK = 5
 """How many of the weakest practices are named."""
@@ -61,7 +61,7 @@ class SelfAudit:
     def _title(self, framework: AuditFramework, part: AuditPart) -> str:
         return f"{part.code.upper()} {self._say.name(f'audit.part.{framework.code}.{part.code}')}"
 
-    def _practice(self, practice: Practice) -> str:
+    def _practice(self, practice: AuditPractice) -> str:
         return self._say.name(f"audit.practice.{practice.code}")
 
     def examples(self) -> Markup:

@@ -4,11 +4,13 @@ from markupsafe import Markup, escape
 
 from generator.language.printer import Printer
 from generator.model import ALL, Benchmark, Portal
-from generator.render.findings import Practice, practices, share
+from generator.render.findings import AskedPractice, practices, share
 from generator.render.fragments.prose_figures import ProseFigures
 from generator.render.lines import by_line
 
 MOST_AWARDS = 5
+LEAST_SENTENCES = 3
+"""Fewer sentences are no finding: a small portal begins with its numbers."""
 
 
 class FrontPage:
@@ -27,11 +29,11 @@ class FrontPage:
         if len(found) > 1:
             said.append(self._practice("fewest", min(found, key=lambda one: one.share), home))
         said += [*self._clients(portal, home), *self._late(portal, home), *self._proven(portal, home)]
-        if not said:
+        if len(said) < LEAST_SENTENCES:
             return Markup()
         return Markup('<p class="lead finding">{}</p>').format(Markup(" ").join(said))
 
-    def _practice(self, kind: str, one: Practice, home: str) -> Markup:
+    def _practice(self, kind: str, one: AskedPractice, home: str) -> Markup:
         say = self._say
         words: dict[str, object] = {
             "question": self._link(home, one.indicator.code, say.label(one.indicator)),
@@ -49,22 +51,23 @@ class FrontPage:
         codes = ("number_of_active_borrowers", "borrowers_female_percent")
         if any(code not in portal.standards.indicators or not portal.headlines.get(code) for code in codes):
             return []
-        total = self._prose.total(portal, home, codes[0])
-        return [
-            escape(
-                self._say.phrase(
-                    "finding_of_all.clients", total=total, women=self._prose.median(portal, home, codes[1])
-                )
-            )
-        ]
+        if not any(one.median is not None for one in self._benchmarks(codes[1], portal)):
+            return []
+        total, women = self._prose.total(portal, home, codes[0]), self._prose.median(portal, home, codes[1])
+        return [escape(self._say.phrase("finding_of_all.clients", total=total, women=women))]
+
+    @staticmethod
+    def _benchmarks(code: str, portal: Portal) -> list[Benchmark]:
+        """The results of all institutions for the newest definition, the newest year first."""
+        lines = by_line(portal.standards.indicators[code], portal.benchmarks, ALL, portal.periods)
+        return next(iter(lines.values()), [])
 
     def _late(self, portal: Portal, home: str) -> list[Markup]:
         """The newest median of PAR30, and the highest before."""
         indicator = portal.standards.indicators.get("par30")
         if indicator is None:
             return []
-        lines = by_line(indicator, portal.benchmarks, ALL, portal.periods)
-        found: list[Benchmark] = [one for one in next(iter(lines.values()), []) if one.median is not None]
+        found = [one for one in self._benchmarks("par30", portal) if one.median is not None]
         if len(found) < 2:
             return []
         now, worst = found[0], max(found[1:], key=lambda one: one.median or 0.0)

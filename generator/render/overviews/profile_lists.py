@@ -69,9 +69,15 @@ class ProfileLists:
         for filing in dossier.filings:
             period = filing.period
             known = dossier.coverage.get(period)
+            documented = known.total.documented if known else 0
+            untold = known and not documented and dossier.institution.sources  # the source says nothing of documents
             counts = (
-                f"{self._phrase('filings.of', reported=known.total.reported, asked=known.total.asked)}"
-                f'<td class="num">{escape(say.number(known.total.documented))}'
+                f'{self._phrase("filings.of", reported=known.total.reported, asked=known.total.asked)}<td class="num">'
+                + (
+                    f'<span class="gap">{self._phrase("gap.not_in_source")}</span>'
+                    if untold
+                    else str(say.number(documented))
+                )
                 if known
                 else '<td class="num">'
             )

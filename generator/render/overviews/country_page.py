@@ -93,6 +93,7 @@ class CountryPage:
         """A table with a line for each institution and figure, all of a figure at one scale."""
         columns = [(code, self._series(code, country, portal)) for code in SIDE_BY_SIDE if code in self._known]
         columns.append(("answers", _answers(country.listings)))
+        columns = [(code, series) for code, series in columns if series]
         years = self._years(series for _, series in columns)
         rows = [one for one in country.listings if any(one.institution.id in series for _, series in columns)]
         if not rows or not years:
@@ -112,7 +113,8 @@ class CountryPage:
             ]
             name = escape(one.institution.name)
             body.append(f'<tr><th scope="row"><a href="{home}institutions/{id_}/">{name}</a>{"".join(cells)}</tr>\n')
-        caption = escape(self._say.phrase("country.side_by_side", first=str(years[0]), last=str(years[-1])))
+        said = str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
+        caption = escape(self._say.phrase("country.side_by_side", years=said))
         left = self._say.phrase("country.first_of", shown=len(shown), n=len(rows)) if len(shown) < len(rows) else ""
         name = escape(self._say.phrase("list.institution"))
         return Markup(  # noqa: S704 -- escaped where it is made
@@ -125,7 +127,7 @@ class CountryPage:
         indicator = self._known.get(code)
         label = self._say.label(indicator) if indicator else self._say.phrase("country.answers")
         ends = self._say.phrase("country.from_to", low=self._show(indicator, low), high=self._show(indicator, high))
-        return f"{escape(label)}<small>{escape(ends)}</small>"
+        return f"{escape(label)} <small>{escape(ends)}</small>"
 
     def _cell(self, code: str, own: Mapping[int, float], years: range, scale: tuple[float, float], way: str) -> str:
         """A line with its newest figure, which leads to its row."""
@@ -150,7 +152,7 @@ class CountryPage:
         if found is None:
             return ""
         years = range(min(found.everyone), max(found.everyone) + 1)
-        scale = 0.0, max(found.everyone.values())
+        scale = 0.0, max(found.everyone.values()) or 1.0
         label = escape(say.label(indicator))
         drawn = _line(found.everyone, years, scale, "own")
         words = [say.phrase("country.everyone")]
@@ -162,6 +164,7 @@ class CountryPage:
         key = "".join(
             [f'<span class="{look}">{escape(text)}</span> ' for look, text in zip(("own", "peer"), words, strict=False)]
         )
+        why = f"<p>{escape(say.phrase('country.panel_why'))}</p>" if found.panel else ""
         rows = []
         for year in sorted(found.everyone, reverse=True):
             cells = [say.number(found.reporters[year]), self._show(indicator, found.everyone[year])]
@@ -172,7 +175,7 @@ class CountryPage:
         head = "".join([f'<th scope="col">{escape(say.phrase(column))}' for column in columns])
         return (
             f'<figure class="two-lines"><figcaption><h3>{label}</h3><p class="key">{key}</p></figcaption>'
-            f"{_picture(drawn)}<details><summary>{escape(say.phrase('chart.table'))}</summary>"
+            f"{_picture(drawn)}{why}<details><summary>{escape(say.phrase('chart.table'))}</summary>"
             f'<div class="scroll" tabindex="0" role="region" aria-label="{label}">'
             f'<table class="data"><caption class="hidden">{label}</caption><thead><tr>{head}</tr></thead>'
             f"<tbody>{''.join(rows)}</tbody></table></div></details></figure>\n"
@@ -275,7 +278,7 @@ def _answers(listings: Iterable[Listing]) -> dict[str, dict[int, float]]:
 def _scale(code: str, series: Series, years: range) -> tuple[float, float]:
     """One scale for all institutions: from zero, and to 100 for the share of answers."""
     values = [value for own in series.values() for year, value in own.items() if year in years]
-    high = 100.0 if code == "answers" else max(values, default=1.0)
+    high = 100.0 if code == "answers" else max([0.0, *values])
     return min([0.0, *values]), high or 1.0
 
 

@@ -1,0 +1,116 @@
+"""Runs `portal import survey` in a process of its own."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from generator.cli.standards import standards_at
+from generator.cli.terminal import counted
+from generator.intake.survey import Reading, Summary, summarise
+from generator.model import Standards
+from generator.packages import institutions
+from generator.packages.safety import codes
+from generator.packages.writing import csv_edits
+from generator.problems import BuildError, Problem, as_text
+
+
+def count_survey(said: str, home: str, *files: str) -> int:
+    """Count the answers and write the counts, or print them if `home` is empty; returns the exit code."""
+    options: dict[str, Any] = json.loads(said)
+    standards = standards_at(Path(home or "datapackages"))
+    how = Reading(
+        weight=options["weight"],
+        unweighted=options["unweighted"],
+        missing=tuple(options["missing"]),
+        leave_out=tuple(options["leave_out"]),
+        start=date.fromisoformat(options["start"]) if options["start"] else None,
+        end=date.fromisoformat(options["end"]) if options["end"] else None,
+    )
+    made = summarise([Path(file) for file in files], standards.bank, how)
+    if not made.good:
+        click.echo(as_text(made.problems))
+        click.echo(f"\n{counted(len(made.problems), 'problem')}. Nothing was written.")
+        return 1 if made.questions else 2
+    if not home:
+        text = io.StringIO()
+        fields: Any = standards.schemas["answers"]["fields"]
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow([field["name"] for field in fields])
+        writer.writerows([(options["survey"] or "survey", *row) for row in made.rows])
+        click.echo(text.getvalue(), nl=False)
+        click.echo("\n".join(_account(made, standards)), err=True)
+        return 0
+    problems = _write(made, options, Path(home), standards)
+    if problems:
+        click.echo(as_text(problems))
+        click.echo("\nNothing was written.")
+        return 1
+    click.echo("\n".join(_account(made, standards)))
+    return 0
+
+
+def _write(made: Summary, options: Mapping[str, Any], out: Path, standards: Standards) -> list[Problem]:
+    """Write the counts into the package, unless it would have problems with them; these are returned."""
+    id_, code = options["institution"], options["survey"]
+    if not codes.is_id(id_) or not (out / "institutions" / id_).is_dir():
+        raise BuildError(
+            f"There is no package of an institution at {out}/institutions/{id_}. Make one: portal new {id_}"
+        )
+    opened = institutions.open_package(out / "institutions" / id_, "institution", standards)
+    if any(cells[0] == code for name in ("surveys", "answers") for _, cells in _rows(opened, name)):
+        raise BuildError(
+            f"The package has a survey {code} already. Counts that were published are not replaced: the difference "
+            "between the two could be a few people. Give this survey another code; or remove its rows, if they were "
+            "never published."
+        )
+    survey = (
+        code, options["conducted_by"], "yes" if options["independent"] else "no", options["mode"], options["start"],
+        options["end"], options["frame"], _number(options["invited"]), _number(options["reached"]),
+        str(made.counted.completed), "yes" if options["weight"] else "no", options["languages"], "yes", "",
+    )  # fmt: skip
+    answers = {(code, *row[:5]): (code, *row) for row in made.rows}
+    try:
+        files = csv_edits.edited(opened.contents, {"surveys": {(code,): survey}, "answers": answers}, {}, standards)
+    except csv_edits.CsvEditError as error:
+        raise BuildError(str(error)) from None
+    before = set(institutions.dossier_of(opened, standards)[1])
+    after = institutions.with_files(opened, files, standards)
+    new = [one for one in institutions.dossier_of(after, standards)[1] if one not in before and one.severity == "error"]
+    if not new:
+        csv_edits.write(out / "institutions" / id_, files)
+    return new
+
+
+def _rows(opened: institutions.Opened, name: str) -> list[tuple[int, list[str]]]:
+    return opened.tables[name].rows if name in opened.tables else []
+
+
+def _number(value: int | None) -> str:
+    return "" if value is None else str(value)
+
+
+def _account(made: Summary, standards: Standards) -> Iterator[str]:
+    """What was counted, and what was not."""
+    done = made.counted
+    yield f"{counted(done.completed, 'completed interview')}, {counted(len(done.tallies), 'question')}."
+    if done.declined:
+        yield f"{done.declined:,} did not agree to be asked."
+    if done.empty:
+        yield f"{done.empty:,} answered no question of the bank."
+    for note in made.notes:
+        yield f"Note: {note}."
+    if made.few:
+        yield f"Not shown, because the answers are too few or too much alike: {', '.join(made.few)}."
+    lacking = [code for code in standards.bank.questions if code not in done.tallies]
+    if lacking:
+        yield f"Not asked: {', '.join(lacking)}."
+    if made.others:
+        yield f"Not counted, because no question of the bank has this heading: {', '.join(made.others[:40])}" + (
+            f" and {len(made.others) - 40} more." if len(made.others) > 40 else "."
+        )

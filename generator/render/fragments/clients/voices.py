@@ -1,0 +1,295 @@
+"""Clients' answers on the page of what others say about an institution, next to its own account of the same matters.
+
+Every share has its interval and its sample next to it. Surveys that asked in different ways are apart, because the way
+changes the answers. No score is made of several questions: the one number of a survey would be its least informative.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from markupsafe import Markup
+
+from generator.language.printer import Printer
+from generator.model import Dossier, Observation, Portal
+from generator.model.witnesses.intervals import Interval, net_promoter, wilson
+from generator.model.witnesses.surveyed import (
+    EVERYBODY,
+    EXTRAS,
+    Answer,
+    AskedAs,
+    ClientVoice,
+    SurveyQuestion,
+    share_of,
+    voices,
+    worded,
+)
+from generator.render import addresses
+from generator.render.tables.evidence import document
+
+_HALF: Final = 100
+"""Half the width of a diverging bar: one unit for each percent."""
+
+
+class ClientVoices:
+    """The surveys of one institution's clients in one language."""
+
+    def __init__(self, say: Printer) -> None:
+        self._say = say
+        self._bank = say.standards.bank
+
+    def __call__(self, dossier: Dossier, portal: Portal, root: str, home: str) -> Markup:
+        """Each survey with its sample and its answers, principle by principle.
+
+        `root` leads to the site's root, `home` to the front page of the language.
+        """
+        found = voices(dossier.witnesses.surveys, dossier.witnesses.answers)
+        newest: dict[str, None] = {}
+        parts = []
+        for voice in found:
+            part = self._survey(voice, dossier, portal, root, home)
+            if voice.survey.mode in newest:  # an earlier one in the same way
+                title = self._say.phrase("voice.earlier", year=str(voice.survey.end.year))
+                part = Markup("<details><summary>{}</summary>{}</details>").format(title, part)
+            newest[voice.survey.mode] = None
+            parts.append(part)
+        return Markup("\n").join(parts)
+
+    # ------------------------------------------------------------------------------------------------------ a survey
+
+    def _survey(self, voice: ClientVoice, dossier: Dossier, portal: Portal, root: str, home: str) -> Markup:
+        say, survey = self._say, voice.survey
+        title = say.phrase("voice.survey", mode=say.phrase(f"voice.mode.{survey.mode}"), year=str(survey.end.year))
+        return Markup('<section class="voice" aria-labelledby="survey-{}"><h3 id="survey-{}">{}</h3>\n{}{}{}</section>').format(
+            survey.survey, survey.survey, title, self._sample(voice, dossier, root),
+            Markup("\n").join(self._principle(code, voice, dossier, portal, home) for code in ("", *self._bank.principles)),
+            self._unasked(voice),
+        )  # fmt: skip
+
+    def _sample(self, voice: ClientVoice, dossier: Dossier, root: str) -> Markup:
+        """Who asked whom, how, and how many answered."""
+        say, survey = self._say, voice.survey
+        rows: list[tuple[str, object]] = [
+            ("asked_by", survey.conducted_by + " · " + say.phrase(f"voice.independent.{survey.independent}")),
+            ("how", say.phrase(f"voice.mode.{survey.mode}")),
+            ("when", say.phrase("voice.days", start=survey.start, end=survey.end)),
+            ("sample", self._counts(voice)),
+        ]
+        if survey.frame:
+            rows.append(("frame", Markup('<span dir="auto">{}</span>').format(survey.frame)))
+        if survey.languages:
+            rows.append(("languages", ", ".join(survey.languages)))
+        rows.append(("weights", say.phrase(f"voice.weighted.{survey.weighted}")))
+        rows += [("report", document(say, dossier, code, root)) for code in survey.evidence]
+        items = Markup().join(
+            Markup("<dt>{}</dt><dd>{}</dd>").format(say.phrase(f"voice.{name}"), shown) for name, shown in rows
+        )
+        return Markup('<dl class="facts">{}</dl>\n').format(items)
+
+    def _counts(self, voice: ClientVoice) -> str:
+        say, survey = self._say, voice.survey
+        said = [say.phrase("voice.completed", n=survey.completed)]
+        if survey.reached is not None:
+            said.append(say.phrase("voice.reached", n=survey.reached))
+        if survey.invited is not None:
+            said.append(say.phrase("voice.invited", n=survey.invited))
+        rate = survey.response
+        said.append(
+            say.phrase("voice.no_rate") if rate is None else say.phrase("voice.rate", share=say.whole_percent(rate))
+        )
+        return " · ".join(said)
+
+    def _unasked(self, voice: ClientVoice) -> Markup:
+        """The questions of the bank that the survey did not ask: no answer to them is no answer "no"."""
+        codes = [code for code in self._bank.questions if code not in voice.questions]
+        if not codes:
+            return Markup()
+        items = Markup().join(
+            Markup("<li>{}</li>").format(self._words(self._bank.questions[code].words)) for code in codes
+        )
+        return Markup("<details><summary>{}</summary><ul>{}</ul></details>\n").format(
+            self._say.phrase("voice.unasked", n=len(codes)), items
+        )
+
+    # --------------------------------------------------------------------------------------------------- a principle
+
+    def _principle(self, code: str, voice: ClientVoice, dossier: Dossier, portal: Portal, home: str) -> Markup:
+        say = self._say
+        asked = [question for question in self._bank.about(code) if question.code in voice.questions]
+        title = self._words(self._bank.principles[code].words) if code else say.phrase("voice.satisfaction")
+        if not asked:
+            if not code:
+                return Markup()
+            return Markup('<h4>{}</h4><p class="empty">{}</p>').format(title, say.phrase("voice.principle_unasked"))
+        return Markup("<h4>{}</h4>\n{}").format(
+            title, Markup("\n").join(self._question(one, voice, dossier, portal, home) for one in asked)
+        )
+
+    def _question(self, one: SurveyQuestion, voice: ClientVoice, dossier: Dossier, portal: Portal, home: str) -> Markup:
+        cells = voice.everybody(one.code)
+        answered = self._shares(one, cells, voice, portal) if cells else Markup('<p class="empty">{}</p>').format(
+            self._say.phrase("voice.too_few"))  # fmt: skip
+        return Markup('<article class="voice-question"><p class="asked" dir="auto"><strong>{}</strong></p>\n{}{}{}</article>').format(
+            self._words(one.words), answered, self._account(one, cells, dossier, home),
+            self._details(one, voice) if cells else Markup(),
+        )  # fmt: skip
+
+    def _shares(self, one: SurveyQuestion, cells: Mapping[str, Answer], voice: ClientVoice, portal: Portal) -> Markup:
+        """The bar, and the shares in words."""
+        say = self._say
+        good, bad = together(cells, one.favourable), together(cells, one.risk)
+        said = [
+            say.phrase(f"voice.{name}_share", share=self._interval(found))
+            for name, found in (("favourable", good), ("risk", bad))
+            if found
+        ]
+        if not said:
+            said.append(say.phrase("voice.hidden_sides"))
+        if one.asked_as is AskedAs.SCALE and good and bad:
+            score = net_promoter(good.value, bad.value, _any(cells).size)
+            said = [
+                say.phrase(
+                    "voice.net_promoter",
+                    score=say.number(score.value),
+                    low=say.number(score.low),
+                    high=say.number(score.high),
+                ),
+                *said,
+            ]
+        said.append(self._base(cells))
+        average = portal.client_averages.get((voice.survey.mode, one.code))
+        if average and good:
+            n, share = average
+            said.append(say.phrase("voice.peers", n=n, share=say.whole_percent(100 * share)))
+        bar = _bar(good, bad) if (good or bad) and one.asked_as is not AskedAs.SEVERAL_OF else Markup()
+        return Markup('{}<p class="shares">{}</p>\n').format(bar, " · ".join(said))
+
+    def _base(self, cells: Mapping[str, Answer]) -> str:
+        cell = _any(cells)
+        key = "voice.base_weighted" if cell.effective else "voice.base"
+        return self._say.phrase(key, n=cell.base or 0, effective=cell.effective or 0)
+
+    def _interval(self, found: Interval) -> str:
+        say = self._say
+        return say.phrase(
+            "voice.interval",
+            share=say.whole_percent(100 * found.value),
+            low=say.whole_percent(100 * found.low),
+            high=say.whole_percent(100 * found.high),
+        )
+
+    # --------------------------------------------------------------------------------------------- the other account
+
+    def _account(self, one: SurveyQuestion, cells: Mapping[str, Answer], dossier: Dossier, home: str) -> Markup:
+        """What the institution reports on the matter, and how far its clients' answers are from it."""
+        say = self._say
+        known = [say.standards.indicators[code] for code in one.indicators if code in say.standards.indicators]
+        if not known:
+            return Markup()
+        # What clients think of the whole has no practice of the institution to be compared with.
+        good = together(cells, one.favourable) if one.principle else None
+        items, gaps = [], []
+        for indicator in known:
+            fact = dossier.latest(indicator.code)
+            year = f" ({fact.period})" if isinstance(fact, Observation) else ""
+            label = Markup('<a href="{}{}">{}</a>').format(
+                home, addresses.indicator(indicator.code), say.label(indicator)
+            )
+            items.append(Markup("<li>{}: {}{}</li>").format(label, say.fact(fact), year))
+            if isinstance(fact, Observation) and good and fact.value in indicator.aligned:
+                gaps.append(say.label(indicator))
+        gap = Markup()
+        if gaps and good:
+            gap = Markup('<p class="gap-shown"><strong>{}</strong> {}</p>').format(
+                say.phrase("voice.gap", n=say.number(100 - 100 * good.value)),
+                say.phrase("voice.gap_means", share=say.whole_percent(100 * good.value)),
+            )
+        return Markup('<div class="account"><p>{}</p><ul>{}</ul>{}</div>\n').format(
+            say.phrase("voice.account"), Markup().join(items), gap
+        )
+
+    # ------------------------------------------------------------------------------------------------------- details
+
+    def _details(self, one: SurveyQuestion, voice: ClientVoice) -> Markup:
+        """All answers with their intervals, and the favourable ones by group."""
+        say, groups = self._say, voice.questions[one.code]
+        cells = groups[EVERYBODY]
+        rows = Markup("\n").join(self._answer_row(one, code, cells) for code in one.options if code in cells)
+        table = Markup(
+            '<table><thead><tr><th scope="col">{}</th><th scope="col">{}</th><th scope="col">{}</th></tr></thead>'
+            "<tbody>\n{}</tbody></table>"
+        ).format(say.phrase("voice.answer"), say.phrase("voice.share"), say.phrase("voice.people"), rows)
+        return Markup("<details><summary>{}</summary>{}{}</details>\n").format(
+            say.phrase("voice.all_answers"), table, self._by_group(one, groups)
+        )
+
+    def _answer_row(self, one: SurveyQuestion, code: str, cells: Mapping[str, Answer]) -> Markup:
+        cell = cells[code]
+        hidden = Markup('<span class="gap">{}</span>').format(self._say.phrase("voice.hidden"))
+        share = hidden if cell.share is None else self._interval(wilson(cell.share, cell.size))
+        if code in EXTRAS:
+            share = Markup("–")
+        count = cell.n if cell.n is not None else (Markup("–") if cell.share is not None else hidden)
+        return Markup('<tr><th scope="row">{}</th><td>{}</td><td>{}</td></tr>').format(
+            self._words(one.options[code]), share, self._say.number(count) if isinstance(count, int) else count
+        )
+
+    def _by_group(self, one: SurveyQuestion, groups: Mapping[tuple[str, str], Mapping[str, Answer]]) -> Markup:
+        say, found = self._say, []
+        for (code, value), cells in groups.items():
+            grouping = self._bank.groupings.get(code)
+            if grouping is None:
+                continue
+            if not value or "" in cells:
+                found.append(Markup('<tr><th scope="row">{}</th><td colspan="2"><span class="gap">{}</span></td></tr>').format(
+                    self._words(grouping.words), say.phrase("voice.group_hidden")))  # fmt: skip
+                continue
+            good = together(cells, one.favourable)
+            shown = (
+                self._interval(good)
+                if good
+                else Markup('<span class="gap">{}</span>').format(say.phrase("voice.hidden"))
+            )
+            found.append(Markup('<tr><th scope="row">{}</th><td>{}</td><td>{}</td></tr>').format(
+                self._words(grouping.values[value]), shown, self._base(cells)))  # fmt: skip
+        if not found:
+            return Markup()
+        return Markup(
+            '<table><thead><tr><th scope="col">{}</th><th scope="col">{}</th><th scope="col">{}</th></tr></thead>'
+            "<tbody>\n{}</tbody></table>"
+        ).format(
+            say.phrase("voice.group"),
+            say.phrase("voice.favourable"),
+            say.phrase("voice.sample"),
+            Markup("\n").join(found),
+        )
+
+    def _words(self, words: Mapping[str, str]) -> str:
+        return worded(words, self._say.code)
+
+
+def together(cells: Mapping[str, Answer], options: Iterable[str]) -> Interval | None:
+    """The share of some answers together, with its interval; None if it is not known."""
+    share = share_of(cells, options)
+    return None if share is None else wilson(share, _any(cells).size)
+
+
+def _any(cells: Mapping[str, Answer]) -> Answer:
+    """One cell of a group, for what all of them share; not one of those that are counted apart."""
+    return next(cell for code, cell in cells.items() if code not in EXTRAS)
+
+
+def _bar(good: Interval | None, bad: Interval | None) -> Markup:
+    """A diverging bar: favourable answers to the right, risks to the left, each with its interval as a line."""
+    return Markup('<svg class="diverging" viewBox="0 0 {} 14" preserveAspectRatio="none" aria-hidden="true">{}</svg>\n').format(
+        2 * _HALF, Markup().join(_half(found, side) for found, side in ((bad, -1), (good, 1)) if found)
+        + Markup('<path class="middle" d="M{} 0v14"/>').format(_HALF),
+    )  # fmt: skip
+
+
+def _half(found: Interval, side: int) -> Markup:
+    value, low, high = (float(100 * part) for part in found)
+    at = _HALF if side > 0 else _HALF - value
+    ends = sorted(_HALF + side * end for end in (low, high))
+    return Markup('<rect class="{}" x="{:.1f}" y="2" width="{:.1f}" height="10"/><path class="ends" d="M{:.1f} 7H{:.1f}"/>').format(
+        "good" if side > 0 else "risk", at, value, *ends
+    )  # fmt: skip

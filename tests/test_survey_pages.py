@@ -1,0 +1,207 @@
+"""Clients' answers on pages: every share with its sample and interval, modes apart, small groups hidden."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from generator.analysis.diff import differences
+from generator.language.printer import Printer
+from generator.model import Listing, Portal, Witnesses
+from generator.model.witnesses.surveyed import Survey, VoiceSummary, share_of, summaries, voices
+from generator.packages.witnesses.surveys import answer_of
+from generator.render.fragments.clients.figures import ClientFigures
+from generator.render.fragments.clients.voices import ClientVoices
+from tests.builders import dossier, filing, institution, observation
+from tests.surveys import as_csv, bank, counted, known_standards, people
+
+DAY = date(2026, 3, 31)
+CODES = ("recommend", "satisfied", "respect", "knows_complaint", "late_treatment")
+
+
+def survey(code: str = "clients-2026", mode: str = "ivr", **more) -> Survey:
+    said = {"conducted_by": "Example Research", "independent": "yes", "start": date(2026, 3, 1), "end": DAY,
+            "completed": 200, "invited": 800, "reached": 400, **more}  # fmt: skip
+    return Survey(code, mode=mode, **said)
+
+
+def listing(id_: str, own=(), country: str = "KE") -> Listing:
+    return Listing(institution(id_, name=id_, country=country), ("2025",), {}, {}, None, None, 0, "", voices=own)
+
+
+def portal(*listings: Listing) -> Portal:
+    return Portal(known_standards(), listings, (), {}, {}, (), DAY)
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory):
+    made = counted(tmp_path_factory.mktemp("survey"), as_csv(people(200, codes=CODES)))
+    return [answer_of(("clients-2026", *row)) for row in made.rows]
+
+
+def shown(answers, *surveys, language="en", facts=(), known=None):
+    said = replace(
+        dossier(facts, [filing("2025")]), witnesses=Witnesses(surveys=surveys or (survey(),), answers=tuple(answers))
+    )
+    page = known or portal()
+    return str(ClientVoices(Printer(known_standards(), language))(said, page, "../", "../"))
+
+
+def words(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]*>", " ", html).split())
+
+
+def test_a_share_has_its_interval_and_its_sample_next_to_it(answers):
+    text = words(shown(answers))
+
+    assert re.search(
+        r"favourable: \d+% \(\d+% to \d+%\) · unfavourable: \d+% \(\d+% to \d+%\) · of 200 people who answered", text
+    )
+    assert "200 completed interviews · 400 reached · 800 invited · response rate 25%" in text
+    assert "by automatic call" in text
+
+
+def test_the_response_rate_is_unknown_if_nobody_counted_the_invitations(answers):
+    assert "response rate not known" in words(shown(answers, survey(invited=None, reached=None)))
+
+
+def test_the_net_promoter_score_is_never_without_its_interval(answers):
+    assert re.search(r"net promoter score [−-]?\d+ \(between [−-]?\d+ and [−-]?\d+\)", words(shown(answers)))
+
+
+def test_surveys_of_two_modes_are_two_sections(answers):
+    other = [replace(one, survey="visits") for one in answers]
+    html = shown([*answers, *other], survey(), survey("visits", "face_to_face"))
+
+    assert re.findall(r'<h3 id="survey-([a-z0-9-]+)">', html) == ["clients-2026", "visits"]
+    assert "400 people" not in words(html)
+
+
+def test_an_earlier_survey_of_the_same_mode_is_folded_away(answers):
+    html = shown(answers, survey(), survey("old", end=date(2022, 3, 31), start=date(2022, 3, 1)))
+
+    assert "<details><summary>Earlier survey, asked in the same way: 2022</summary>" in html
+
+
+def test_the_own_account_is_next_to_the_answers_and_the_gap_is_shown(answers):
+    said = [observation("complaint_mechanism_functioning", "yes", "2025")]
+    text = words(shown(answers, facts=said))
+    good = voices((survey(),), answers)[0].everybody("knows_complaint")["yes"].share
+    assert good is not None
+
+    gap = round(100 - 100 * good)
+    assert f"Complaint mechanism : Yes (2025) Gap: {gap} points. The institution reports this practice;" in text
+
+
+def test_silence_of_the_institution_is_a_gap_of_its_own_and_no_points(answers):
+    text = words(shown(answers))
+
+    assert "Complaint mechanism : not reported" in text
+    assert "points. The institution reports" not in text
+
+
+def test_what_was_not_asked_is_said_and_is_no_answer(answers):
+    text = words(shown(answers))
+
+    assert "Clients were not asked about this." in text
+    assert "21 questions of the bank were not asked" in text
+
+
+def test_hidden_numbers_are_words(answers):
+    hide = [replace(one, n=None, state="suppressed") if one.option in ("seldom", "never") else one for one in answers]
+    text = words(shown(hide))
+
+    assert "Seldom hidden hidden" in text
+    assert "unfavourable" in text
+
+
+def test_a_share_of_answers_of_which_one_is_hidden_is_not_known(answers):
+    cells = dict(voices((survey(),), answers)[0].everybody("respect"))
+
+    assert share_of(cells, ("always", "mostly")) is not None
+    assert share_of({**cells, "mostly": replace(cells["mostly"], n=None)}, ("always", "mostly")) is None
+
+
+@pytest.mark.parametrize("count", [4, 5])
+def test_peers_have_an_average_from_five_institutions_on(answers, count):
+    own = summaries((survey(),), answers, bank())
+    known = portal(*[listing(f"lender-{n}", own) for n in range(count)])
+
+    assert ("average of 5 institutions" in words(shown(answers, known=known))) is (count == 5)
+
+
+def test_another_mode_is_no_peer(answers):
+    own = summaries((survey(mode="sms"),), answers, bank())
+    known = portal(*[listing(f"lender-{n}", own) for n in range(6)])
+
+    assert "average of" not in words(shown(answers, known=known))
+
+
+def test_pages_speak_spanish(answers):
+    text = words(shown(answers, language="es"))
+
+    assert "¿Le trata con respeto la gente de esta institución?" in text
+    assert "tasa de respuesta: 25" in text
+    assert "[en]" not in text
+
+
+def test_a_frame_from_a_package_is_escaped(answers):
+    assert "<b>" not in shown(answers, survey(frame="<b>all</b>", conducted_by="A & B <i>"))
+
+
+# ------------------------------------------------------------------------------------------------- country analyses
+
+
+def figures(*shares: str):
+    voice = [VoiceSummary("ivr", DAY, 300, 900, {"respect": (Decimal(share), 300)}) for share in shares]
+    known = portal(*[listing(f"lender-{n}", (one,), "PE") for n, one in enumerate(voice)])
+    say = ClientFigures(Printer(known_standards(), "en"))
+    return say.range(known, "PE", "ivr", "respect"), say, known
+
+
+def test_a_country_has_a_range_and_from_five_institutions_on_a_mean():
+    assert figures("0.5", "0.75")[0] == "from 50% to 75% (2 institutions, asked by automatic call)"
+    assert figures("0.5")[0] == "50% (1 institution, asked by automatic call)"
+    assert figures("0.5", "0.6", "0.6", "0.6", "0.7")[0] == (
+        "60% on average, from 50% to 70% (5 institutions, asked by automatic call)"
+    )
+
+
+def test_a_country_where_nobody_asked_says_so():
+    _, say, known = figures("0.5")
+
+    assert say.asked(known, "KH") == "no clients, because nobody asked them"
+    assert say.range(known, "KH", "ivr", "respect").startswith("no figure")
+    assert say.asked(known, "PE") == "300 clients of 1 institution"
+
+
+def test_a_table_of_a_country_has_intervals_and_says_what_is_not_shown():
+    _, say, known = figures("0.5")
+    text = words(say.table(known, "../", "PE", ["respect", "knows_complaint"]))
+
+    assert "50% (44% to 56%) not asked, or hidden" in text
+
+
+def test_a_question_that_does_not_exist_is_an_error_of_the_page():
+    _, say, known = figures("0.5")
+
+    with pytest.raises(KeyError):
+        say.range(known, "PE", "ivr", "favourite_colour")
+
+
+# ----------------------------------------------------------------------------------------------------- what a change does
+
+
+def test_a_new_survey_is_one_change_and_a_changed_count_of_an_old_one_is_another(answers):
+    first = replace(dossier(), witnesses=Witnesses(surveys=(survey(),), answers=tuple(answers)))
+    other = [replace(answers[0], n=(answers[0].n or 0) + 1), *answers[1:]]
+    second = replace(dossier(), witnesses=Witnesses(surveys=(survey(),), answers=tuple(other)))
+
+    def told(was, now):
+        return [(one.table, one.how) for one in differences.witnesses("marula", was, now, known_standards())]
+
+    assert told(None, first) == [("surveys", "added")]
+    assert told(first, None) == [("surveys", "gone")]
+    assert told(first, second) == [("answers", "changed")]
