@@ -27,7 +27,7 @@ _NOT_ALONE = re.compile(
 )
 """A figure, and the text before or after it."""
 _MONEY: Mapping[str, str] = {AnswerType.CURRENCY: "other-currency", "rate": "other-currency-rate"}
-"""Questions in the filing's currency, and the code for the sign of another one."""
+"""Questions in the filing's currency, and the code for the sign of another currency."""
 _IS_LETTER = re.compile(r"[A-Za-z]")
 _LARGEST_DIGITS, _MOST_DECIMALS = 24, 12
 
