@@ -28,6 +28,7 @@ _TUPLES = frozenset(
         "social_audits",
         "surveys",
         "poverty",
+        "amendments",
         "corrected",
         "said",
     }

@@ -21,6 +21,7 @@ from demonstration.rows.surveys import surveyed
 from demonstration.rows.verdicts import ReviewedAnswer, needs_proof, review, together
 from demonstration.signers import signatures
 from generator.model import (
+    Amendment,
     Correction,
     Evidence,
     Filing,
@@ -121,6 +122,7 @@ def _witnesses(character: Character, standards: Standards) -> Witnesses:
         audits=social_audits.social_audits(character, standards),
         ratings=ratings(character),
         poverty=poverty(character),
+        amendments=tuple(Amendment(**entry) for entry in character.amendments),
         surveys=surveys,
         answers=answers,
     )

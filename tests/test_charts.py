@@ -20,6 +20,7 @@ from generator.language.printer import Printer
 from generator.model import (
     Alignment,
     AnswerType,
+    Award,
     Benchmark,
     Count,
     Coverage,
@@ -370,6 +371,13 @@ def test_every_language_gets_its_words_from_one_drawing(standards, charts, whole
         return re.findall(r'<path d="[^"]*"', chart.svg)
 
     assert marks(spanish["borrowers"]) == marks(english["borrowers"])
+
+
+def test_of_a_filing_that_no_policy_judges_the_picture_of_alignment_names_no_award(charts, whole, say):
+    said = replace(filed(), awards={})
+    judged = replace(said, awards={"2014": Award("2014", "1", "never", ())})
+    sentences = [charts.of_institution(one, whole, say)["alignment"].sentence for one in (said, judged)]
+    assert ["award" in one for one in sentences] == [False, True]
 
 
 def test_of_copied_data_no_chart_says_that_nothing_is_documented(charts, whole, say):

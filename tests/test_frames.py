@@ -204,7 +204,7 @@ LACKS = "docs/en/institutions/profile.md: "
     ("body", "part", "said"),
     [
         ("[[ parts.led(institution) ]]", PART, PROFILE + "[[ parts.led(institution) ]]: there is no part called 'led'. Did you mean lead? Available: lead."),
-        ("[[ instituton.id ]]", "", PROFILE + "[[ instituton.id ]]: there is no 'instituton' here. Did you mean institution? Available: association_stats, audit_tables, awards,"),
+        ("[[ instituton.id ]]", "", PROFILE + "[[ instituton.id ]]: there is no 'instituton' here. Did you mean institution? Available: annual_report_of, association_stats, audit_tables,"),
         ("[[ filing.period ]]", "", PROFILE + "[[ filing.period ]]: there is no 'filing' here, only on pages with each: filing, review."),
         ("<i>[[ institution.id ]] [[ institution.nme ]]</i>", "", PROFILE + "[[ institution.nme ]]: Institution has no 'nme'. Did you mean name? Available: acronym,"),
         ("[[ institution.licence.name ]]", "", PROFILE + "[[ institution.licence.name ]]: what should have 'name' is empty (None)."),

@@ -418,18 +418,6 @@ def test_the_command_writes_nothing_if_one_cell_is_wrong(tmp_path, data, some):
     assert sorted(package.rglob("*")) == before
 
 
-def test_an_overlapping_survey_in_the_same_way_is_refused(tmp_path, data, some):
-    export = tmp_path / "export.csv"
-    export.write_text(as_csv(some))
-    assert run(export, "--out", data, *GOOD).exit_code == 0
-    other = [word.replace("clients-2026", "clients-2026-b") for word in GOOD]
-
-    done = run(export, "--out", data, *other)
-
-    assert done.exit_code == 1
-    assert "surveys-overlap" in done.output
-
-
 def test_equal_exports_make_equal_bytes_in_any_order(tmp_path, some):
     made = [counted(tmp_path, as_csv(rows)).rows for rows in (some, some[::-1])]
 

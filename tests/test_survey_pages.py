@@ -95,6 +95,22 @@ def test_the_own_account_is_next_to_the_answers_and_the_gap_is_shown(answers):
     assert f"Complaint mechanism : Yes (2025) Gap: {gap} points. The institution reports this practice;" in text
 
 
+def test_each_principle_has_both_accounts_in_one_row_and_a_link_to_the_largest_gap(answers):
+    said = [
+        observation("complaint_mechanism_functioning", "yes", "2025"),
+        observation("data_privacy_clause", "no", "2025"),
+    ]
+    html = shown(answers, facts=said)
+    good = voices((survey(),), answers)[0].everybody("knows_complaint")["yes"].share
+    assert good is not None
+    share, gap = round(100 * good), round(100 - 100 * good)
+
+    assert f"Complaints that are resolved 1 of 1 practice {share}% {gap} points" in words(html)
+    assert "Privacy of client data 0 of 1 practice Clients were not asked about this. –" in words(html)
+    assert 'href="#clients-2026-knows_complaint"' in html
+    assert '<article class="voice-question" id="clients-2026-knows_complaint">' in html
+
+
 def test_silence_of_the_institution_is_a_gap_of_its_own_and_no_points(answers):
     text = words(shown(answers))
 

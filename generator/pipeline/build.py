@@ -28,8 +28,8 @@ from generator.pipeline.read.associations import read_associations
 from generator.pipeline.read.inventory import take_inventory
 from generator.pipeline.tasks.context import TaskContext
 from generator.pipeline.tasks.final import FinalTasks
+from generator.pipeline.tasks.in_workers import close_runner, run_tasks
 from generator.pipeline.tasks.plan import plan
-from generator.pipeline.tasks.runner import close_runner, run_tasks
 from generator.render.site import hosts
 
 

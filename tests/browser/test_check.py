@@ -114,7 +114,7 @@ def test_a_workbook_comes_back_with_its_problems_marked_and_clean_once_they_are_
     give(page, workbook)
 
     verdict = page.locator(".verdict")
-    assert verdict.get_attribute("data-wrong") == "2"
+    assert verdict.get_attribute("data-wrong") == "2", page.locator(".problems .error").all_inner_texts()
     assert page.locator(".problems .error").count() == 2
     assert "Esto no es un número" in page.locator(".problems .error").first.inner_text()
     asked = page.locator(".problems .warning").all_inner_texts()

@@ -260,6 +260,25 @@ def test_the_list_of_institutions_can_be_narrowed(open_page):
         assert 0 < page.evaluate(rows) < before
 
 
+def test_the_reporters_of_an_indicator_can_be_filtered_and_its_dots_name_them(open_page):
+    with open_page("indicators/par30/") as page:
+        rows = page.locator("table.reporters tbody tr:visible")
+        every = rows.count()
+        page.locator("form.rows input").fill("peru")
+        page.wait_for_function(
+            "(every) => [...document.querySelectorAll('table.reporters tbody tr')].filter((e) => e.checkVisibility()).length < every",
+            arg=every,
+        )
+        assert rows.count() == 3
+        assert rows.last.locator("td a").get_attribute("href").endswith("/2025/#par30")
+
+        page.locator("#chart-dots button.explore").click()
+        stage = page.locator("#chart-dots .chart-stage[data-ready]")
+        stage.wait_for(timeout=15_000)
+        stage.press("ArrowRight")
+        assert re.search(r": \d.*% \(20\d\d\)", page.locator("#chart-dots .chart-tip").inner_text())
+
+
 def test_a_lost_reader_is_led_to_the_nearest_page(chromium, address):
     page = chromium.new_page()
     try:

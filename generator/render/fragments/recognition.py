@@ -89,10 +89,6 @@ class Recognition:
         """The policy that a filing was judged by."""
         return next((known for known in self._say.standards.policies if known.version == award.policy), None)
 
-    def history(self, dossier: Dossier) -> tuple[Award, ...]:
-        """Every award the institution was given, newest filing first."""
-        return tuple(award for award in dossier.awards.values() if award.was_given)
-
     def corrected_since(self, dossier: Dossier, award: Award) -> tuple[Correction, ...]:
         """Corrections that were made to the filing after its award."""
         day = award.awarded

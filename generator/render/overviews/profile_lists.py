@@ -10,12 +10,16 @@ from markupsafe import Markup, escape
 
 from generator.language.printer import Printer
 from generator.model import Award, Dossier, Finding, Institution, Portal, award_state, shown_award
+from generator.render.addresses import Page
+from generator.render.badges import image
 
 MOST_KEPT = 10_000
 """Limit of the caches of printed words."""
 
 MARKS = ("submitted", "documented", "assessed", "rated", "derived")
 """Rungs of assurance with a mark in the tables, lowest first, and computed values."""
+
+AWARD_COLUMNS = ("filings.year", "award.given_on", "award.until", "award.state_is", "award.association")
 
 LOOKS = {"submitted": "sub", "documented": "doc", "assessed": "ass", "rated": "rat", "derived": "der"}
 
@@ -97,23 +101,55 @@ class ProfileLists:
             return ""
         return f'<span class="star" role="img" aria-label="{self._phrase("star.recognised")}">★ STAR</span>'
 
-    def awards(self, given: Iterable[Award], portal: Portal, home: str) -> Markup:
-        """A table row for each award that was given: its days, its state, and by whom."""
-        rows = []
-        for award in given:
-            note = ""
-            if award.withdrawal and award.state == "withdrawn":
-                day, why = self._say.date(award.withdrawal.date), escape(award.withdrawal.why)
-                note = f'<small>{escape(day)}: <span dir="auto">{why}</span></small>'
-            elif award.superseded_by:
-                note = f"<small>{self._phrase('award.renewed_by', year=award.superseded_by)}</small>"
-            days = [escape(self._say.date(day)) if day else "" for day in (award.awarded, award.last_day)]
-            rows.append(
-                f'<tr><th scope="row"><a href="{award.period}/#award">{award.period}</a><td>{days[0]}<td>{days[1]}'
-                f"<td>{self._phrase(f'award.state.{award.state}')}{note}"
-                f"<td>{self._networks((award.association,) if award.association else (), portal, home)}\n"
-            )
-        return Markup("".join(rows))  # noqa: S704 -- as above
+    def awards(self, dossier: Dossier, portal: Portal, home: str) -> Markup:
+        """A table of every award that was given: its days, its state, and by whom; nothing if there is none."""
+        rows = [self._award(award, portal, home) for award in dossier.awards.values() if award.was_given]
+        if not rows:
+            return Markup()
+        heads = "".join([f'<th scope="col">{self._phrase(key)}' for key in AWARD_COLUMNS])
+        title, caption = self._phrase("star.history", n=len(rows)), self._phrase("award.given")
+        return Markup(  # noqa: S704 -- as above
+            f'<h3 id="awards">{title}</h3><div class="scroll" tabindex="0" role="region" aria-label="{caption}">'
+            f'<table class="data"><caption class="hidden">{caption}</caption><thead><tr>{heads}</thead>'
+            f"<tbody>{''.join(rows)}</table></div>"
+        )
+
+    def _award(self, award: Award, portal: Portal, home: str) -> str:
+        note = ""
+        if award.withdrawal and award.state == "withdrawn":
+            day, why = self._say.date(award.withdrawal.date), escape(award.withdrawal.why)
+            note = f'<small>{escape(day)}: <span dir="auto">{why}</span></small>'
+        elif award.superseded_by:
+            note = f"<small>{self._phrase('award.renewed_by', year=award.superseded_by)}</small>"
+        days = [escape(self._say.date(day)) if day else "" for day in (award.awarded, award.last_day)]
+        by = self._networks((award.association,) if award.association else (), portal, home)
+        return (
+            f'<tr><th scope="row"><a href="{award.period}/#award">{award.period}</a><td>{days[0]}<td>{days[1]}'
+            f"<td>{self._phrase(f'award.state.{award.state}')}{note}<td>{by}\n"
+        )
+
+    def badge(self, dossier: Dossier, page: Page) -> Markup:
+        """The badge as HTML and Markdown to copy, if the institution was ever given an award."""
+        if not any(award.was_given for award in dossier.awards.values()):
+            return Markup()
+        who, phrase = dossier.institution, self._phrase
+        snippets = image.snippets(who, page.whole, self._say)
+        alternative = escape(self._say.phrase("badge.alternative", name=who.name))
+        nowhere = "" if page.site_url else f" {phrase('snippet.nowhere')}"
+        return Markup(  # noqa: S704 -- as above
+            f'<details class="snippet"><summary>{phrase("snippet.title")}</summary>'
+            f'<p><img src="{page.home}badges/{who.id}.svg" alt="{alternative}" height="28" loading="lazy"></p>'
+            f"<p>{phrase('snippet.what')}{nowhere}</p>"
+            f"{self._copied('HTML', snippets.html)}{self._copied('Markdown', snippets.markdown)}</details>"
+        )
+
+    def _copied(self, name: str, text: str) -> str:
+        """A text with a button that copies it."""
+        copy, done = self._phrase("snippet.copy"), self._phrase("snippet.copied")
+        return (
+            f'<div class="copied"><p>{name} <button type="button" data-copy data-done="{done}" hidden>{copy}</button></p>'
+            f'<pre tabindex="0" role="region" aria-label="{name}"><code>{escape(text)}</code></pre></div>'
+        )
 
     def reason(self, dossier: Dossier) -> Markup:
         """How many rules of the award that a profile shows are met, and which are not."""

@@ -4,13 +4,8 @@ They are made once for each language, like `say`, so that their caches live as l
 that needs another fragment imports it; none goes through the printer, which knows values and no markup of pages.
 """
 
-from functools import partial
-
 from generator.language.printer import Printer
-from generator.model import Institution
-from generator.render.addresses import Page
 from generator.render.api import downloads
-from generator.render.badges import image
 from generator.render.fragments.annual_report import AnnualReport
 from generator.render.fragments.association_stats import AssociationStats
 from generator.render.fragments.clients.figures import ClientFigures
@@ -76,12 +71,6 @@ def names(say: Printer) -> dict[str, object]:
         "reviewer_names": ReviewerNames,
         "self_audit_form": SelfAudit(say),
         "sentence": RememberedSentence(say).of,
-        "snippets": partial(snippets, say),
         "tables": FactTables(say.standards, say),
         "witness_overview": WitnessOverview(say),
     }
-
-
-def snippets(say: Printer, institution: Institution, page: Page) -> image.Snippets:
-    """What to copy in order to show the institution's badge elsewhere: `.html` and `.markdown`."""
-    return image.snippets(institution, page.whole, say)

@@ -90,11 +90,12 @@ def alignment(dossier: Dossier, say: Printer) -> Draft | None:
     title = plain(say.phrase("chart.alignment.title", **words))
     share = say.percent(100 * points / sum(one.possible for one in shown))
     each = "; ".join(f"{label} {got}/{answered}" for label, got, _, answered in table)
+    sentence = "sentence" if period in dossier.awards else "sentence_unjudged"
     return Draft(
         "alignment",
         "bars",
         title,
-        plain(say.phrase("chart.alignment.sentence", each=each, share=share, **words)),
+        plain(say.phrase(f"chart.alignment.{sentence}", each=each, share=share, **words)),
         {"rows": rows, "bars": bars, "ticks": bare_ends()},
         lexicon,
         tuple(

@@ -30,6 +30,11 @@ _HALF: Final = 100
 """Half the width of a diverging bar: one unit for each percent."""
 
 
+def _judged(say: Printer, code: str) -> bool:
+    """True if some answers to a question agree with the Universal Standards, and others do not."""
+    return bool(say.standards.indicators[code].aligned)
+
+
 class ClientVoices:
     """The surveys of one institution's clients in one language."""
 
@@ -59,8 +64,8 @@ class ClientVoices:
     def _survey(self, voice: ClientVoice, dossier: Dossier, portal: Portal, root: str, home: str) -> Markup:
         say, survey = self._say, voice.survey
         title = say.phrase("voice.survey", mode=say.phrase(f"voice.mode.{survey.mode}"), year=str(survey.end.year))
-        return Markup('<section class="voice" aria-labelledby="survey-{}"><h3 id="survey-{}">{}</h3>\n{}{}{}</section>').format(
-            survey.survey, survey.survey, title, self._sample(voice, dossier, root),
+        return Markup('<section class="voice" aria-labelledby="survey-{}"><h3 id="survey-{}">{}</h3>\n{}{}{}{}</section>').format(
+            survey.survey, survey.survey, title, self._sample(voice, dossier, root), self._summary(voice, dossier),
             Markup("\n").join(self._principle(code, voice, dossier, portal, home) for code in ("", *self._bank.principles)),
             self._unasked(voice),
         )  # fmt: skip
@@ -128,7 +133,9 @@ class ClientVoices:
         cells = voice.everybody(one.code)
         answered = self._shares(one, cells, voice, portal) if cells else Markup('<p class="empty">{}</p>').format(
             self._say.phrase("voice.too_few"))  # fmt: skip
-        return Markup('<article class="voice-question"><p class="asked" dir="auto"><strong>{}</strong></p>\n{}{}{}</article>').format(
+        return Markup('<article class="voice-question" id="{}-{}"><p class="asked" dir="auto"><strong>{}</strong></p>\n{}{}{}</article>').format(
+            voice.survey.survey,
+            one.code,
             self._words(one.words), answered, self._account(one, cells, dossier, home),
             self._details(one, voice) if cells else Markup(),
         )  # fmt: skip
@@ -179,15 +186,73 @@ class ClientVoices:
 
     # --------------------------------------------------------------------------------------------- the other account
 
+    def _summary(self, voice: ClientVoice, dossier: Dossier) -> Markup:
+        """One row for each principle: what the institution reports, what its clients answered, and the largest gap.
+
+        The shares of several questions are given as a range, and never as a mean: they are about different things.
+        """
+        say, rows = self._say, []
+        for principle in self._bank.principles.values():
+            asked = [one for one in self._bank.about(principle.code) if one.code in voice.questions]
+            shares = {one.code: together(voice.everybody(one.code), one.favourable) for one in asked}
+            known = {code: found.value for code, found in shares.items() if found}
+            codes = dict.fromkeys(code for one in self._bank.about(principle.code) for code in one.indicators)
+            facts = [dossier.latest(code) for code in codes if code in say.standards.indicators]
+            said = [fact for fact in facts if isinstance(fact, Observation) and _judged(say, fact.indicator)]
+            yes = sum(self._claims(fact.indicator, dossier) for fact in said)
+            gaps = [(1 - known[one.code], one) for one in asked if one.code in known and self._claimed(one, dossier)]
+            gap: str | Markup = Markup("–")
+            if gaps:
+                width, where = max(gaps, key=lambda pair: pair[0])
+                gap = Markup('<a href="#{}-{}">{}</a>').format(
+                    voice.survey.survey, where.code, say.phrase("voice.points", n=say.number(100 * width))
+                )
+            ends = [say.whole_percent(100 * end) for end in (min(known.values()), max(known.values()))] if known else []
+            clients = (
+                ""
+                if not ends
+                else ends[0]
+                if ends[0] == ends[1]
+                else say.phrase("voice.from_to", low=ends[0], high=ends[1])
+            )
+            nothing = say.phrase("voice.not_shown" if asked else "voice.principle_unasked")
+            rows.append(
+                Markup('<tr><th scope="row">{}</th><td>{}</td><td>{}</td><td>{}</td></tr>').format(
+                    self._words(principle.words),
+                    say.phrase("voice.claims", yes=yes, n=len(said)) if said else say.phrase("voice.silent"),
+                    clients or Markup('<span class="gap">{}</span>').format(nothing),
+                    gap,
+                )
+            )
+        heads = Markup().join(
+            Markup('<th scope="col">{}</th>').format(say.phrase(f"voice.column.{name}"))
+            for name in ("principle", "institution", "clients", "gap")
+        )
+        return Markup(
+            '<div class="scroll"><table class="client-table"><thead><tr>{}</tr></thead>\n<tbody>\n{}</tbody></table></div>\n'
+        ).format(heads, Markup("\n").join(rows))
+
+    def _claims(self, code: str, dossier: Dossier) -> bool:
+        """True if the institution reports that it has a practice."""
+        fact = dossier.latest(code)
+        return isinstance(fact, Observation) and fact.value in self._say.standards.indicators[code].aligned
+
+    def _claimed(self, one: SurveyQuestion, dossier: Dossier) -> bool:
+        """True if the institution reports a practice that a question of a principle is about.
+
+        What clients think of the whole has no practice to be compared with.
+        """
+        known = self._say.standards.indicators
+        return bool(one.principle) and any(self._claims(code, dossier) for code in one.indicators if code in known)
+
     def _account(self, one: SurveyQuestion, cells: Mapping[str, Answer], dossier: Dossier, home: str) -> Markup:
         """What the institution reports on the matter, and how far its clients' answers are from it."""
         say = self._say
         known = [say.standards.indicators[code] for code in one.indicators if code in say.standards.indicators]
         if not known:
             return Markup()
-        # What clients think of the whole has no practice of the institution to be compared with.
-        good = together(cells, one.favourable) if one.principle else None
-        items, gaps = [], []
+        good = together(cells, one.favourable)
+        items = []
         for indicator in known:
             fact = dossier.latest(indicator.code)
             year = f" ({fact.period})" if isinstance(fact, Observation) else ""
@@ -195,10 +260,8 @@ class ClientVoices:
                 home, addresses.indicator(indicator.code), say.label(indicator)
             )
             items.append(Markup("<li>{}: {}{}</li>").format(label, say.fact(fact), year))
-            if isinstance(fact, Observation) and good and fact.value in indicator.aligned:
-                gaps.append(say.label(indicator))
         gap = Markup()
-        if gaps and good:
+        if good and self._claimed(one, dossier):
             gap = Markup('<p class="gap-shown"><strong>{}</strong> {}</p>').format(
                 say.phrase("voice.gap", n=say.number(100 - 100 * good.value)),
                 say.phrase("voice.gap_means", share=say.whole_percent(100 * good.value)),

@@ -56,7 +56,7 @@ class AuditTables:
             say.name(f"audit.mode.{head.mode}"),
             Markup().join(Markup('<p class="note">{}</p>\n').format(note) for note in notes),
             self._list(same, dossier, root),
-            self._tables(same, edition, name),
+            self._tables(same, edition, f"{name}, {say.name(f'audit.mode.{head.mode}')}"),
         )
 
     def edition(self, row: AuditRow) -> str:
