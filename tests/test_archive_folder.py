@@ -53,4 +53,5 @@ def test_ci_names_the_archive_that_lies_beside_the_checkout_so_that_a_skip_fails
 
     done = subprocess.run(["bash", run], env=around, capture_output=True, text=True, check=True)
 
-    assert done.stdout == f"test {archive_folder.BESIDE if there else 'none'}\n"
+    said = archive_folder.BESIDE if there else "none"
+    assert done.stdout == f"test {said}\ntest-slow {said}\n"

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from tests import surveys
 from tests.fuzz.parsers import PARSERS, armors, workbook, zipped
 
 ENOUGH = 0.012
@@ -157,6 +158,9 @@ DOORS: dict[str, Row] = {
     "publication": Row("publication", repeated(b"", b"a")),
     "comment, marks": Row("comment", repeated(b"", b"@`|")),
     "comment, lines": Row("comment", repeated(b"", b"1.\n")),
+    "survey, answers": Row(
+        "survey export", lambda size: surveys.as_csv(surveys.people(size, codes=("recommend",))).encode()
+    ),
     "zip, names": Row("dropped zip", lambda size: zipped(**{f"a/{n}.csv": b"x" for n in range(size)})),
     "git, a long name": Row(
         "git listing", repeated(b"100644 blob " + b"a" * 40 + b" 1\tdatapackages/institutions/", b"a", b"/x\0")
