@@ -49,14 +49,16 @@ def test_a_panel_that_is_everybody_is_no_second_line():
 
 
 def test_tiles_say_sums_and_ranges_with_their_number_and_years(portal):
-    said = CountryPage(Printer(KNOWN, "en")).tiles(Country("PE", portal.listings), portal)
+    said = CountryPage(Printer(KNOWN, "en")).tiles(Country("PE", portal.listings, figures=portal.peer_figures), portal)
 
     assert '<p class="big">4,300</p><p class="when">sum of 3 institutions, 2024–2025</p>' in said
     assert '<p class="big">1.5% to 9%</p><p class="when">2 institutions, 2025</p>' in said, "too few for a median"
 
 
 def test_institutions_side_by_side_have_one_scale_and_lead_to_their_rows(portal):
-    said = CountryPage(Printer(KNOWN, "en")).side_by_side(Country("PE", portal.listings), portal, "../../")
+    said = CountryPage(Printer(KNOWN, "en")).side_by_side(
+        Country("PE", portal.listings, figures=portal.peer_figures), "../../"
+    )
 
     assert "<small>0 to 4,000</small>" in said
     assert f'<a href="../../institutions/bambu/2024/#{BORROWERS}">200</a> <small>2024</small>' in said

@@ -27,7 +27,7 @@ from generator.signatures.sshsig import sign
 from tests import recipes
 from tests.package_builders import small_standards, write_small_package
 
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "250"))
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "100"))
 KNOWN = small_standards()
 
 many = settings(

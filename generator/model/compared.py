@@ -283,8 +283,7 @@ class Portal:
     def newest_year(self) -> int:
         """The newest fiscal year of any filing: an institution is silent compared with the others, even if all stopped.
 
-        Not the year in which a filing was received, which is mostly a later one. A fiscal year after that of the
-        portal's day is a slip, and does not count; without any filing it is the year of that day.
+        A fiscal year after that of the portal's day is a slip. Without any filing it is the year of that day.
         """
         years = (int(period) for period in self.periods)
         return max((year for year in years if year <= self.as_of.year), default=self.as_of.year)
@@ -301,10 +300,7 @@ class Portal:
 
     @cached_property
     def origins(self) -> tuple[Source, ...]:
-        """Where the data were copied from, the most frequent first; empty if any institution filed here.
-
-        A portal of copies is an archive: it changes only with another copy.
-        """
+        """Where the data were copied from, the most frequent first; empty if any institution filed here."""
         counts = Counter(source for one in self.listings for source in one.institution.sources)
         if not all(one.institution.sources for one in self.listings):
             return ()
@@ -384,6 +380,11 @@ class Portal:
         }
 
     @cached_property
+    def institutions(self) -> Mapping[str, Institution]:
+        """Institutions by id: who they are, without anything they reported."""
+        return {listing.institution.id: listing.institution for listing in self.listings}
+
+    @cached_property
     def by_id(self) -> Mapping[str, Listing]:
         """Listings by institution id."""
         return {listing.institution.id: listing for listing in self.listings}
@@ -396,3 +397,4 @@ class Country:
     iso2: str  # ISO 3166-1 alpha-2, upper case
     listings: tuple[Listing, ...]  # by name
     charts: Mapping[str, Chart] = field(default_factory=dict)
+    figures: Mapping[tuple[str, str, str], PeerFigures] = field(default_factory=dict)  # lookups are not tracked

@@ -21,6 +21,7 @@ _TRACKED = (
     "benchmarks",
     "tallies",
     "by_id",
+    "institutions",
     "by_country",
     "headlines",
     "credentials",

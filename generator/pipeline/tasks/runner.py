@@ -240,7 +240,7 @@ class TaskRunner:
             charts = charts_in(filler.say)
             subject = str(filler.say.country(iso2))
             yield from self._pictures(charts, iso2.lower(), filler, subject, addresses.country(iso2))
-            country = Country(iso2, listings, charts)
+            country = Country(iso2, listings, charts, self.context.portal.peer_figures)
             yield from self._fill(filler, "country", iso2.lower(), country=country, charts=charts)
         yield from self._explored(iso2.lower(), charts_in)
 

@@ -222,10 +222,10 @@ def indicator_file(indicator: Indicator) -> str:
 
 def of_indicator(indicator: Indicator, values: Iterable[Reported], portal: Portal) -> Artifact:
     """All values of an indicator that can be compared, by institution and year; amounts in US dollars."""
-    known = portal.by_id
+    known = portal.institutions
     rows: list[tuple[str, ...]] = []
     for one in values:
-        who = known[one.institution].institution
+        who = known[one.institution]
         shown = f"{one.value:.12g}" if isinstance(one.value, float) else safe(";".join(one.value))
         rows.append((who.id, safe(who.name), who.country, one.period, shown, one.line))
     ordered = sorted(rows, key=lambda row: (row[0], row[3]))

@@ -66,7 +66,7 @@ class CountryPage:
 
     def _tile(self, code: str, members: Sequence[Listing], country: Country, portal: Portal) -> str:
         indicator = self._known[code]
-        series = self._series(code, country, portal)
+        series = self._series(code, country)
         found = [(max(own), own[max(own)]) for one in members if (own := series.get(one.institution.id))]
         if not found:
             return ""
@@ -89,9 +89,9 @@ class CountryPage:
 
     # --------------------------------------------------------------------------------------------------- side by side
 
-    def side_by_side(self, country: Country, portal: Portal, home: str) -> Markup:
+    def side_by_side(self, country: Country, home: str) -> Markup:
         """A table with a line for each institution and figure, all of a figure at one scale."""
-        columns = [(code, self._series(code, country, portal)) for code in SIDE_BY_SIDE if code in self._known]
+        columns = [(code, self._series(code, country)) for code in SIDE_BY_SIDE if code in self._known]
         columns.append(("answers", _answers(country.listings)))
         columns = [(code, series) for code, series in columns if series]
         years = self._years(series for _, series in columns)
@@ -141,14 +141,14 @@ class CountryPage:
 
     # --------------------------------------------------------------------------------------------------------- trends
 
-    def trends(self, country: Country, portal: Portal) -> Markup:
+    def trends(self, country: Country) -> Markup:
         """The sums by year as two lines and a table: all that reported, and the constant panel."""
-        made = [self._trend(code, country, portal) for code in SUMMED if code in self._known]
+        made = [self._trend(code, country) for code in SUMMED if code in self._known]
         return Markup("".join(made))  # noqa: S704 -- escaped where it is made
 
-    def _trend(self, code: str, country: Country, portal: Portal) -> str:
+    def _trend(self, code: str, country: Country) -> str:
         indicator, say = self._known[code], self._say
-        found = trend_of(self._series(code, country, portal))
+        found = trend_of(self._series(code, country))
         if found is None:
             return ""
         years = range(min(found.everyone), max(found.everyone) + 1)
@@ -202,7 +202,7 @@ class CountryPage:
 
     # -------------------------------------------------------------------------------------------------------- figures
 
-    def _series(self, code: str, country: Country, portal: Portal) -> dict[str, dict[int, float]]:
+    def _series(self, code: str, country: Country) -> dict[str, dict[int, float]]:
         """The figures of a country's institutions, of the newest definition, in the years shown.
 
         Kept for the parts of one page: each looks through the figures of all institutions.
@@ -212,15 +212,15 @@ class CountryPage:
             kept = {}
             self._last = country, kept
         if code not in kept:
-            kept[code] = self._found(code, country, portal)
+            kept[code] = self._found(code, country)
         return kept[code]
 
     @staticmethod
-    def _found(code: str, country: Country, portal: Portal) -> dict[str, dict[int, float]]:
+    def _found(code: str, country: Country) -> dict[str, dict[int, float]]:
         ids = {one.institution.id for one in country.listings}
         found: dict[str, dict[int, float]] = {}
         for period in sorted({p for one in country.listings for p in one.periods}, reverse=True)[:MOST_YEARS]:
-            figures = portal.peer_figures.get(("all", code, period))
+            figures = country.figures.get(("all", code, period))
             for id_, value in zip(figures.institutions, figures.values, strict=True) if figures else ():
                 if id_ in ids and period.isdecimal():
                     found.setdefault(id_, {})[int(period)] = value

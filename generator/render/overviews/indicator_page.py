@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from markupsafe import Markup, escape
 
 from generator.language.printer import Printer
-from generator.model import Indicator, Listing, Portal
+from generator.model import Indicator, Institution, Portal
 from generator.render.charts.drawing.scales import printer_of
 from generator.render.reported import Reported, newest_of_each
 
@@ -29,11 +29,11 @@ class IndicatorPage:
         if not found:
             return Markup()
         shown = sorted(found.values(), key=lambda one: one.period, reverse=True)[:MOST_ROWS]
-        ids = {one.institution for one in shown}
+        # Only who they are is looked up: the page stays as it is when one of them reports something else.
+        known = [portal.institutions[one.institution] for one in shown]
         rows = [
-            self._row(indicator, found[one.institution.id], one, home)
-            for one in portal.listings
-            if one.institution.id in ids
+            self._row(indicator, found[who.id], who, home)
+            for who in sorted(known, key=lambda who: (who.name.casefold(), who.id))
         ]
         say = self._say
         caption = escape(say.phrase("reporters.caption", n=len(found)))
@@ -47,8 +47,7 @@ class IndicatorPage:
             f"<caption>{caption}</caption><thead><tr>{heads}</thead><tbody>{''.join(rows)}</table></div>"
         )
 
-    def _row(self, indicator: Indicator, one: Reported, listing: Listing, home: str) -> str:
-        who = listing.institution
+    def _row(self, indicator: Indicator, one: Reported, who: Institution, home: str) -> str:
         way = f"{home}institutions/{who.id}/"
         earlier = f" <small>{escape(self._say.phrase('reporters.earlier'))}</small>" if one.line else ""
         return (

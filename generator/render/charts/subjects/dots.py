@@ -20,7 +20,7 @@ MOST_DOTS = 200
 def dots(indicator: Indicator, portal: Portal, say: Printer) -> Draft | None:
     """One dot for each institution, at its newest figure of the newest definition. Needs two of them."""
     found = [
-        (one.value, one.period, portal.by_id[one.institution].institution.name)
+        (one.value, one.period, portal.institutions[one.institution].name)
         for one in newest_of_each(indicator, portal).values()
         if isinstance(one.value, float) and not one.line
     ]
