@@ -435,6 +435,27 @@ def test_half_or_more_answer_as_much_as_the_title_says(whole, say):
     assert draft.title == "Half or more of 10 institutions in Peru answer 54% or more of the social questions"
 
 
+@pytest.mark.parametrize(("sources", "columns"), [((), 5), ((Source("An archive", "https://example.org/"),), 4)])
+def test_of_copied_data_a_country_says_nothing_of_documents(whole, say, sources, columns):
+    listings = [
+        Listing(
+            builders.institution(f"x{n}", sources=sources),
+            ("2024",),
+            {},
+            {},
+            Coverage("2024", Count(9, n, 0), {}, {}),
+            None,
+            0,
+            "",
+        )
+        for n in (3, 4)
+    ]
+    draft = reporting(listings, "Peru", whole, say)
+
+    assert draft is not None
+    assert {len(draft.columns), *map(len, draft.rows)} == {columns}
+
+
 def test_a_figure_shows_its_distribution_and_a_choice_its_answers(standards, charts, whole, say):
     indicators = standards.indicators
     assert list(charts.of_indicator(indicators["par30"], whole, say)) == ["quartiles", "regions"]

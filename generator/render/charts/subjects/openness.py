@@ -150,6 +150,8 @@ def reporting(listings: Sequence[Listing], place: str, portal: Portal, say: Prin
     if len(open_ones) < 2:
         return None
     open_ones.sort(key=lambda one: (one.institution.name.casefold(), one.institution.id))
+    documents = any(not one.institution.sources or one.coverage.total.documented for one in open_ones if one.coverage)
+    said = ("institution", "year", "asked", "reported", "documented")[: None if documents else 4]
     lexicon = Lexicon()
     rows: list[Row] = []
     bars: list[Row] = []
@@ -182,11 +184,9 @@ def reporting(listings: Sequence[Listing], place: str, portal: Portal, say: Prin
         plain(say.phrase("chart.reporting.sentence", **words)),
         {"rows": rows, "bars": bars, "ticks": bare_ends()},
         lexicon,
-        tuple(
-            plain(say.phrase(f"chart.coverage.{c}")) for c in ("institution", "year", "asked", "reported", "documented")
-        ),
-        tuple(table),
-        key=coverage_key(say),
+        tuple(plain(say.phrase(f"chart.coverage.{column}")) for column in said),
+        tuple(row[: len(said)] for row in table),
+        key=coverage_key(say, documents=documents),
         notes=tuple(notes),
         spare=WITHOUT_TICKS,
     )
