@@ -120,8 +120,3 @@ class NetworkTables:
         """Each table with its rows, also without any."""
         for each in fields(self):
             yield each.name, getattr(self, each.name)
-
-
-def cells(row: NetworkRow) -> dict[str, object]:
-    """A row by its columns, in their order."""
-    return {each.name: getattr(row, each.name) for each in fields(row)}

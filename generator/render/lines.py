@@ -8,9 +8,9 @@ Tables have both, one below the other.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Final, Generic, Protocol, TypeVar
 
-from generator.model import Indicator
+from generator.model import Indicator, Portal
 from generator.model.definitions import breaks, series
 
 
@@ -35,6 +35,15 @@ class Years(Generic[One]):
 
     found: Mapping[int, One]
     breaks: tuple[int, ...] = ()
+
+
+FIRST_YEAR: Final = 1995
+"""The first year for which MIX Market had figures; no earlier year is looked up."""
+
+
+def years_of(portal: Portal) -> list[str]:
+    """The fiscal years that can have results, newest first."""
+    return [str(year) for year in range(portal.newest_year, FIRST_YEAR - 1, -1)]
 
 
 def by_line(indicator: Indicator, results: "Results[One]", group: str, periods: Iterable[str]) -> dict[str, list[One]]:

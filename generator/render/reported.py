@@ -1,10 +1,11 @@
-"""Who reported an indicator, and what: the newest figure or answer of each institution, and all of them for a file."""
+"""Who reported an indicator, and what: the newest figure or answer of each institution, their sum, all for a file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TypeAlias
 
-from generator.model import ALL, Indicator, Portal
+from generator.model import ALL, Indicator, Listing, Observation, Portal
 from generator.model.definitions import series
 
 Given: TypeAlias = float | tuple[str, ...]
@@ -42,3 +43,26 @@ def newest_of_each(indicator: Indicator, portal: Portal) -> dict[str, Reported]:
     for one in all_reported(indicator, portal):
         found.setdefault(one.institution, one)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class NewestSum:
+    """A count added up over the institutions that reported it in one year."""
+
+    indicator: str
+    year: str
+    n: int
+    total: Decimal
+
+
+def newest_sum(listings: Iterable[Listing], code: str) -> NewestSum | None:
+    """The sum of a count that lists show, over those that reported it in the newest year of any; None if nobody did."""
+    facts = (one.headline.get(code) for one in listings)
+    found = [
+        (one.period, one.value) for one in facts if isinstance(one, Observation) and isinstance(one.value, Decimal)
+    ]
+    if not found:
+        return None
+    newest = max(year for year, _ in found)
+    values = [value for year, value in found if year == newest]
+    return NewestSum(code, newest, len(values), sum(values, Decimal()))

@@ -16,7 +16,8 @@ from generator.intake.survey import Reading, Summary, summarise
 from generator.model import Standards
 from generator.packages import institutions
 from generator.packages.safety import codes
-from generator.packages.writing import csv_edits
+from generator.packages.writing.additions import add_rows
+from generator.packages.writing.csv_edits import CsvEditError
 from generator.problems import BuildError, Problem, as_text
 
 
@@ -76,15 +77,9 @@ def _write(made: Summary, options: Mapping[str, Any], out: Path, standards: Stan
     )  # fmt: skip
     answers = {(code, *row[:5]): (code, *row) for row in made.rows}
     try:
-        files = csv_edits.edited(opened.contents, {"surveys": {(code,): survey}, "answers": answers}, {}, standards)
-    except csv_edits.CsvEditError as error:
+        return add_rows(opened, {"surveys": {(code,): survey}, "answers": answers}, standards)
+    except CsvEditError as error:
         raise BuildError(str(error)) from None
-    before = set(institutions.dossier_of(opened, standards)[1])
-    after = institutions.with_files(opened, files, standards)
-    new = [one for one in institutions.dossier_of(after, standards)[1] if one not in before and one.severity == "error"]
-    if not new:
-        csv_edits.write(out / "institutions" / id_, files)
-    return new
 
 
 def _rows(opened: institutions.Opened, name: str) -> list[tuple[int, list[str]]]:

@@ -13,8 +13,9 @@ from generator.cli.standards import standards_at
 from generator.intake.poverty import look_up, scores
 from generator.intake.poverty.lines import axis_of, written
 from generator.model import Standards
-from generator.packages.institutions import open_package, with_files
-from generator.packages.writing import csv_edits
+from generator.packages.institutions import open_package
+from generator.packages.writing.additions import add_rows
+from generator.packages.writing.csv_edits import CsvEditError
 from generator.problems import Location, Problem, as_text
 
 
@@ -94,17 +95,11 @@ def _added(folder: Path, said: dict[str, str], standards: Standards) -> int:
     names: Sequence[dict[str, str]] = standards.schemas["poverty"]["fields"]  # type: ignore[assignment]
     cells = tuple(said.get(name["name"], "") for name in names)
     try:
-        changed = csv_edits.edited(opened.contents, {"poverty": {(code,): cells}}, {}, standards)
-    except csv_edits.CsvEditError as error:
+        new = add_rows(opened, {"poverty": {(code,): cells}}, standards)
+    except CsvEditError as error:
         return _refused([Problem("cannot-edit", Location(f"{opened.label}/poverty.csv"), str(error))])
-    from generator.packages.institutions import dossier_of  # noqa: PLC0415 -- reads everything; only here
-
-    _, before = dossier_of(opened, standards)
-    _, after = dossier_of(with_files(opened, changed, standards), standards)
-    new = [one for one in after if one.severity == "error" and one not in before]
     if new:
         return _refused(new, "Nothing was written.")
-    csv_edits.write(folder, changed)
     click.echo(f"{folder / 'poverty.csv'}: added the row {code}. No score left this machine.")
     return 0
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Final, TypeAlias
 
 from generator.model.audits import AuditRow, audits_of
+from generator.model.networks import NetworkRow
 from generator.model.reviewed import Day
 from generator.model.witnesses.surveyed import Answer, Survey
 from generator.problems import Location
@@ -113,8 +114,8 @@ class Witnesses:
             yield field.name, getattr(self, field.name)
 
 
-def columns(row: WitnessRow) -> dict[str, object]:
-    """A row by its columns, in their order."""
+def columns(row: WitnessRow | NetworkRow) -> dict[str, object]:
+    """A row by its columns, in their order; also one of the tables in which an association describes itself."""
     return {field.name: getattr(row, field.name) for field in fields(row) if field.name not in COMPUTED}
 
 

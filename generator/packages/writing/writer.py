@@ -21,6 +21,7 @@ from generator.model import (
     Institution,
     IssuerKey,
     Licence,
+    NetworkRow,
     Review,
     Reviewer,
     Signer,
@@ -30,7 +31,6 @@ from generator.model import (
     Witnesses,
     WitnessRow,
 )
-from generator.model.networks import cells
 from generator.model.witnesses import columns
 from generator.packages.associations import MemberRow
 from generator.packages.safety import characters
@@ -94,7 +94,7 @@ def write_institution(
             if filing.questionnaire or filing.not_in_source
         ),
         **dict.fromkeys(descriptor_schema.WITNESSES, ()),
-        **{name: [_witness_cells(row) for row in rows] for name, rows in (witnesses or Witnesses()).tables()},
+        **{name: [_table_cells(row) for row in rows] for name, rows in (witnesses or Witnesses()).tables()},
     }
     body = {
         "name": institution.name,
@@ -148,10 +148,7 @@ def write_association(
         "withdrawals": sorted(
             (w.institution, w.period, _day(w.date), w.who, w.why) for w in list(withdrawals) or association.withdrawals
         ),
-        **{
-            name: [tuple(_cell(value) for value in cells(row).values()) for row in rows]
-            for name, rows in association.tables.tables()
-        },
+        **{name: [_table_cells(row) for row in rows] for name, rows in association.tables.tables()},
         "keys": sorted(
             ((k.key, _day(k.since), _day(k.until)) for k in list(keys) or association.keys),
             key=lambda cells: (cells[1], cells[0]),
@@ -327,7 +324,7 @@ def _evidence_cells(document: Evidence) -> tuple[str, ...]:
     )
 
 
-def _witness_cells(row: WitnessRow) -> tuple[str, ...]:
+def _table_cells(row: WitnessRow | NetworkRow) -> tuple[str, ...]:
     return tuple(_cell(value) for value in columns(row).values())
 
 

@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from generator.model import Association, NetworkRow
-from generator.model.networks import cells
+from generator.model import Association
+from generator.model.witnesses import columns
 from generator.problems import SignatureError
 from generator.render import addresses
 from generator.render.api.awards_json import withdrawal
-from generator.render.api.json_form import day, dumped
+from generator.render.api.json_form import day, dumped, row
 from generator.signatures import read_public_key
 
 
@@ -32,7 +31,7 @@ def _association(one: Association) -> dict[str, Any]:
         ],
         "admission": one.admission or None,
         "fees": one.fees or None,
-        **{name: [_row(row) for row in rows] for name, rows in one.tables.tables()},
+        **{name: [row(columns(each)) for each in rows] for name, rows in one.tables.tables()},
         "reviewers": [
             {
                 "id": person.id,
@@ -47,23 +46,13 @@ def _association(one: Association) -> dict[str, Any]:
             for signer in one.signers
         ],
         "withdrawals": [
-            {"institution": row.institution, "period": row.period, **(withdrawal(row) or {})} for row in one.withdrawals
+            {"institution": each.institution, "period": each.period, **(withdrawal(each) or {})}
+            for each in one.withdrawals
         ],
         "keys": [{"key": known.key, **_term(known.since, known.until)} for known in one.keys],
         "issuer": addresses.issuer(one.id),
         "address": addresses.association(one.id),
     }
-
-
-def _row(row: NetworkRow) -> dict[str, Any]:
-    """A row by its columns; dates as ISO 8601, counts as numbers, empty cells as null."""
-    return {name: _json_value(value) for name, value in cells(row).items()}
-
-
-def _json_value(value: object) -> object:
-    if isinstance(value, date):
-        return day(value)
-    return int(value) if isinstance(value, Decimal) else value or None
 
 
 def _term(since: date | None, until: date | None) -> Mapping[str, str | None]:

@@ -14,11 +14,11 @@ from generator.model import (
     AssociationItem,
     Institution,
     Listing,
-    Observation,
     Portal,
     SelfAuditAnswer,
     Service,
 )
+from generator.render.reported import NewestSum, newest_sum
 
 MOST_YEARS = 8
 """Years that the report shows."""
@@ -36,16 +36,6 @@ class ReportedYear:
     reported: int
     share: Decimal  # percent
     recognised: bool  # at least the share that the standards ask for
-
-
-@dataclass(frozen=True, slots=True)
-class MembersSum:
-    """A count added up over the members that reported it in one year."""
-
-    indicator: str
-    year: str
-    n: int
-    total: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,22 +78,10 @@ class AnnualReport:
             if not _reported(one, year)
         ]
 
-    def received(self, association: Association, portal: Portal) -> list[Listing]:
-        """The members that are on the portal, by name."""
-        return [portal.by_id[id_] for id_ in sorted(association.members) if id_ in portal.by_id]
-
-    def sums(self, association: Association, portal: Portal) -> list[MembersSum]:
+    def sums(self, association: Association, portal: Portal) -> list[NewestSum]:
         """Counts added up over the present members, each in the newest year that any of them reported."""
-        found = []
-        for code in SUMS:
-            facts = [one.headline.get(code) for one in self.received(association, portal)]
-            known = [one for one in facts if isinstance(one, Observation) and isinstance(one.value, Decimal)]
-            if not known:
-                continue
-            year = max(one.period for one in known)
-            values = [one.value for one in known if one.period == year and isinstance(one.value, Decimal)]
-            found.append(MembersSum(code, year, len(values), sum(values, Decimal())))
-        return found
+        members = [portal.by_id[id_] for id_ in association.members if id_ in portal.by_id]
+        return [found for code in SUMS if (found := newest_sum(members, code)) is not None]
 
     def audit(self, association: Association, portal: Portal) -> dict[str, list[AuditedItem]]:
         """The items of the audit of associations by level, each with its two newest answers."""

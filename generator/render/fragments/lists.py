@@ -33,13 +33,10 @@ from generator.model import (
 from generator.model.definitions import series_name
 from generator.packages.safety.characters import unaccented
 from generator.packages.tables.descriptor_schema import PROFIT_STATUSES
-from generator.render.lines import by_line
+from generator.render.lines import by_line, years_of
 
 SCHEMES = ("region", "legal_form", "outreach", "scale", "age")
 """Peer groups shown on an indicator's page."""
-
-FIRST_YEAR = 1995
-"""The first year for which MIX Market had figures; no earlier year is looked up."""
 
 LONGEST_SERIES = 12
 """Years of a benchmark or a tally shown on an indicator's page."""
@@ -224,7 +221,7 @@ class Lists:
         )
 
     def _lines(self, indicator: Indicator, portal: Portal) -> dict[str, list[Benchmark]]:
-        found = by_line(indicator, portal.benchmarks, "all", _years(portal))
+        found = by_line(indicator, portal.benchmarks, "all", years_of(portal))
         return {line: [row for row in rows if row.q1 is not None] for line, rows in found.items()}
 
     def _one_below_the_other(self, lines: Mapping[str, Sequence[BenchmarkRow]]) -> list[BenchmarkRow]:
@@ -247,7 +244,7 @@ class Lists:
 
     def tallies(self, indicator: Indicator, portal: Portal) -> list[BenchmarkRow]:
         """How many institutions gave each answer to a choice, newest year first, one definition below the other."""
-        lines = by_line(indicator, portal.tallies, "all", _years(portal))
+        lines = by_line(indicator, portal.tallies, "all", years_of(portal))
         return self._one_below_the_other(
             {line: [self._tally(indicator, one) for one in rows if one.n] for line, rows in lines.items()}
         )
@@ -286,23 +283,21 @@ class Lists:
     def _quartiles(self, indicator: Indicator, row: Benchmark) -> tuple[str, ...]:
         if row.q1 is None or row.median is None or row.q3 is None:
             return ()
-        return tuple(self._figure(indicator, edge) for edge in (row.q1, row.median, row.q3))
+        return tuple(statistic(indicator, edge, self._say) for edge in (row.q1, row.median, row.q3))
 
     def _group(self, group: str) -> str:
         bands = [part.partition(":") for part in group.split("+")]
         named = " · ".join(str(self._say.band(scheme, band)) for scheme, _, band in bands if band)
         return named or self._say.phrase("peers.all")
 
-    def _figure(self, indicator: Indicator, figure: float) -> str:
-        if indicator.kind is AnswerType.PERCENT:
-            return self._say.percent(figure)
-        if indicator.kind is AnswerType.CURRENCY:
-            return self._say.dollars(figure)
-        return self._say.number(figure, 1 if indicator.kind is AnswerType.RATIO else 0)
 
-
-def _years(portal: Portal) -> list[str]:
-    return [str(year) for year in range(portal.newest_year, FIRST_YEAR - 1, -1)]
+def statistic(indicator: Indicator, figure: float, say: Printer) -> str:
+    """A figure computed from those of many institutions, such as a median, with its percent or dollar sign."""
+    if indicator.kind is AnswerType.PERCENT:
+        return say.percent(figure)
+    if indicator.kind is AnswerType.CURRENCY:
+        return say.dollars(figure)
+    return say.number(figure, 1 if indicator.kind is AnswerType.RATIO else 0)
 
 
 def is_recognised(award: Award | None) -> bool:

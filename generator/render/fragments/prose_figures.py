@@ -6,7 +6,6 @@ distribution is. A group that is too small for a figure is described in words, n
 """
 
 from collections.abc import Callable
-from decimal import Decimal
 
 from markupsafe import Markup, escape
 
@@ -17,13 +16,11 @@ from generator.model import (
     AnswerType,
     Indicator,
     Listing,
-    Observation,
     Portal,
 )
-from generator.render.lines import One, Results, by_line
-
-FIRST_YEAR = 1995
-"""The first year for which MIX Market had figures; no earlier year is looked up."""
+from generator.render.fragments.lists import statistic
+from generator.render.lines import One, Results, by_line, years_of
+from generator.render.reported import newest_sum
 
 
 class ProseFigures:
@@ -64,7 +61,7 @@ class ProseFigures:
         found = self._newest(indicator, portal.benchmarks, portal, group, lambda one: one.median is not None)
         if found is None or found.median is None:
             return self._link(home, code, self._say.phrase("prose.no_median", n=self._say.standards.quartiles_from))
-        figure = self._figure(indicator, found.median)
+        figure = statistic(indicator, found.median, self._say)
         return self._link(home, code, self._say.phrase("prose.median", figure=figure, n=found.n, year=found.period))
 
     def total(self, portal: Portal, home: str, code: str, group: str = ALL) -> Markup:
@@ -78,15 +75,11 @@ class ProseFigures:
         if indicator.kind is not AnswerType.COUNT or code not in KEY_FIGURES:
             raise KeyError(code)
         wanted = self._known(group)
-        members = [one for one in portal.going if self._stands_in(one, wanted)]
-        facts = [one.headline[code] for one in members if code in one.headline]
-        found = [one for one in facts if isinstance(one, Observation) and isinstance(one.value, Decimal)]
-        if not found:
+        found = newest_sum([one for one in portal.going if self._stands_in(one, wanted)], code)
+        if found is None:
             return self._link(home, code, self._say.phrase("prose.no_total"))
-        year = max(one.period for one in found)
-        values = [one.value for one in found if one.period == year and isinstance(one.value, Decimal)]
-        figure = self._say.number(sum(values))
-        return self._link(home, code, self._say.phrase("prose.total", figure=figure, n=len(values), year=year))
+        figure = self._say.number(found.total)
+        return self._link(home, code, self._say.phrase("prose.total", figure=figure, n=found.n, year=found.year))
 
     def _stands_in(self, listing: Listing, group: str) -> bool:
         """True for a member of a group."""
@@ -117,15 +110,8 @@ class ProseFigures:
 
         Looked up year by year, so that a page is made again only if one of these changed.
         """
-        lines = by_line(indicator, results, self._known(group), _years(portal))
+        lines = by_line(indicator, results, self._known(group), years_of(portal))
         return next((one for rows in lines.values() for one in rows if good(one)), None)
-
-    def _figure(self, indicator: Indicator, figure: float) -> str:
-        if indicator.kind is AnswerType.PERCENT:
-            return self._say.percent(figure)
-        if indicator.kind is AnswerType.CURRENCY:
-            return self._say.dollars(figure)
-        return self._say.number(figure, 1 if indicator.kind is AnswerType.RATIO else 0)
 
     def _unasked(self) -> Markup:
         """For pages that come with the program, in a portal whose own standards do not ask the question."""
@@ -135,7 +121,3 @@ class ProseFigures:
         return Markup(  # noqa: S704 -- escaped here
             f'<a class="prose-figure" href="{escape(home)}indicators/{code}/#benchmarks">{escape(said)}</a>'
         )
-
-
-def _years(portal: Portal) -> list[str]:
-    return [str(year) for year in range(portal.newest_year, FIRST_YEAR - 1, -1)]

@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from markupsafe import Markup, escape
 
 from generator.language.printer import Printer
-from generator.model import Award, Dossier, Finding, Institution, Portal, award_state, shown_award
+from generator.model import Award, Dossier, Filing, Finding, Institution, Portal, award_state, shown_award
 from generator.render.addresses import Page
 from generator.render.badges import image
+from generator.render.charts.subjects.openness import knows_documents
 
 MOST_KEPT = 10_000
 """Limit of the caches of printed words."""
@@ -74,7 +75,7 @@ class ProfileLists:
             period = filing.period
             known = dossier.coverage.get(period)
             documented = known.total.documented if known else 0
-            untold = known and not documented and dossier.institution.sources  # the source says nothing of documents
+            untold = known is not None and not knows_documents(dossier.institution, known.total)
             counts = (
                 f'{self._phrase("filings.of", reported=known.total.reported, asked=known.total.asked)}<td class="num">'
                 + (
@@ -86,20 +87,26 @@ class ProfileLists:
                 else '<td class="num">'
             )
             received = escape(say.date(filing.received)) if filing.received else gap
-            doubted = f' <small class="noted">{self._phrase("filings.doubted")}</small>' if filing.doubted else ""
             rows.append(
-                f'<tr><th scope="row"><a href="{period}/">{period}</a><td>{escape(say.date(filing.as_of))}{doubted}<td>{received}'
+                f'<tr><th scope="row"><a href="{period}/">{period}</a><td>{escape(say.date(filing.as_of))}{self.doubted(filing)}<td>{received}'
                 f'<td class="num">{counts}<td>{self.star(dossier.awards.get(period))}\n'
             )
         return Markup("".join(rows))  # noqa: S704 -- as above
 
     # ---------------------------------------------------------------------------------------------------------- award
 
-    def star(self, award: Award | None) -> str:
+    def star(self, award: Award | None) -> Markup:
         """The mark of an award that is in force; nothing for any other."""
         if award is None or award.state != "awarded":
-            return ""
-        return f'<span class="star" role="img" aria-label="{self._phrase("star.recognised")}">★ STAR</span>'
+            return Markup()
+        said = self._phrase("star.recognised")
+        return Markup(f'<span class="star" role="img" aria-label="{said}">★ STAR</span>')  # noqa: S704 -- as above
+
+    def doubted(self, filing: Filing) -> Markup:
+        """That the last day of a filing is in doubt, for the place next to it; nothing if it is not."""
+        if not filing.doubted:
+            return Markup()
+        return Markup(f' <small class="noted">{self._phrase("filings.doubted")}</small>')  # noqa: S704 -- as above
 
     def awards(self, dossier: Dossier, portal: Portal, home: str) -> Markup:
         """A table of every award that was given: its days, its state, and by whom; nothing if there is none."""

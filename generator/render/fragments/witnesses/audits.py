@@ -134,7 +134,7 @@ class AuditTables:
 
     def _row(self, shown: Sequence[Audit], edition: AuditEdition | None, code: str, part: AuditPart | None) -> Markup:
         rows = [audit.by_part.get(code) for audit in shown]
-        points = [_whole(row.score) if row and row.score is not None else None for row in rows]
+        points = [whole(row.score) if row and row.score is not None else None for row in rows]
         change = Markup()
         if len(shown) > 1:
             said: object = ""
@@ -160,11 +160,12 @@ class AuditTables:
         if row is None:
             return "–"
         if row.score is not None:
-            return self._say.whole_percent(_whole(row.score))
+            return self._say.whole_percent(whole(row.score))
         return Markup('<span class="gap">{}</span>').format(self._say.phrase(f"audits.state.{row.state}"))
 
 
-def _whole(score: Decimal) -> int:
+def whole(score: Decimal) -> int:
+    """A score without decimals, rounded half up."""
     return int(score.quantize(Decimal(1), ROUND_HALF_UP))
 
 

@@ -6,7 +6,7 @@ says so in words; the two measure different things, so it asks a question and an
 """
 
 from collections.abc import Iterator
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Final
 
 from markupsafe import Markup, escape
@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from generator.language.printer import Printer
 from generator.model import LADDER, Assurance, Dossier, Observation
 from generator.model.audits import Audit, audits_of
-from generator.render.fragments.witnesses.audits import AuditTables
+from generator.render.fragments.witnesses.audits import AuditTables, whole
 
 OUTSIDE: Final = frozenset({"qualified_auditor", "external"})
 """Modes of audits in which the institution is not its own judge."""
@@ -92,7 +92,7 @@ class WitnessOverview:
                     tool=self._audits.edition(head),
                     mode=self._say.name(f"audit.mode.{head.mode}"),
                     date=self._say.date(head.date, "medium"),
-                    score=self._say.whole_percent(score.quantize(Decimal(1), ROUND_HALF_UP)),
+                    score=self._say.whole_percent(whole(score)),
                 )
                 yield (
                     Markup('<li title="{}"><a href="#audit-{}">{}</a></li>').format(title, head.audit, escape(said)),
