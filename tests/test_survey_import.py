@@ -17,7 +17,7 @@ from generator.intake.survey.wording import BankWords
 from generator.intake.xlsx.sheets import texts
 from generator.model.witnesses.surveyed import BANDS, EVERYBODY
 from tests import surveys
-from tests.package_builders import write_base
+from tests.package_builders import of_version, version_of, write_base
 from tests.surveys import as_csv, bank, counted, people
 
 FEW = ("recommend", "respect", "late_treatment", "knows_complaint")
@@ -394,8 +394,10 @@ def run(*words):
 def test_the_command_writes_two_tables_once_and_never_replaces_them(tmp_path, data, some):
     export = tmp_path / "export.csv"
     export.write_text(as_csv(some))
-    done = run(export, "--out", data, *GOOD)
     package = data / "institutions" / "small-lender"
+    of_version(package, 2)
+    done = run(export, "--out", data, *GOOD)
+    assert version_of(package) == 3
     wrote = {path.name: path.read_bytes() for path in package.iterdir() if path.is_file()}
     again = run(export, "--out", data, *GOOD)
 
