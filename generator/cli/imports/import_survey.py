@@ -55,7 +55,7 @@ def import_survey(files: tuple[Path, ...], out: Path | None, **said: object) -> 
             raise click.UsageError("Counts are published only with the consent of clients and institution: --consent.")
     plain = {name: value.date().isoformat() if isinstance(value, datetime) else value for name, value in said.items()}
     words = [json.dumps(plain), str(out or ""), *map(str, files)]
-    ended = bounded_process.run(TASK, words, SurveyLimits)
+    ended = bounded_process.run(TASK, words, SurveyLimits, loud=out is None)  # the account is not among the counts
     click.echo(ended.said, nl=False)
     if ended.code is None:
         names = ", ".join(path.name for path in files)

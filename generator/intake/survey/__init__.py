@@ -106,6 +106,9 @@ def summarise(paths: Sequence[Path], bank: QuestionBank, how: Reading) -> Summar
     counted = counting.finish()
     made.counted = counted
     made.problems = in_order([*made.problems, *counting.problems])
+    if made.good and not counted.tallies:
+        message, fix = "There is no answer to any question in it.", "Check that it is the right file, and export it again."
+        made.problems.append(Problem("no-answers", Location(paths[0].name), message, fix=fix))
     average = _mean_weight(counted)
     if average and counted.heaviest > SurveyLimits.WEIGHT * average:
         message = f"The largest weight is more than {SurveyLimits.WEIGHT:,} times the mean."
