@@ -208,11 +208,13 @@ def answer_rows(counted: SurveyCounts, bank: QuestionBank, *, weighted: bool) ->
                 continue
             tally = shown.tally
             base = (str(tally.base), str(tally.effective) if weighted else "")
+            # All of these or none: with one of them, and the number of interviews, the other would follow.
+            extras = {option: tally.extras.get(option, 0) for option in question.options if option in EXTRAS}
+            apart = not group and all(n >= SmallGroups.CELL for n in extras.values())
             for option in question.options:
                 if option in EXTRAS:
-                    n = tally.extras.get(option, 0)
-                    if not group and n >= SmallGroups.CELL:
-                        yield (*head, option, str(n), "", *base, "shown")
+                    if apart:
+                        yield (*head, option, str(extras[option]), "", *base, "shown")
                 elif option not in shown.options:
                     yield (*head, option, "", "", *base, "suppressed")
                 elif weighted:
