@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import date
 from decimal import Decimal
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 
@@ -197,6 +198,22 @@ def test_a_row_of_a_repeat_without_a_parent_is_a_problem(tmp_path):
     assert place(made) == [("no-parent", 2, "_parent_index")]
 
 
+def test_personal_data_in_another_sheet_are_named_and_what_was_not_counted_is_said(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (["respect", "_index"], ["always", 1], ["never", 2]):
+        book.active.append(row)
+    more = book.create_sheet("household")
+    for row in (["member", "_parent_index"], ["a child", 1], ["+51 987 654 321", 2]):
+        more.append(row)
+    book.save(tmp_path / "export.xlsx")
+    made = summarise([tmp_path / "export.xlsx"], bank(), Reading())
+
+    assert [(one.code, one.location.file, one.location.row, one.location.column) for one in made.problems] == [
+        ("personal-data", "export.xlsx (household)", 3, "member")
+    ]
+    assert made.notes == ["export.xlsx (household): not counted, but looked through for personal data"]
+
+
 def test_a_workbook_counts_as_a_csv_file_does(tmp_path, some):
     rows = [list(some[0]), *[list(row.values()) for row in some]]
     path = tmp_path / "export.xlsx"
@@ -287,14 +304,18 @@ def test_a_column_of_weights_with_commas_is_one_problem_that_says_how_to_mend_it
     assert made.problems[0].fix == "Write decimals with a point: replace the commas of the column."
 
 
-@pytest.mark.parametrize("heading", ["ponderación", "factor_expansion", "Factor de expansión", "pond", "final_weight", "FEXP", "poids"])
+@pytest.mark.parametrize(
+    "heading", ["ponderación", "factor_expansion", "Factor de expansión", "pond", "final_weight", "FEXP", "poids"]
+)
 def test_weights_are_asked_about_under_any_of_their_names(tmp_path, heading):
     assert codes(counted(tmp_path, f"respect,{heading}\nalways,1.5\n")) == {"weights-unsaid": 1}
 
 
 @pytest.mark.parametrize("day", ["2082/11/17", "31.04.2026", "17-11-2569", "2026/02/30", "1404.12.10"])
 def test_days_of_other_calendars_and_impossible_days_are_named_however_they_are_written(tmp_path, day):
-    assert place(counted(tmp_path, f"respect,start\nalways,05/01/2026\nalways,{day}\n")) == [("day-outside", 3, "start")]
+    assert place(counted(tmp_path, f"respect,start\nalways,05/01/2026\nalways,{day}\n")) == [
+        ("day-outside", 3, "start")
+    ]
 
 
 def test_an_export_without_any_answer_says_so(tmp_path):

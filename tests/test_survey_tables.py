@@ -8,10 +8,9 @@ import pytest
 
 from generator.intake.survey import Reading, summarise
 from generator.model.witnesses.surveyed import EXTRAS, Survey
-from generator.packages.rules import Documents
+from generator.packages.rules import Documents, rulebook
 from generator.packages.tables import reader
 from generator.packages.tables.table import Table
-from generator.packages.rules import rulebook
 from generator.packages.witnesses.surveys import read_answers, read_surveys
 from tests import surveys
 from tests.surveys import as_csv, bank, people

@@ -7,7 +7,7 @@ from typing import Final
 
 from generator.intake.survey import personal
 from generator.intake.survey.export import ExportSheet, first_rows, with_header
-from generator.intake.survey.wording import BankWords, bare, endings
+from generator.intake.survey.wording import CONSENT, BankWords, bare, endings
 from generator.problems import Location, Problem
 
 _WEIGHT: Final = re.compile(
@@ -17,8 +17,6 @@ _WEIGHT: Final = re.compile(
 """Headings of weights in three languages, as `bare` has them without underscores."""
 _HEADINGS_WITHIN: Final = 5
 """Rows among which the headings are looked for: titles or merged groups may be above them."""
-CONSENT: Final = "consent"
-"""The name of the form's first question; who says no is not asked the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +90,7 @@ def understood(
             found.questions.setdefault(code, []).append(Part(place))
         elif code is not None:
             found.groups.setdefault(code, []).append(place)
-        elif last & consents:
+        elif last & consents or words.own_headings.get(plain) == CONSENT:
             found.consent = place
         elif personal.is_meta(heading):
             found.meta.append(place)
@@ -116,5 +114,7 @@ def understood(
     if maybe_weights and not weight and not unweighted and found.questions:
         fix = f'Say --weight "{maybe_weights[0]}" to use it, or --unweighted if it is none.'
         message = "This column seems to hold weights, and nothing says whether to use them."
-        problems.append(Problem("weights-unsaid", Location(sheet.place, sheet.first_row - 1, maybe_weights[0]), message, fix=fix))
+        problems.append(
+            Problem("weights-unsaid", Location(sheet.place, sheet.first_row - 1, maybe_weights[0]), message, fix=fix)
+        )
     return found, problems

@@ -41,13 +41,14 @@ _DAY: Final = re.compile(
 _TICKED: Final = {"1": True, "true": True, "1.0": True, "x": True, "yes": True,
                   "0": False, "false": False, "0.0": False, "no": False, "": False}  # fmt: skip
 _FIRST_YEAR, _LAST_YEAR = 2000, 2050  # Nepal counts 2083 in 2026, Thailand 2569, Iran 1405
-_YES: Final = frozenset({"yes", "si", "oui", "1", "true", "ok"})
 
 
 def _days(found: re.Match[str]) -> list[date]:
     """The days that a text can mean."""
     year = int(found["y"] or found["year"])
-    pairs = [(found["m"], found["d"])] if found["y"] else [(found["one"], found["other"]), (found["other"], found["one"])]
+    pairs = (
+        [(found["m"], found["d"])] if found["y"] else [(found["one"], found["other"]), (found["other"], found["one"])]
+    )
     days = []
     for month, day in pairs:
         with suppress(ValueError):
@@ -79,7 +80,7 @@ class Counting:
         self.span = (start, end)
         self.problems: list[Problem] = []
         self.told: dict[tuple[str, str, str, str], list[int]] = {}  # what was said before, and the rows it is true of
-        self.first: list[Problem] = []  # in the same order, with the first row
+        self.first: dict[tuple[str, str, str, str], Problem] = {}  # each at its first row
         self.keys: dict[tuple[str, ...], int] = {}
         self.counts: dict[str, Counter[tuple[int, Raw]]] = {}
         self.meant: dict[str, dict[Raw, Answer]] = {}
@@ -97,6 +98,14 @@ class Counting:
             self._piece(sheet, columns, piece)
         self.problems += sheet.problems
 
+    def look_through(self, sheet: ExportSheet, columns: Columns) -> None:
+        """Look for persons in a sheet that is not counted: whoever exported it has to know that it holds some."""
+        columns.uuid, columns.dates = None, []
+        rows = sheet.rows()
+        while piece := list(islice(rows, _PIECE)):
+            numbers = [number for number, _ in piece]
+            self._look(sheet, columns, numbers, list(zip(*(row for _, row in piece), strict=True)))
+
     # -------------------------------------------------------------------------------------------- a clean sheet at once
 
     def _at_once(self, sheet: ExportSheet, columns: Columns) -> bool:
@@ -111,7 +120,7 @@ class Counting:
             return False
         declined = 0
         if columns.consent is not None:
-            declined = whole.agreed(text for text in whole.values([columns.consent]) if bare(text) in _YES)
+            declined = whole.agreed(text for text in whole.values([columns.consent]) if bare(text) in self.words.yes)
         empty = whole.answered()
         meant: dict[str, dict[Raw, Answer]] = {}
         for code, parts in columns.questions.items():
@@ -201,7 +210,7 @@ class Counting:
         keep = list(range(len(numbers)))
         if columns.consent is not None:
             said = [bare(text) for text in cells[columns.consent]]
-            agreed = [at for at in keep if said[at] in _YES]
+            agreed = [at for at in keep if said[at] in self.words.yes]
             self.counted.declined += len(numbers) - len(agreed)
             keep = agreed
         places = [part.place for parts in columns.questions.values() for part in parts]
@@ -373,18 +382,19 @@ class Counting:
         if found is not None and personal.by_value(found):
             found = None
         said = (code, f"{sheet.place}/{heading}", message, found or "" if code in _BY_VALUE else "")
-        if said not in self.told:
-            if len(self.told) < SurveyLimits.PROBLEMS:
-                self.first.append(Problem(code, Location(sheet.place, number, heading), message, found, fix=fix))
-            self.told[said] = []
-        self.told[said].append(number)
+        numbers, known = self.told.setdefault(said, []), self.first.get(said)
+        earlier = known is None or number < (known.location.row or 0)
+        if earlier and (known or len(self.first) < SurveyLimits.PROBLEMS):
+            self.first[said] = Problem(code, Location(sheet.place, number, heading), message, found, fix=fix)
+        numbers.append(number)
 
     # ------------------------------------------------------------------------------------------------------ the end
 
     def finish(self) -> SurveyCounts:
         """All counts, by question and group."""
-        for problem, numbers in zip(self.first, self.told.values(), strict=False):
-            self.problems.append(replace(problem, message=f"{problem.message}{_and_rows(sorted(numbers)[1:])}"))
+        for said, problem in self.first.items():
+            more = _and_rows(sorted(self.told[said])[1:])
+            self.problems.append(replace(problem, message=f"{problem.message}{more}"))
         weights: list[Decimal] = []
         groups: list[tuple[Group, ...]] = []
         for key in self.keys:

@@ -33,4 +33,6 @@ def read_witnesses(tables: Mapping[str, Table], standards: Standards, documents:
 
 def _refused(table: Table, surveys: Iterable[Survey]) -> frozenset[str]:
     """The surveys that have a row which cannot be used, and was reported."""
-    return frozenset(cells[0] for _, cells in (*table.rows, *table.misshapen) if cells) - {one.survey for one in surveys}
+    return frozenset(cells[0] for _, cells in (*table.rows, *table.misshapen) if cells) - {
+        one.survey for one in surveys
+    }

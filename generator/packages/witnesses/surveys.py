@@ -256,7 +256,9 @@ def _extras(rows: Sequence[Answer], question: SurveyQuestion, survey: Survey) ->
         if one.state == "suppressed":
             return one, "A row says that this answer is hidden, and its number follows from the number of interviews."
     if rows and {one.option for one in rows} != {code for code in question.options if code in EXTRAS}:
-        return rows[0], "One way of giving no answer is shown and the other is not: it follows from the number of interviews."
+        return rows[
+            0
+        ], "One way of giving no answer is shown and the other is not: it follows from the number of interviews."
     if rows and sum(one.n or 0 for one in rows) + (rows[0].base or 0) > survey.completed:
         return rows[0], "The answers are more than the interviews that were completed."
     return None
