@@ -15,6 +15,7 @@ from generator.model import (
     NOT_JUDGED,
     STATES,
     AnswerType,
+    Area,
     Association,
     Award,
     Benchmark,
@@ -168,6 +169,13 @@ class Lists:
             ),
             reverse=True,
         )[:most]
+
+    def by_reporters(self, area: Area, portal: Portal) -> tuple[list[Indicator], list[Indicator]]:
+        """The indicators of an area that somebody reported, and those that nobody did, in the order of the standards."""
+        found: tuple[list[Indicator], list[Indicator]] = [], []
+        for indicator in self._say.standards.by_area[area.code]:
+            found[indicator.code not in portal.reporters].append(indicator)
+        return found
 
     def reported(self, portal: Portal, family: str) -> int:
         """How many indicators of a family any institution reported."""

@@ -33,6 +33,7 @@ from generator.render.tables.filing_rows import FilingRows
 from generator.render.tables.key_figures import KeyFigures
 from generator.render.tables.remarks import Remarks
 from generator.render.tables.review_words import ReviewerNames
+from generator.render.tables.sorting import Sortable
 
 
 def names(say: Printer) -> dict[str, object]:
@@ -70,6 +71,7 @@ def names(say: Printer) -> dict[str, object]:
         "review_page": ReviewPage(say),
         "reviewer_names": ReviewerNames,
         "self_audit_form": SelfAudit(say),
+        "sortable": Sortable(say),
         "sentence": RememberedSentence(say).of,
         "tables": FactTables(say.standards, say),
         "witness_overview": WitnessOverview(say),

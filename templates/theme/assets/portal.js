@@ -117,6 +117,11 @@ all("form.rows").forEach((form) => {
   });
 });
 
+// Tables that a reader may sort.
+if (one("table[data-sort]")) {
+  import(new URL("assets/sort.js", root)).then(({ start }) => all("table[data-sort]").forEach((table) => start(table, counted, dialog?.dataset.group)));
+}
+
 // ------------------------------------------------------------------------------------------------------------ search
 
 let search; // search.js, loaded when first needed
