@@ -53,9 +53,7 @@ class BankWords:
         headings: Mapping[str, str] = NO_WORDS,
         answers: Mapping[str, Mapping[str, str]] = NO_ANSWERS,
     ) -> None:
-        """`headings` and `answers` are those of a form of one's own, as `bare` has them: question by heading, and option
-        by question and answer.
-        """
+        """Take the question by heading and the option by question and answer of another form, as `bare` has them."""
         self.bank = bank
         self.own_headings = headings
         self.own_answers = answers
