@@ -6,12 +6,12 @@ and importing all modules takes longer than finding out that nothing changed.
 
 import os
 import sys
-from importlib import import_module
 from typing import Any
 
 import click
 
 from generator.cli.errors import told
+from generator.cli.lazy_group import LazyGroup
 
 MODULES = {
     "build": ".build",
@@ -40,16 +40,7 @@ MODULES = {
 }
 
 
-class _Commands(click.Group):
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click's own form
-        return sorted(MODULES)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 -- as above
-        if cmd_name not in MODULES:
-            return None
-        room = vars(import_module(MODULES[cmd_name], __name__))
-        return next(each for each in room.values() if isinstance(each, click.Command) and each.name == cmd_name)
-
+class _Commands(LazyGroup):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command. Every error that ends one is handled here."""
         if sys.flags.optimize > 1:
@@ -65,7 +56,12 @@ SIGNING = ("build", "serve", "badge")
 """The commands that remove the key from the environment themselves, because they sign with it."""
 
 
-@click.group(cls=_Commands, help="MFI Transparency Portal: data packages in, a static site out.")
+@click.group(
+    cls=_Commands,
+    modules=MODULES,
+    package=__name__,
+    help="MFI Transparency Portal: data packages in, a static site out.",
+)
 @click.option("--traceback", is_flag=True, envvar="PORTAL_TRACEBACK", help="Where the program itself fails, say where.")
 @click.pass_context
 def main(context: click.Context, traceback: bool) -> None:  # noqa: ARG001 -- `invoke` reads the option
