@@ -4,8 +4,7 @@ from pathlib import Path
 
 import click
 
-from generator.cli import bounded_process
-from generator.cli.lazy_group import LazyGroup
+from generator.cli import LazyGroup, bounded_process
 from generator.limits import ArchiveLimits
 from generator.problems import Location, Problem, as_text
 
