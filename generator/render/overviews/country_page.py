@@ -139,7 +139,9 @@ class CountryPage:
         shown = escape(self._show(self._known.get(code), own[newest]))
         place = f"{newest}/#{code}" if code in self._known else f"{newest}/#social"
         drawn = _line(own, years, scale, "own") + (_level(100, scale) if code.endswith("sufficiency") else "")
-        return f'<td{figure(own[newest])}>{_picture(drawn)}<a href="{way}{place}">{shown}</a> <small>{newest}</small></td>'
+        return (
+            f'<td{figure(own[newest])}>{_picture(drawn)}<a href="{way}{place}">{shown}</a> <small>{newest}</small></td>'
+        )
 
     # --------------------------------------------------------------------------------------------------------- trends
 

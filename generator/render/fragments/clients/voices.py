@@ -27,7 +27,6 @@ from generator.model.witnesses.surveyed import (
 from generator.render import addresses
 from generator.render.tables.evidence import document
 
-_YEAR: Final = 366
 _HALF: Final = 100
 """Half the width of a diverging bar: one unit for each percent."""
 
@@ -48,12 +47,7 @@ class _SurveyAndAccount:
     @property
     def period(self) -> str:
         """The fiscal year in which the survey ended, else the one that ended in the year before; empty if neither was filed."""
-        end = self.voice.survey.end
-        filings = sorted(self.dossier.filings, key=lambda one: one.as_of)
-        during = next((one for one in filings if 0 <= (one.as_of - end).days < _YEAR), None)
-        before = next((one for one in reversed(filings) if 0 < (end - one.as_of).days < _YEAR), None)
-        found = during or before
-        return found.period if found else ""
+        return self.dossier.period_at(self.voice.survey.end)
 
     def fact(self, code: str) -> Fact:
         """What the institution reported on a matter for that year."""
