@@ -51,12 +51,17 @@ def package(folder: Path, dossier: Dossier, standards: Standards) -> Iterator[Ar
     """The readable files of a package below `downloads/<id>/`, and all of them as `<id>.zip`.
 
     An institution without a filing has no archive, unless it ended: then its addresses stay, and credentials name this one.
+    A package whose tables have no row has no files here, because the institution's JSON says all that its descriptor does;
+    of an archive they were a tenth of all files.
     """
     id_ = dossier.institution.id
     files = copies(folder, dossier, standards)
+    offered = bool(dossier.filings or dossier.institution.ended)
+    if not offered and not any(data.count(b"\n") > 1 for name, data in files.items() if name.endswith(".csv")):
+        return
     for name, data in files.items():
         yield f"downloads/{id_}/{name}", data
-    if dossier.filings or dossier.institution.ended:
+    if offered:
         yield f"downloads/{id_}/{id_}.zip", archive({f"{id_}/{name}": data for name, data in files.items()})
 
 
