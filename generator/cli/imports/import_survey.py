@@ -37,9 +37,14 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--unweighted", is_flag=True, help="A column that looks like weights is none.")
 @click.option("--missing", multiple=True, metavar="TEXT", help="A text that means that there is no answer, such as NA.")
 @click.option("--leave-out", multiple=True, metavar="HEADING", help="A column that is not even looked at.")
-@click.option("--map", "mapping", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
-              help="Of a form that is not ours: a table that says which heading is which question, and which answer is which "
-              "(heading,question,answer,option).")
+@click.option(
+    "--map",
+    "mapping",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Of a form that is not ours: a table that says which heading is which question, and which answer is which "
+    "(heading,question,answer,option).",
+)
 def import_survey(files: tuple[Path, ...], out: Path | None, **said: object) -> None:
     """Count the answers in exports of KoboToolbox or ODK: CSV or XLSX files of one survey.
 

@@ -71,7 +71,9 @@ def read_mapping(path: Path, bank: QuestionBank) -> tuple[FormMapping, list[Prob
         heading, code, answer, option = (" ".join(cell.split()) for cell in cells)
         code = code or found.headings.get(bare(heading), "")
         if code not in known:
-            wrong("unknown-question", "The bank has no such question or group.", row, "question", code, ", ".join(known))
+            wrong(
+                "unknown-question", "The bank has no such question or group.", row, "question", code, ", ".join(known)
+            )
             continue
         if not heading or found.headings.get(bare(heading), code) != code:
             wrong("heading-twice", "A heading is named once, with one question.", row, "heading", heading)
@@ -83,7 +85,9 @@ def read_mapping(path: Path, bank: QuestionBank) -> tuple[FormMapping, list[Prob
         allowed = _options(bank, code)
         if not answer or option not in allowed:
             message = "An answer needs one of the question's options."
-            wrong("unknown-option", message, row, "option" if answer else "answer", option or answer, ", ".join(allowed))
+            wrong(
+                "unknown-option", message, row, "option" if answer else "answer", option or answer, ", ".join(allowed)
+            )
         elif found.answers.setdefault(code, {}).setdefault(bare(answer), option) != option:
             wrong("answer-twice", "The same answer has another option further up.", row, "answer", answer)
     return found, problems
@@ -97,5 +101,8 @@ def _options(bank: QuestionBank, code: str) -> list[str]:
         return list(bank.groupings[code].values)
     question = bank.questions[code]
     if question.asked_as is AskedAs.SCALE:  # a scale of five is none of ten, so bands are not mapped
-        return [*map(str, range(SCALE_TOP + 1)), *(one for one in question.options if one in EXTRAS and one not in BANDS)]
+        return [
+            *map(str, range(SCALE_TOP + 1)),
+            *(one for one in question.options if one in EXTRAS and one not in BANDS),
+        ]
     return list(question.options)
