@@ -43,6 +43,16 @@ def association(id: str) -> str:  # noqa: A002 - the model's own word
     return f"associations/{id}/"
 
 
+def peer_group(name: str) -> str:
+    """Address of a peer group's page."""
+    return f"peers/{peer_code(name)}/"
+
+
+def peer_code(name: str) -> str:
+    """The name of a peer group as a part of an address: "legal_form:nbfi+region:africa" is legal-form-nbfi-region-africa."""
+    return name.replace(":", "-").replace("+", "-").replace("_", "-")
+
+
 def review(id: str, period: str) -> str:  # noqa: A002 - the model's own word
     """Address of the review of one filing."""
     return f"institutions/{id}/{period}/review/"

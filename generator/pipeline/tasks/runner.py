@@ -9,7 +9,7 @@ from functools import cache, cached_property, lru_cache, partial
 from typing import Any
 
 from generator.language.printer import Printer
-from generator.model import Chart, Country, Dossier, shown_award
+from generator.model import Chart, Country, Dossier, Group, shown_award
 from generator.model.letters import by_letter
 from generator.packages.desk import signers
 from generator.pipeline.cache import keys
@@ -30,7 +30,9 @@ from generator.render.charts.drawing.sources import imprint
 from generator.render.charts.languages import together
 from generator.render.charts.subjects import peer_choices
 from generator.render.explorer import columns
+from generator.render.fragments.lists import members_of
 from generator.render.fragments.terms import terms
+from generator.render.overviews.group_page import described, of_years
 from generator.render.pages.frames import Filler
 from generator.render.pages.kinds import EMPTY, KINDS
 from generator.render.pages.names import names
@@ -270,10 +272,24 @@ class TaskRunner:
 
     def _association(self, id_: str) -> Iterator[Artifact]:
         association = next(found for found in self.portal.associations if found.id == id_)
+        group = Group("", members_of(association, self.portal), self.context.portal.peer_figures)
         for filler in self.fillers:
-            yield from self._fill(filler, "association", id_, association=association)
+            yield from self._fill(filler, "association", id_, association=association, group=group)
         if association.signers:
             yield f"associations/{id_}/allowed_signers", signers.allowed_signers(association)
+
+    def _peers(self, code: str) -> Iterator[Artifact]:
+        name, listings = next(one for one in self.portal.groups.items() if addresses.peer_code(one[0]) == code)
+        group = Group(name, listings, self.context.portal.peer_figures)
+        for filler in self.fillers:
+            yield from self._fill(filler, "peers", code, group=group)
+        values = [
+            (indicator, one.period, id_, value)
+            for indicator in described(self.portal.standards)
+            for one in of_years(indicator, group, self.portal)
+            for value, id_ in zip(one.values, one.institutions, strict=True)
+        ]
+        yield downloads.of_group(group, values)
 
     def _single(self, path: str) -> Iterator[Artifact]:
         address = path.rpartition("/")[0] + "/" if "/" in path else ""

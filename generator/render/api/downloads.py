@@ -16,9 +16,10 @@ from pathlib import Path
 
 from generator.language.cldr import cldr_locale, iso3
 from generator.language.phrases import ENGLISH
-from generator.model import Correction, Country, Dossier, Gap, Indicator, Observation, Portal, Standards
+from generator.model import Correction, Country, Dossier, Gap, Group, Indicator, Observation, Portal, Standards
 from generator.packages.copies import copies
 from generator.render import addresses
+from generator.render.addresses import peer_code
 from generator.render.api import catalogue
 from generator.render.reported import Reported
 from generator.render.site.staging import Artifact, LargeArtifact
@@ -239,6 +240,25 @@ def of_indicator(indicator: Indicator, values: Iterable[Reported], portal: Porta
     table.writerow(["institution", "name", "country", "period", indicator.code, "earlier_definition"])
     table.writerows(ordered)
     return indicator_file(indicator), b"\xef\xbb\xbf" + stream.getvalue().encode()
+
+
+def group_file(group: Group) -> str:
+    """The file with the key figures of a peer group's institutions."""
+    return f"downloads/peers/{peer_code(group.name)}.csv"
+
+
+def of_group(group: Group, values: Iterable[tuple[Indicator, str, str, float]]) -> Artifact:
+    """Key figures of a peer group: indicator, period, institution and value; amounts in US dollars."""
+    known = {one.institution.id: one.institution for one in group.listings}
+    rows = [
+        (id_, safe(known[id_].name), known[id_].country, period, indicator.code, f"{value:.12g}")
+        for indicator, period, id_, value in values
+    ]
+    stream = io.StringIO()
+    table = csv.writer(stream, lineterminator="\n")
+    table.writerow(["institution", "name", "country", "period", "indicator", "value"])
+    table.writerows(sorted(rows))
+    return group_file(group), b"\xef\xbb\xbf" + stream.getvalue().encode()
 
 
 def _shown(fact: Observation) -> str:
