@@ -6,6 +6,7 @@ that needs another fragment imports it; none goes through the printer, which kno
 
 from generator.language.printer import Printer
 from generator.render.api import downloads
+from generator.render.comparison.words import ComparisonWords
 from generator.render.fragments.annual_report import AnnualReport
 from generator.render.fragments.association_stats import AssociationStats
 from generator.render.fragments.clients.figures import ClientFigures
@@ -49,6 +50,7 @@ def names(say: Printer) -> dict[str, object]:
         "chart_figures": ChartFigures(say),
         "evidence_rows": EvidenceRows(say),
         "definitions": Definitions(say),
+        "comparison_words": ComparisonWords(say),
         "country_file": downloads.country_file,
         "indicator_file": downloads.indicator_file,
         "country_page": CountryPage(say),

@@ -230,6 +230,7 @@ all(".charts[data-png] figure.chart a.file").forEach((link) => {
 if (one("[data-verify]")) import(new URL("assets/verify.js", root));
 if (one("[data-check]")) import(new URL("assets/check.js", root));
 if (one("[data-self-audit]")) import(new URL("assets/self-audit.js", root));
+if (one("[data-compare]")) import(new URL("assets/compare.js", root));
 
 // ---------------------------------------------------------------------------------------------------------- copying
 
