@@ -28,7 +28,11 @@ class ComparisonWords:
         """Everything that `compare.js` needs besides the institutions themselves."""
         return self._data(portal, "compare.", self._say.under("compare."))
 
-    def _data(self, portal: Portal, about: str, phrases: Mapping[str, str]) -> Markup:
+    def portfolio(self, portal: Portal) -> Markup:
+        """Everything that `portfolio.js` needs besides the institutions themselves."""
+        return self._data(portal, "portfolio.", self._say.under("portfolio."), newest=portal.newest_year)
+
+    def _data(self, portal: Portal, about: str, phrases: Mapping[str, str], **more: object) -> Markup:
         """The data of a page; `phrases` are those whose keys begin with `about`."""
         say = self._say
         both = {f"side_by_side.{key}": words for key, words in say.under("side_by_side.").items()}
@@ -36,6 +40,7 @@ class ComparisonWords:
         plural = sorted(key.removesuffix(".other") for key in both if key.endswith(".other"))
         found = {
             **self._known,
+            **more,
             "words": {key.partition(".")[2]: words for key, words in both.items()},
             "forms": {key.partition(".")[2]: say.forms(key) for key in plural},
             "shards": entries.number_of_shards(len(portal.institutions)),
