@@ -20,6 +20,7 @@ from generator.pipeline.tasks.plan import Task
 from generator.render import addresses
 from generator.render.api import awards_json, catalogue, downloads
 from generator.render.comparison import entries
+from generator.render.explorer import columns
 from generator.render.search import index, names, sentences
 from generator.render.site.headers import headers
 from generator.render.site.sitemap import sitemap
@@ -93,6 +94,8 @@ class FinalTasks:
         )
         listed = catalogue.institutions(portal)  # names the day; the other files of the API do not
         yield _task("final/institutions", listed), lambda: [(f"{catalogue.ROOT}/institutions.json", listed)]
+        rows = columns.institutions(portal)
+        yield _task("final/explorer", rows), lambda: [(columns.INSTITUTIONS, rows)]
         yield _task("final/headers", str(site_url), *languages), lambda: headers(site_url, languages)
         yield _task("final/marker", MARK), lambda: [(MARKER, MARK)]
         for name, members in sentences.shards(portal.listings).items():

@@ -57,10 +57,9 @@ class ComparisonWords:
         say, standards = self._say, self._say.standards
         drawn = {one.indicator: one for one in FIGURES}
         states = (*STATES, NOT_JUDGED)
-        marks = say.locale.number_marks
         return {
             "locale": say.locale.tag,
-            "marks": {"group": marks.group, "decimal": marks.point, "minus": marks.minus},
+            "marks": say.locale.number_marks._asdict(),
             "dollars": say.locale.dollars(1),
             "percent": say.locale.percent_mark,
             "indicators": {

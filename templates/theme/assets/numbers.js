@@ -13,7 +13,7 @@ export function numbersOf({ locale, marks, percent: after, dollars: one }) {
   const number = (value, digits = 0) => {
     const exact = Math.abs(value) < 1e-6 ? 0 : rounded(value, digits);
     const [whole, part] = (exact < 1e21 ? exact.toFixed(digits) : String(exact)).split(".");
-    const shown = whole.replace(/\B(?=(\d{3})+$)/g, marks.group) + (Number(part) ? marks.decimal + part.replace(/0+$/, "") : "");
+    const shown = whole.replace(/\B(?=(\d{3})+$)/g, marks.group) + (Number(part) ? marks.point + part.replace(/0+$/, "") : "");
     return value < 0 && exact ? marks.minus + shown : shown;
   };
   const readable = (value) => (Math.abs(value) < MILLION ? number(value) : long.format(value));

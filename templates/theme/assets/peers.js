@@ -64,7 +64,7 @@ function membersOf(group, me) {
 }
 
 // By linear interpolation between order statistics (Hyndman and Fan type 7).
-function quantile(values, at) {
+export function quantile(values, at) {
   const place = at * (values.length - 1);
   const below = Math.floor(place);
   return values[below] + (values[Math.min(below + 1, values.length - 1)] - values[below]) * (place - below);
