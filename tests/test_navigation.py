@@ -74,14 +74,18 @@ def test_indicators_that_are_often_reported_say_why_they_matter_and_how_they_are
 
     assert len(said) >= 60
     assert [one.code for one in said if not one.words.misread] == []
-    assert len({one.words.why for one in said}) == len({one.words.misread for one in said}) == len(said), "no boilerplate"
+    assert len({one.words.why for one in said}) == len({one.words.misread for one in said}) == len(said), (
+        "no boilerplate"
+    )
     spanish = known.languages["es"].indicators
     assert [one.code for one in said if not (spanish[one.code].why and spanish[one.code].misread)] == []
 
 
 def test_an_indicator_begins_with_its_meaning_and_one_without_says_nothing(demo_site):
     html = (demo_site / "indicators" / "par30" / "index.html").read_text("utf-8")
-    places = [html.index(f'id="{name}"') for name in ("why", "misread", "formula", "benchmarks", "institutions", "reporting")]
+    places = [
+        html.index(f'id="{name}"') for name in ("why", "misread", "formula", "benchmarks", "institutions", "reporting")
+    ]
     assert places == sorted(places)
 
     silent = (demo_site / "indicators" / "offices" / "index.html").read_text("utf-8")

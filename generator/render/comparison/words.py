@@ -30,7 +30,7 @@ class ComparisonWords:
 
     def portfolio(self, portal: Portal) -> Markup:
         """Everything that `portfolio.js` needs besides the institutions themselves."""
-        return self._data(portal, "portfolio.", self._say.under("portfolio."), newest=portal.newest_year)
+        return self._data(portal, "portfolio.", self._say.under("portfolio."), newest=portal.newest_year, heads=self._heads)
 
     def _data(self, portal: Portal, about: str, phrases: Mapping[str, str], **more: object) -> Markup:
         """The data of a page; `phrases` are those whose keys begin with `about`."""
@@ -51,6 +51,12 @@ class ComparisonWords:
         }
         # The end of a script element is the only thing that could end the data early, and `dumped` escapes it.
         return Markup(dumped(found))  # noqa: S704 -- data of the standards
+
+    @cached_property
+    def _heads(self) -> list[str]:
+        """The headings of columns with names, in all languages: a list may come from anywhere."""
+        languages = self._say.standards.languages.values()
+        return [head for one in languages for head in one.phrases.get("portfolio.heads", "").split(";") if head]
 
     @cached_property
     def _known(self) -> dict[str, Any]:

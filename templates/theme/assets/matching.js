@@ -80,7 +80,7 @@ export function rowsOf(text, Papa) {
   const wide = data[0]?.length ?? 0;
   if (wide > 1 && data.length > 1 && data.every((row) => row.length === wide)) return data;
   if (data.length === 1 && wide > 1 && !plain.includes('"')) return data[0].map((cell) => [cell]).filter(([cell]) => cell.trim());
-  return wide === 1 ? data : plain.split(/\r?\n/).filter((line) => line.trim()).map((line) => [line]);
+  return wide > 1 ? plain.split(/\r?\n/).filter((line) => line.trim()).map((line) => [line]) : data;
 }
 
 // The text of a file: UTF-8, UTF-16 with its mark, else what spreadsheets on older Windows write.

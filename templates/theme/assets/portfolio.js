@@ -28,7 +28,7 @@ const plural = new Intl.PluralRules(known.locale);
 const counted = (key, values) => filled(known.forms[key][plural.select(values.n)] ?? known.forms[key].other, { ...values, n: print.number(values.n) });
 const collator = new Intl.Collator(known.locale);
 const codes = Object.keys(indicators).slice(0, 5);
-const heads = words.heads.split(";").map(folded);
+const heads = known.heads.map(folded);
 const say = (text) => { part(".said").textContent = text; };
 const pause = () => new Promise((go) => setTimeout(go));
 
