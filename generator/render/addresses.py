@@ -153,6 +153,10 @@ class Page:
         self.home = "../" * address.count("/") or "./"
         self.root = "../" * (address.count("/") + 1) if self._prefix else self.home
 
+    def way_to(self, address: str) -> str:
+        """The way to a page that exists once; empty if the portal has no such page."""
+        return f"{self.home}{address}" if (self.language, f"{address}index.html") in self._exists else ""
+
     @property
     def kind(self) -> str:
         """What the page is filled for ("institution"); empty for a page that exists once."""

@@ -29,6 +29,7 @@ from generator.render.charts import Charts
 from generator.render.charts.drawing.sources import imprint
 from generator.render.charts.languages import together
 from generator.render.charts.subjects import peer_choices
+from generator.render.comparison import entries
 from generator.render.explorer import columns
 from generator.render.fragments.lists import members_of
 from generator.render.fragments.terms import terms
@@ -201,9 +202,11 @@ class TaskRunner:
         if own or dossier.institution.ended:
             yield f"downloads/{id_}/{id_}-facts.csv", downloads.spreadsheet(own)
         context.cache.put(keys.facts(id_, context.dossiers[id_]), downloads.member(rows))
+        compared = entries.entry(dossier, listing.unjudged, self.portal.standards)
+        context.cache.put(keys.compared(id_, context.compared_key(id_)), compared)
         if may_be_judged(listing, self.portal.standards):
-            entries = awards_json.judgements(dossier, self.portal.standards, context.issued.of(id_))
-            context.cache.put(keys.awards(id_, context.awards_key(id_)), entries)
+            judged = awards_json.judgements(dossier, self.portal.standards, context.issued.of(id_))
+            context.cache.put(keys.awards(id_, context.awards_key(id_)), judged)
 
     def _charts_in(self, id_: str) -> Callable[[Printer], Mapping[str, Chart]]:
         return cache(partial(self.charts.of_institution, self.dossier(id_), self.portal))
