@@ -224,6 +224,14 @@ class Phrases:
         """How to answer it."""
         return self._indicator(of, "help")
 
+    def why(self, of: Indicator | str) -> str:
+        """Why an indicator matters; empty if the standards do not say."""
+        return self._indicator(of, "why")
+
+    def misread(self, of: Indicator | str) -> str:
+        """How an indicator is misread or misused; empty if the standards do not say."""
+        return self._indicator(of, "misread")
+
     def area(self, of: Area | str, part: str = "label") -> str:
         """The label of an area, or its definition."""
         area = self.standards.areas[of] if isinstance(of, str) else of

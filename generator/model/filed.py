@@ -1,5 +1,6 @@
 """What was filed: who reports, for which periods, with which evidence and reviews, and the dossier of all of it."""
 
+import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -78,6 +79,17 @@ class Institution:
     fictional: bool = False
     sources: tuple[Source, ...] = ()  # where the data were copied from; empty: they were filed here
     ended: Ending | None = None  # None: it goes on
+
+    @property
+    def latin_name(self) -> str:
+        """The name, or another name in Latin letters if it has none of them; lists show it too, and are sorted by it."""
+        others = (self.full_name or "", *self.former_names, self.acronym or "")
+        return next((name for name in (self.name, *others) if _has_latin_letters(name)), self.name)
+
+
+def _has_latin_letters(name: str) -> bool:
+    """True if a reader of Latin letters can pronounce some of it."""
+    return any(char.isalpha() and (char.isascii() or unicodedata.name(char, "").startswith("LATIN")) for char in name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,6 +163,15 @@ class Page:
         """What the page is filled for ("institution"); empty for a page that exists once."""
         return self._frame.each or ""
 
+    def has(self, address: str) -> bool:
+        """True if the site has a page at this address in this language: a portal may leave pages out."""
+        return (self.language, f"{address}index.html") in self._exists
+
+    def is_under(self, url: str) -> bool:
+        """True if the page is in the folder of another page, as the engine writes its address."""
+        folder = url.removeprefix("./")
+        return folder != "" and self.address.startswith(folder) and self.address != folder
+
     @property
     def path(self) -> str:
         """The page's file, relative to the site's root."""

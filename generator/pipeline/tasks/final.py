@@ -26,6 +26,7 @@ from generator.render.api.bulk import tables
 from generator.render.api.bulk.describing import About, Observed
 from generator.render.api.bulk.files import BulkFiles
 from generator.render.api.questions import questions
+from generator.render.explorer import columns
 from generator.render.search import index, names, sentences
 from generator.render.site.headers import headers
 from generator.render.site.sitemap import sitemap
@@ -101,6 +102,8 @@ class FinalTasks:
         )
         listed = catalogue.institutions(portal)  # names the day; the other files of the API do not
         yield _task("final/institutions", listed), lambda: [(f"{catalogue.ROOT}/institutions.json", listed)]
+        rows = columns.institutions(portal)
+        yield _task("final/explorer", rows), lambda: [(columns.INSTITUTIONS, rows)]
         yield _task("final/headers", str(site_url), *languages), lambda: headers(site_url, languages)
         yield _task("final/marker", MARK), lambda: [(MARKER, MARK)]
         for name, members in sentences.shards(portal.listings).items():

@@ -10,6 +10,7 @@ from typing import Any
 
 from generator.language.printer import Printer
 from generator.model import Chart, Country, Dossier, shown_award
+from generator.model.letters import by_letter
 from generator.packages.desk import signers
 from generator.pipeline.cache import keys
 from generator.pipeline.cache.dependencies import LazyMapping, TrackedPortal
@@ -31,6 +32,7 @@ from generator.render.charts import Charts
 from generator.render.charts.drawing.sources import imprint
 from generator.render.charts.languages import together
 from generator.render.charts.subjects import peer_choices
+from generator.render.explorer import columns
 from generator.render.fragments.terms import terms
 from generator.render.pages.frames import Filler
 from generator.render.pages.kinds import EMPTY, KINDS
@@ -260,14 +262,21 @@ class TaskRunner:
             yield from self._pictures(charts, about, filler, subject, addresses.indicator(about))
             yield from self._fill(filler, "indicator", about, indicator=indicator, charts=charts)
         yield from self._explored(about, charts_in)
-        if values := downloads.values_in_order(all_reported(indicator, self.portal)):
-            yield downloads.of_indicator(indicator, values, self.portal)
-            rows = [downloads.value_row(one) for one in values]
+        if values := [*all_reported(indicator, self.portal)]:
+            ordered = downloads.values_in_order(values)
+            yield downloads.of_indicator(indicator, ordered, self.portal)
+            rows = [downloads.value_row(one) for one in ordered]
             yield addresses.indicator_json(about), catalogue.indicator_values(indicator, rows, self.portal.standards)
+            yield columns.indicator_file(about), columns.values(indicator, values)
 
     def _area(self, about: str) -> Iterator[Artifact]:
         for filler in self.fillers:
             yield from self._fill(filler, "area", about, area=self.portal.standards.areas[about])
+
+    def _letter(self, about: str) -> Iterator[Artifact]:
+        letter = by_letter(self.portal.listings)[about]
+        for filler in self.fillers:
+            yield from self._fill(filler, "letter", "letter", about, letter=letter)
 
     def _association(self, id_: str) -> Iterator[Artifact]:
         association = next(found for found in self.portal.associations if found.id == id_)

@@ -13,8 +13,8 @@ from markupsafe import Markup, escape
 from generator.language.printer import Printer
 from generator.model import (
     NOT_JUDGED,
-    STATES,
     AnswerType,
+    Area,
     Association,
     Award,
     Benchmark,
@@ -31,8 +31,8 @@ from generator.model import (
     quartiles,
 )
 from generator.model.definitions import series_name
+from generator.model.letters import DIGITS, OTHERS, LetterPage, by_letter
 from generator.packages.safety.characters import unaccented
-from generator.packages.tables.descriptor_schema import PROFIT_STATUSES
 from generator.render.lines import by_line, years_of
 
 SCHEMES = ("region", "legal_form", "outreach", "scale", "age")
@@ -65,28 +65,40 @@ class Lists:
         self._words: dict[str, str] = {}
 
     def institutions(self, listings: Iterable[Listing], home: str, *, with_country: bool = True) -> Markup:
-        """The rows of a table of institutions. `data-k` holds what the filters match."""
+        """The rows of a table of institutions."""
         return Markup("".join([self._row(listing, home, with_country) for listing in listings]))  # noqa: S704 -- escaped below
 
     def _row(self, listing: Listing, home: str, with_country: bool) -> str:
         institution = listing.institution
         form = institution.legal_form
         state = award_state(listing.award)
-        keys = f"{institution.country} {form or '-'} {state} {int(listing.coverage is not None)} {institution.profit_status or '-'}"
-        also = " ".join((institution.acronym or "", institution.full_name or "", *institution.former_names)).strip()
-        known_as = f' data-a="{escape(also)}"' if also else ""
         country = f"<td>{self._word('country', institution.country)}</td>" if with_country else ""
         total = listing.coverage.total if listing.coverage else None
         answers = f"{total.reported}/{total.asked}" if total else self._gap("gap.none_short")
         borrowers = listing.headline.get("number_of_active_borrowers")
         return (
-            f'<tr data-k="{keys}"{known_as}><th scope="row"><a href="{home}institutions/{institution.id}/">'
-            f"{escape(institution.name)}</a>{self._ended(institution)}</th>{country}"
+            f'<tr><th scope="row"><a href="{home}institutions/{institution.id}/" dir="auto">'
+            f"{escape(institution.name)}</a>{self._latin(institution)}{self._ended(institution)}</th>{country}"
             f"<td>{self._word('legal_form', form) if form else self._gap('gap.not_stated')}</td>"
             f'<td class="num">{listing.periods[0] if listing.periods else self._gap("gap.none_short")}</td>'
             f'<td class="num">{answers}</td><td class="num">{self._count(borrowers)}</td>'
             f"<td>{self._word('state', state)}{self._word('unjudged', listing.unjudged) if state == NOT_JUDGED else ''}</td></tr>"
         )
+
+    def _latin(self, institution: Institution) -> str:
+        """The name in Latin letters, below one in other letters."""
+        name = institution.latin_name
+        return "" if name == institution.name else f'<small class="latin">{escape(name)}</small>'
+
+    def letters(self, portal: Portal) -> Mapping[str, LetterPage]:
+        """The pages of the list by letter; none if one page holds all institutions."""
+        return by_letter(portal.listings)
+
+    def letter(self, code: str) -> str:
+        """What a page of the list by letter is called."""
+        if code == DIGITS:
+            return self._say.phrase("explorer.digits")
+        return self._say.phrase("explorer.others") if code == OTHERS else code.upper()
 
     def _ended(self, institution: Institution) -> str:
         """A note next to the name of an institution that has ended."""
@@ -146,16 +158,6 @@ class Lists:
         """The institutions that hold STAR."""
         return tuple(listing for listing in listings if is_recognised(listing.award))
 
-    def profit_statuses(self, listings: Iterable[Listing]) -> tuple[str, ...]:
-        """The profit statuses that occur among these, in the order of the descriptor's schema."""
-        found = {listing.institution.profit_status for listing in listings}
-        return tuple(status for status in PROFIT_STATUSES if status in found)
-
-    def states(self, listings: Iterable[Listing]) -> tuple[str, ...]:
-        """The states that occur among these, in the order of the model; institutions that were never judged last."""
-        found = {award_state(listing.award) for listing in listings}
-        return tuple(state for state in (*STATES, NOT_JUDGED) if state in found)
-
     def recent(self, listings: Iterable[Listing], most: int) -> list[Listing]:
         """The institutions with the newest filings, the most complete first."""
         known = [listing for listing in going(listings) if listing.periods]
@@ -168,6 +170,13 @@ class Lists:
             ),
             reverse=True,
         )[:most]
+
+    def by_reporters(self, area: Area, portal: Portal) -> tuple[list[Indicator], list[Indicator]]:
+        """The indicators of an area that somebody reported, and those that nobody did, in the order of the standards."""
+        found: tuple[list[Indicator], list[Indicator]] = [], []
+        for indicator in self._say.standards.by_area[area.code]:
+            found[indicator.code not in portal.reporters].append(indicator)
+        return found
 
     def reported(self, portal: Portal, family: str) -> int:
         """How many indicators of a family any institution reported."""

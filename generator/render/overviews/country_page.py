@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from generator.language.printer import Printer
 from generator.model import AnswerType, Country, Indicator, Listing, Portal, going, quantile
+from generator.render.tables.sorting import Sortable, figure
 
 BORROWERS, PORTFOLIO = "number_of_active_borrowers", "gross_loan_portfolio"
 SUMMED = (BORROWERS, PORTFOLIO)
@@ -50,6 +51,7 @@ class CountryPage:
 
     def __init__(self, say: Printer) -> None:
         self._say = say
+        self._sortable = Sortable(say)
         self._last: tuple[Country | None, dict[str, dict[str, dict[int, float]]]] = (None, {})
 
     @cached_property
@@ -118,7 +120,7 @@ class CountryPage:
         left = self._say.phrase("country.first_of", shown=len(shown), n=len(rows)) if len(shown) < len(rows) else ""
         name = escape(self._say.phrase("list.institution"))
         return Markup(  # noqa: S704 -- escaped where it is made
-            f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table class="data list multiples">'
+            f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table class="data list multiples" {self._sortable("side")}>'
             f'<caption>{caption} {escape(left)}</caption><thead><tr><th scope="col">{name}{head}</tr></thead>'
             f"<tbody>{''.join(body)}</tbody></table></div>"
         )
@@ -137,7 +139,9 @@ class CountryPage:
         shown = escape(self._show(self._known.get(code), own[newest]))
         place = f"{newest}/#{code}" if code in self._known else f"{newest}/#social"
         drawn = _line(own, years, scale, "own") + (_level(100, scale) if code.endswith("sufficiency") else "")
-        return f'<td>{_picture(drawn)}<a href="{way}{place}">{shown}</a> <small>{newest}</small></td>'
+        return (
+            f'<td{figure(own[newest])}>{_picture(drawn)}<a href="{way}{place}">{shown}</a> <small>{newest}</small></td>'
+        )
 
     # --------------------------------------------------------------------------------------------------------- trends
 

@@ -11,6 +11,7 @@ from generator.language.printer import Printer
 from generator.model import Indicator, Institution, Portal
 from generator.render.charts.drawing.scales import printer_of
 from generator.render.reported import Reported, newest_of_each
+from generator.render.tables.sorting import Sortable, figure
 
 MOST_ROWS = 250
 """Institutions that the table has; of more, those with the newest values, and the file has all."""
@@ -22,6 +23,7 @@ class IndicatorPage:
     def __init__(self, say: Printer) -> None:
         self._say = say
         self._countries: dict[str, str] = {}
+        self._sortable = Sortable(say)
 
     def reporters(self, indicator: Indicator, portal: Portal, home: str) -> Markup:
         """The institutions that reported it; empty if it is neither a figure nor a choice, or if there is none."""
@@ -43,16 +45,17 @@ class IndicatorPage:
         label = escape(say.phrase("reporters.filter"))
         return Markup(  # noqa: S704 -- escaped where it is made
             f'<form class="filters rows" hidden><label>{label}<input type="search"></label></form>'
-            f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table class="data list reporters">'
+            f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table class="data list reporters" {self._sortable("reporters")}>'
             f"<caption>{caption}</caption><thead><tr>{heads}</thead><tbody>{''.join(rows)}</table></div>"
         )
 
     def _row(self, indicator: Indicator, one: Reported, who: Institution, home: str) -> str:
         way = f"{home}institutions/{who.id}/"
         earlier = f" <small>{escape(self._say.phrase('reporters.earlier'))}</small>" if one.line else ""
+        sorted_by = figure(one.value) if isinstance(one.value, float) else ""
         return (
             f"<tr><th scope=row><a href={way}>{escape(who.name)}</a><td>{self._country(who.country)}"
-            f"<td><a href={way}{one.period}/#{indicator.code}>{escape(self._value(indicator, one))}</a>{earlier}<td>{one.period}\n"
+            f"<td{sorted_by}><a href={way}{one.period}/#{indicator.code}>{escape(self._value(indicator, one))}</a>{earlier}<td>{one.period}\n"
         )
 
     def _value(self, indicator: Indicator, one: Reported) -> str:

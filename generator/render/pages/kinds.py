@@ -6,6 +6,7 @@ from types import GenericAlias
 from typing import Final
 
 from generator.model import Area, Association, Chart, Country, Dossier, Filing, Indicator, Institution, Listing, Portal
+from generator.model.letters import LetterPage, by_letter
 
 Offered = Mapping[str, type | GenericAlias]
 """The values by name, with their types."""
@@ -39,6 +40,7 @@ KINDS: Final[Mapping[str, PageKind]] = {
     "filing": PageKind(("id", "period"), {"filing": Filing, **_INSTITUTION}),
     "indicator": PageKind(("code",), {"indicator": Indicator, **_CHARTS}, lambda portal: portal.standards.indicators),
     "institution": PageKind(("id",), _INSTITUTION),
+    "letter": PageKind(("folder", "letter"), {"letter": LetterPage}, lambda portal: by_letter(portal.listings)),
     "review": PageKind(("id", "period"), {"filing": Filing, **_INSTITUTION}),
     "witnesses": PageKind(("id",), _INSTITUTION),
 }

@@ -6,6 +6,7 @@ that needs another fragment imports it; none goes through the printer, which kno
 
 from generator.language.printer import Printer
 from generator.render.api import downloads
+from generator.render.explorer.page import ExplorerPage
 from generator.render.fragments.annual_report import AnnualReport
 from generator.render.fragments.association_stats import AssociationStats
 from generator.render.fragments.clients.figures import ClientFigures
@@ -33,6 +34,7 @@ from generator.render.tables.filing_rows import FilingRows
 from generator.render.tables.key_figures import KeyFigures
 from generator.render.tables.remarks import Remarks
 from generator.render.tables.review_words import ReviewerNames
+from generator.render.tables.sorting import Sortable
 
 
 def names(say: Printer) -> dict[str, object]:
@@ -48,6 +50,7 @@ def names(say: Printer) -> dict[str, object]:
         "awards": Recognition(say),
         "chart_figures": ChartFigures(say),
         "evidence_rows": EvidenceRows(say),
+        "explorer_page": ExplorerPage(say),
         "definitions": Definitions(say),
         "country_file": downloads.country_file,
         "indicator_file": downloads.indicator_file,
@@ -70,6 +73,7 @@ def names(say: Printer) -> dict[str, object]:
         "review_page": ReviewPage(say),
         "reviewer_names": ReviewerNames,
         "self_audit_form": SelfAudit(say),
+        "sortable": Sortable(say),
         "sentence": RememberedSentence(say).of,
         "tables": FactTables(say.standards, say),
         "witness_overview": WitnessOverview(say),

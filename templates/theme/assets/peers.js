@@ -62,7 +62,7 @@ function membersOf(group, me) {
 }
 
 // By linear interpolation between order statistics (Hyndman and Fan type 7).
-function quantile(values, at) {
+export function quantile(values, at) {
   const place = at * (values.length - 1);
   const below = Math.floor(place);
   return values[below] + (values[Math.min(below + 1, values.length - 1)] - values[below]) * (place - below);
@@ -137,7 +137,7 @@ function tile(card, me, members) {
 
 // ------------------------------------------------------------------------------------------------------------- charts
 
-function scaleOf(values, { zero, log }) {
+export function scaleOf(values, { zero, log }) {
   let [low, high] = [Math.min(...values), Math.max(...values)];
   const positive = values.filter((value) => value > 0);
   if (log && low >= 0 && positive.length && high / Math.min(...positive) >= 50) {
