@@ -113,17 +113,16 @@ function line(name, cells) {
 function table(title, first, found, rows) {
   const made = element("table", "data list compared", element("caption", "hidden", title), head(first, found), element("tbody", "", ...rows));
   const scroll = element("div", "scroll", made);
-  Object.assign(scroll, { tabIndex: 0, role: "region", ariaLabel: title });
+  scroll.tabIndex = 0;
   scroll.setAttribute("role", "region");
+  scroll.setAttribute("aria-label", title);
   return scroll;
 }
 
 function section(id, title, ...inside) {
   const heading = element("h2", "", title);
   heading.id = id;
-  const made = element("section", "", heading, ...inside);
-  made.setAttribute("aria-labelledby", id);
-  return made;
+  return element("section", "", heading, ...inside);
 }
 
 const inOrder = () => [...codes].sort((a, b) => (b === view.key) - (a === view.key));
@@ -279,15 +278,24 @@ function charts(found) {
 
 function chosen(found, all) {
   const byId = new Map(found.map((entry) => [entry.id, entry]));
-  const move = (at, by) => {
+  // The list is made again, so that focus is given to the same button, or to what took its place.
+  const act = async (ids, id, sign) => {
+    await write({ ids });
+    const buttons = [...box.querySelectorAll(".chosen button")];
+    const mine = buttons.filter((button) => button.dataset.id === id);
+    (mine.find((button) => button.textContent === sign) ?? mine[0] ?? buttons[0] ?? part("form input")).focus();
+  };
+  const move = (at, by, sign) => {
     const ids = [...view.ids];
     [ids[at], ids[at + by]] = [ids[at + by], ids[at]];
-    write({ ids });
+    act(ids, ids[at + by], sign);
   };
-  const button = (sign, text, act) => {
+  const button = (id, sign, text, press) => {
     const made = element("button", "", sign);
-    Object.assign(made, { type: "button", ariaLabel: text, title: text });
-    made.addEventListener("click", act);
+    Object.assign(made, { type: "button", title: text });
+    made.setAttribute("aria-label", text);
+    made.dataset.id = id;
+    made.addEventListener("click", press);
     return made;
   };
   part(".chosen").replaceChildren(...all.map((id, at) => {
@@ -297,9 +305,9 @@ function chosen(found, all) {
     if (entry) item.append(...latin(entry));
     if (entry?.ended) item.append(" ", small(filled(known.endings[entry.ended[0]], { year: entry.ended[1] })));
     const acts = element("span", "acts");
-    if (at) acts.append(button("←", filled(words.earlier, { name }), () => move(at, -1)));
-    if (at < all.length - 1) acts.append(button("→", filled(words.later, { name }), () => move(at, 1)));
-    acts.append(button("×", filled(words.remove, { name }), () => write({ ids: view.ids.filter((one) => one !== id) })));
+    if (at) acts.append(button(id, "←", filled(words.earlier, { name }), () => move(at, -1, "←")));
+    if (at < all.length - 1) acts.append(button(id, "→", filled(words.later, { name }), () => move(at, 1, "→")));
+    acts.append(button(id, "×", filled(words.remove, { name }), () => act(view.ids.filter((one) => one !== id), id, "×")));
     item.append(acts);
     return item;
   }));
