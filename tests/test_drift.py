@@ -50,7 +50,7 @@ def text(path: Path) -> str:
 
 # ------------------------------------------------------------------------------------------------------------ phrases
 
-PHRASE = re.compile(r"""\b(?:phrase|forms)\(\s*(["'])([a-z0-9_.]+)\1(\s*~)?""")
+PHRASE = re.compile(r"""\b(?:phrase|forms|forms_json)\(\s*(["'])([a-z0-9_.]+)\1(\s*~)?""")
 PLACE = re.compile(r"\{([a-z_0-9]+)[^{}]*\}")
 
 

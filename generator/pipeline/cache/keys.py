@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from generator.model import Association, Standards
 from generator.pipeline.cache.store import Entry, digest_of
 
-INSTITUTION_ROOMS = ("dossiers", "facts", "awards", "compared")
+INSTITUTION_ROOMS = ("dossiers", "facts", "awards", "compared", "rows")
 """Folders with an entry for each institution; `read.inventory` removes those of institutions that are gone."""
 STANDARDS_ROOM = "standards"
 SHARED_ROOM = "shared"
@@ -58,6 +58,14 @@ def facts(institution: str, dossier_key: str) -> Entry:
     facts.
     """
     return Entry(f"facts/{institution}", dossier_key)
+
+
+def rows(institution: str, key: str) -> Entry:
+    """The rows of an institution in the tables of all institutions.
+
+    Written by `tasks.runner` when its pages are made, read by `tasks.context.TaskContext.rows`.
+    """
+    return Entry(f"rows/{institution}", key)
 
 
 def awards(institution: str, key: str) -> Entry:

@@ -13,7 +13,9 @@ from generator.pipeline.options import BuildOptions
 from generator.pipeline.read.institution import on_the_day, read_dossier
 from generator.pipeline.read.inventory import Inventory
 from generator.problems import BuildError
-from generator.render.api import awards_json, downloads
+from generator.render.api import awards_json, catalogue, downloads
+from generator.render.api.bulk import tables
+from generator.render.api.bulk.tables import Rows
 from generator.render.comparison import entries
 from generator.render.site.staging import Staging
 
@@ -84,6 +86,13 @@ class TaskContext:
         if isinstance(found, bytes):
             return found
         return downloads.member(downloads.table(self.dossier(institution), self.portal.standards))
+
+    def rows(self, institution: str) -> Rows:
+        """The rows of one institution in the tables; from the cache if its pages wrote them there."""
+        found = self.cache.get(keys.rows(institution, self.awards_key(institution)))
+        if isinstance(found, dict):
+            return found
+        return tables.of_institution(catalogue.institution_form(self.dossier(institution), self.portal.standards))
 
     def awards_key(self, institution: str) -> str:
         """The key of an institution's judgements: its package, what has expired, and which awards have a credential."""

@@ -30,7 +30,9 @@ class ComparisonWords:
 
     def portfolio(self, portal: Portal) -> Markup:
         """Everything that `portfolio.js` needs besides the institutions themselves."""
-        return self._data(portal, "portfolio.", self._say.under("portfolio."), newest=portal.newest_year, heads=self._heads)
+        return self._data(
+            portal, "portfolio.", self._say.under("portfolio."), newest=portal.newest_year, heads=self._heads
+        )
 
     def _data(self, portal: Portal, about: str, phrases: Mapping[str, str], **more: object) -> Markup:
         """The data of a page; `phrases` are those whose keys begin with `about`."""

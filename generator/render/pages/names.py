@@ -24,9 +24,11 @@ from generator.render.fragments.witnesses.overview import WitnessOverview
 from generator.render.fragments.witnesses.poverty import PovertyRates
 from generator.render.fragments.witnesses.ratings import RatingCards
 from generator.render.fragments.witnesses.self_audit import SelfAudit
+from generator.render.overviews.area_page import AreaPage
 from generator.render.overviews.chart_figures import ChartFigures
 from generator.render.overviews.country_page import CountryPage
 from generator.render.overviews.front_page import FrontPage
+from generator.render.overviews.group_page import GroupPage
 from generator.render.overviews.indicator_page import IndicatorPage
 from generator.render.overviews.profile_lists import ProfileLists
 from generator.render.tables.evidence import EvidenceRows
@@ -47,6 +49,7 @@ def names(say: Printer) -> dict[str, object]:
     return {
         "annual_report_of": AnnualReport(),
         "association_stats": AssociationStats(),
+        "area_page": AreaPage(say),
         "audit_tables": AuditTables(say),
         "awards": Recognition(say),
         "chart_figures": ChartFigures(say),
@@ -56,6 +59,7 @@ def names(say: Printer) -> dict[str, object]:
         "comparison_words": ComparisonWords(say),
         "country_file": downloads.country_file,
         "indicator_file": downloads.indicator_file,
+        "group_file": downloads.group_file,
         "country_page": CountryPage(say),
         "client_figures": ClientFigures(say),
         "client_voices": ClientVoices(say),
@@ -63,6 +67,7 @@ def names(say: Printer) -> dict[str, object]:
         "figure_cards": key_figures.cards,
         "filing_rows": FilingRows(say.standards, say),
         "front_page": FrontPage(say),
+        "group_page": GroupPage(say),
         "indicator_page": IndicatorPage(say),
         "lists": Lists(say),
         "profile": ProfileLists(say),

@@ -6,7 +6,7 @@ import { element, filled } from "./giving.js";
 import { fitting, spellings } from "./names.js";
 import { numbersOf } from "./numbers.js";
 
-const PAGE = 100; // rows
+const PAGE = 50; // rows
 const MOST_COLUMNS = 8; // indicators at a time
 const WRITING = 500; // ms between two changes of the address: WebKit refuses more than a hundred in ten seconds
 const MISSING = "-"; // in the address: has no such code
