@@ -68,6 +68,7 @@ const day = (iso) => days.format(new Date(`${iso}T00:00Z`));
 const money = (value, currency) => `${currency ? `${currency}\u00a0` : ""}${print.printer("count")(value)}`;
 // The name in Latin letters of an institution whose name has none.
 const latin = ({ name, full }) => (full && !/\p{Script=Latin}/u.test(name) ? [small(element("span", "note", full))] : []);
+const apart = (name) => `\u2068${name}\u2069`; // a name in a sentence, whichever way it is written
 const short = (entry) => entry.acronym || entry.name;
 
 function printed(cell, code, currency) {
@@ -258,7 +259,7 @@ function chart(code, found) {
   const notes = [];
   if (picture.logarithmic) notes.push(words.logarithmic);
   if (lines.some(({ breaks }) => breaks.length)) notes.push(words.break_note);
-  const without = found.filter((_, at) => !lines[at].points.size).map(({ name }) => name);
+  const without = found.filter((_, at) => !lines[at].points.size).map(({ name }) => apart(name));
   if (without.length) notes.push(filled(words.without, { names: without.join(", ") }));
   const made = element("figure", "chart", element("figcaption", "", element("h3", "", link(`indicators/${code}/`, label)), element("p", "unit", unitOf(code))), picture.drawn);
   if (notes.length) made.append(element("p", "chart-note", notes.join(" ")));
@@ -333,7 +334,7 @@ function remarks({ found, unknown, failed }, years, left) {
   if (view.year && found.length && !years.includes(view.year)) said.push(filled(words.unknown_year, { year: view.year.slice(0, 20) }));
   if (view.key && !indicators[view.key]) said.push(filled(words.unknown_indicator, { code: view.key.slice(0, 60) }));
   if (!found.length && !unknown.length && !failed.length) said.push(words.nobody);
-  else if (found.length === 1) said.push(filled(words.alone, { name: found[0].name }));
+  else if (found.length === 1) said.push(filled(words.alone, { name: apart(found[0].name) }));
   const list = part(".remarks");
   list.replaceChildren(...said.map((text) => element("p", "", text)));
   if (failed.length) {
@@ -435,4 +436,4 @@ const again = () => {
 addEventListener("popstate", again);
 addEventListener("pageshow", ({ persisted }) => { if (persisted) again(); });
 box.hidden = false;
-show().then(() => document.getElementById(`chart-${view.key}`)?.scrollIntoView({ block: "nearest" }));
+show();
