@@ -91,7 +91,7 @@ def test_what_an_address_asks_for_and_the_portal_lacks_is_said_and_the_rest_is_s
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("file", ["explore/institutions.json", "explore/indicators/par30.json"])
+@pytest.mark.parametrize("file", ["explore/institutions.json", "explore/indicators/par30.json", "explore/names.json"])
 def test_a_file_that_does_not_load_is_named_and_can_be_tried_again(open_page, file):
     with open_page("data/") as page:
         page.route(f"**/{file}", lambda route: route.fulfill(status=200, body="busy"))

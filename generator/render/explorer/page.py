@@ -13,7 +13,7 @@ from generator.model.compared import UNKNOWN_COUNTRY
 from generator.model.definitions import series
 from generator.packages.tables.descriptor_schema import PROFIT_STATUSES
 from generator.render.charts.drawing.sources import as_of, titles
-from generator.render.explorer.columns import BANDS, FOLDER, INSTITUTIONS
+from generator.render.explorer.columns import BANDS, FOLDER, INSTITUTIONS, OTHER_NAMES
 
 PHRASES = (
     "chart.in_dollars",
@@ -67,6 +67,7 @@ PHRASES = (
     "explorer.unknown",
     "explorer.values_of",
     "explorer.year_of",
+    "filter.name",
     "gap.none_short",
     "gap.not_stated",
     "list.answers",
@@ -95,6 +96,7 @@ class ExplorerPage:
             "root": root,
             "home": home,
             "institutions": INSTITUTIONS,
+            "other_names": OTHER_NAMES,
             "indicator_files": f"{FOLDER}/indicators/",
             "said": {key: plain(say.phrase(key)) for key in PHRASES} | {key: say.forms(key) for key in FORMS},
             "locale": say.locale.tag,

@@ -191,17 +191,25 @@ const mark = (bit, fits) => {
 };
 
 let names; // what is typed is compared with; made while the reader looks at the first rows
-const SLICE = 500;
+const SLICE = 250; // names at a time, so that a key that is pressed meanwhile does not wait
 async function prepareNames() {
+  const other = await load(words.other_names).catch(() => failed(said["filter.name"], filterNames));
+  const also = other?.edition === file.edition ? other.also : []; // of another edition after a publication: names alone
   const made = [];
   while (made.length < size) {
     for (const end = Math.min(size, made.length + SLICE); made.length < end;) {
       const row = made.length;
-      made.push(spellings([file.name[row], file.latin[row], file.also[row], file.id[row]].filter(Boolean).join(" ")));
+      made.push(spellings([file.name[row], file.latin[row], also[row], file.id[row]].filter(Boolean).join(" ")));
     }
     await new Promise((done) => { setTimeout(done); });
   }
+  fitting(made, "a"); // puts them into words, so that the first key is as quick as the others
   return made;
+}
+
+async function filterNames() {
+  names = await prepareNames();
+  if (state.name) { filters.name(); draw(); }
 }
 
 const filters = {
@@ -348,7 +356,9 @@ function indicatorColumn(key) {
   };
 }
 
-const columns = () => [NAMED, ...FIXED.filter(({ key }) => key !== "association" || FACETS.some((facet) => facet.field === key && facet.values?.size > 1)), ...state.indicators.map(indicatorColumn)];
+// A column that is empty in every row is none.
+const isEmpty = (key) => FACETS.some(({ field, values }) => field === key && values?.size === 1 && values.has(MISSING));
+const columns = () => [NAMED, ...FIXED.filter(({ key }) => !isEmpty(key)), ...state.indicators.map(indicatorColumn)];
 
 // ---------------------------------------------------------------------------------------------------------------- order
 
@@ -765,8 +775,7 @@ async function start() {
   listen();
   box.dataset.ready = "";
   await fetchChosen();
-  names = await prepareNames();
-  if (state.name) { filters.name(); draw(); }
+  await filterNames();
   box.dataset.named = "";
 }
 
