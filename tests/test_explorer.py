@@ -151,7 +151,7 @@ def test_a_portal_without_institutions_has_a_sentence_instead_of_the_explorer(tm
 
 
 def test_a_name_in_other_letters_has_its_latin_name_below_and_in_the_columns(portal):
-    named = {"name": "ផ្កាដូង", "full_name": "Phka Doung Microfinance", "acronym": "PDM"}
+    named: dict[str, Any] = {"name": "ផ្កាដូង", "full_name": "Phka Doung Microfinance", "acronym": "PDM"}
     known = replace(portal, listings=(listing("phka-doung", **named), listing("nawi", name="Ñawi")))
 
     assert [row["latin"] for row in rows(known)] == ["Phka Doung Microfinance", ""]
