@@ -430,6 +430,7 @@ function nameCell(row) {
   const head = element("th", "", link(new URL(`institutions/${file.id[row]}/`, home).href, file.name[row]));
   head.scope = "row";
   head.firstChild.dir = "auto";
+  if (box.dataset.beside) head.append(" ", Object.assign(link(`${box.dataset.beside}?i=${file.id[row]}`, box.dataset.besideWords), { className: "beside" }));
   if (file.latin[row]) head.append(element("small", "latin", file.latin[row]));
   const ended = text("ended", row);
   if (ended) head.append(" ", element("small", "ended", filled(words.names.ended[ended.split(" ")[0]], { year: ended.split(" ")[1] })));

@@ -78,6 +78,11 @@ all("form.rows").forEach((form) => {
   });
 });
 
+// Tables that a reader may sort.
+if (one("table[data-sort]")) {
+  import(new URL("assets/sort.js", root)).then(({ start }) => all("table[data-sort]").forEach((table) => start(table, counted, dialog?.dataset.group)));
+}
+
 // ------------------------------------------------------------------------------------------------------------ search
 
 let search; // search.js, loaded when first needed
@@ -191,6 +196,8 @@ all(".charts[data-png] figure.chart a.file").forEach((link) => {
 if (one("[data-verify]")) import(new URL("assets/verify.js", root));
 if (one("[data-check]")) import(new URL("assets/check.js", root));
 if (one("[data-self-audit]")) import(new URL("assets/self-audit.js", root));
+if (one("[data-compare]")) import(new URL("assets/compare.js", root));
+if (one("[data-portfolio]")) import(new URL("assets/portfolio.js", root));
 
 // ---------------------------------------------------------------------------------------------------------- copying
 
