@@ -43,7 +43,7 @@ def portal() -> Portal:
         ("all", "par30", "2023"): PeerFigures((0.0, 4.25), ("bambu", "alpaca")),
         ("all", "gross_loan_portfolio", "2025"): PeerFigures((1234567.891234,), ("alpaca",)),
     }
-    answers = {
+    answers: dict[tuple[str, str, str], dict[str, tuple[str, ...]]] = {
         ("all", redefined.code, "2025"): {"alpaca": ("yes",)},
         ("all", earlier, "2023"): {"alpaca": ("no",), "bambu": ("yes", "no")},
     }

@@ -31,7 +31,7 @@ def drawn(page) -> None:
 
 
 def names(page) -> list[str]:
-    return page.locator(f"{ROWS} th a").all_inner_texts()
+    return page.locator(f"{ROWS} th > a").all_inner_texts()
 
 
 def address(page) -> dict[str, list[str]]:
@@ -226,6 +226,24 @@ def test_thousands_of_institutions_are_drawn_fifty_at_a_time(open_page):
         assert names(page)[0].endswith(" 100")
         assert address(page) == {"page": ["3"]}
         assert page.evaluate("() => document.querySelectorAll('*').length") < 3_000
+
+
+@pytest.mark.slow
+def test_ticked_institutions_are_put_side_by_side(open_page):
+    with open_page("explore/") as page:
+        ready(page)
+        for row in (1, 3):
+            page.locator(f"{ROWS} th input").nth(row).check()
+        page.locator("input[name=name]").fill("dhanvika")
+        drawn(page)
+        way = page.locator(".compare-these")
+        chosen = parse_qs(urlsplit(way.get_attribute("href")).query)["i"][0].split(",")
+        assert len(chosen) == 2
+        way.click()
+        page.wait_for_url("**/compare/?i=*")
+        page.wait_for_function(
+            "(ids) => ids.every((id) => document.querySelector(`main a[href*='institutions/${id}/']`))", arg=chosen
+        )
 
 
 @pytest.mark.slow

@@ -29,6 +29,8 @@ PHRASES = (
     "explorer.chosen",
     "explorer.columns",
     "explorer.choose",
+    "explorer.compare",
+    "explorer.compare_this",
     "explorer.copied",
     "explorer.country_median",
     "explorer.country_share",

@@ -7,6 +7,7 @@ import { fitting, spellings } from "./names.js";
 import { numbersOf } from "./numbers.js";
 
 const PAGE = 50; // rows
+const MOST_COMPARED = 6; // that the page for comparing takes
 const MOST_COLUMNS = 8; // indicators at a time
 const WRITING = 500; // ms between two changes of the address: WebKit refuses more than a hundred in ten seconds
 const MISSING = "-"; // in the address: has no such code
@@ -430,11 +431,26 @@ function nameCell(row) {
   const head = element("th", "", link(new URL(`institutions/${file.id[row]}/`, home).href, file.name[row]));
   head.scope = "row";
   head.firstChild.dir = "auto";
-  if (box.dataset.beside) head.append(" ", Object.assign(link(`${box.dataset.beside}?i=${file.id[row]}`, box.dataset.besideWords), { className: "beside" }));
+  if (box.dataset.compare) {
+    const field = Object.assign(document.createElement("input"), { type: "checkbox", checked: compared.has(row), ariaLabel: phrase("explorer.compare_this", { name: file.name[row] }) });
+    field.addEventListener("change", () => { compared[field.checked ? "add" : "delete"](row); drawCompared(); });
+    head.prepend(field, " ");
+  }
   if (file.latin[row]) head.append(element("small", "latin", file.latin[row]));
   const ended = text("ended", row);
   if (ended) head.append(" ", element("small", "ended", filled(words.names.ended[ended.split(" ")[0]], { year: ended.split(" ")[1] })));
   return head;
+}
+
+// Rows that the reader ticked, for the page that puts a few institutions side by side. What is ticked stays so when a filter
+// hides it.
+const compared = new Set();
+function drawCompared() {
+  const way = one(".compare-these", box);
+  way.hidden = !compared.size;
+  way.href = `${box.dataset.compare}?i=${[...compared].slice(0, MOST_COMPARED).map((row) => file.id[row]).join(",")}`;
+  way.textContent = phrase("explorer.compare", { n: numbers.number(compared.size) });
+  all(`tbody input[type=checkbox]`, table).forEach((field) => { field.disabled = !field.checked && compared.size >= MOST_COMPARED; });
 }
 
 function valueCell(column, row) {
@@ -461,6 +477,7 @@ function drawRows() {
     rows.push(element("tr", "", cell));
   }
   table.tBodies[0].replaceChildren(...rows);
+  if (compared.size) drawCompared();
   const pager = one(".pager", box);
   pager.hidden = pages < 2;
   one("span", pager).textContent = phrase("explorer.rows", { first: numbers.number(first + 1), last: numbers.number(Math.min(first + PAGE, shown.length)), all: numbers.number(shown.length) });
