@@ -431,7 +431,7 @@ function nameCell(row) {
   const head = element("th", "", link(new URL(`institutions/${file.id[row]}/`, home).href, file.name[row]));
   head.scope = "row";
   head.firstChild.dir = "auto";
-  if (box.dataset.compare) {
+  if (box.dataset.sideBySide) {
     const field = Object.assign(document.createElement("input"), { type: "checkbox", checked: compared.has(row), ariaLabel: phrase("explorer.compare_this", { name: file.name[row] }) });
     field.addEventListener("change", () => { compared[field.checked ? "add" : "delete"](row); drawCompared(); });
     head.prepend(field, " ");
@@ -448,7 +448,7 @@ const compared = new Set();
 function drawCompared() {
   const way = one(".compare-these", box);
   way.hidden = !compared.size;
-  way.href = `${box.dataset.compare}?i=${[...compared].slice(0, MOST_COMPARED).map((row) => file.id[row]).join(",")}`;
+  way.href = `${box.dataset.sideBySide}?i=${[...compared].slice(0, MOST_COMPARED).map((row) => file.id[row]).join(",")}`;
   way.textContent = phrase("explorer.compare", { n: numbers.number(compared.size) });
   all(`tbody input[type=checkbox]`, table).forEach((field) => { field.disabled = !field.checked && compared.size >= MOST_COMPARED; });
 }
