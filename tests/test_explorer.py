@@ -57,7 +57,7 @@ def portal() -> Portal:
 def rows(portal: Portal) -> list[dict[str, Any]]:
     """The institutions as a browser reads them."""
     found = json.loads(columns.institutions(portal))
-    names = [name for name, column in found.items() if name not in ("as_of", "edition", "names")]
+    names = [name for name, column in found.items() if name not in ("as_of", "edition", "names", "sources", "licences")]
 
     def cell(column: Any, row: int) -> Any:
         return column["codes"][column["at"][row]] if isinstance(column, dict) else column[row]

@@ -156,7 +156,7 @@ def only(found, *wanted: int) -> None:
     for name, column in found.items():
         if isinstance(column, dict) and "at" in column:
             column["at"] = [column["at"][row] for row in wanted]
-        elif isinstance(column, list):
+        elif isinstance(column, list) and name not in ("sources", "licences"):
             found[name] = [column[row] for row in wanted]
 
 

@@ -23,6 +23,9 @@ OTHER_NAMES: Final = f"{FOLDER}/names.json"
 BANDS: Final = ("scale", "outreach", "age")
 """Peer groups by which the explorer filters, beside those by what an institution is."""
 
+MOST_NAMED: Final = 3
+"""Sources and licences that a file made by the explorer names; each row has its own licence."""
+
 CENTS: Final = 2
 """Decimals of amounts in US dollars, which come from a division."""
 
@@ -77,6 +80,8 @@ def institutions(portal: Portal) -> str:
             "reported": count("reported"),
             "documented": count("documented"),
             "names": {one.id: one.name for one in portal.associations},
+            "sources": [one.title for one in portal.origins[:MOST_NAMED]],
+            "licences": [one.title for one in portal.licences[:MOST_NAMED]],
         }
     )
 

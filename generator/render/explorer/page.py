@@ -12,7 +12,6 @@ from generator.model import ENDINGS, NOT_JUDGED, STATES, AnswerType, Indicator, 
 from generator.model.compared import UNKNOWN_COUNTRY
 from generator.model.definitions import series
 from generator.packages.tables.descriptor_schema import PROFIT_STATUSES
-from generator.render.charts.drawing.sources import as_of, titles
 from generator.render.explorer.columns import BANDS, FOLDER, INSTITUTIONS, OTHER_NAMES
 
 PHRASES = (
@@ -105,8 +104,6 @@ class ExplorerPage:
             "marks": say.locale.number_marks._asdict(),
             "percent": say.locale.percent_mark,
             "dollars": say.locale.dollars(1),
-            "source": as_of(portal, say),
-            "licences": titles(portal.licences),
             "years": list(portal.periods),
             "names": {
                 "country": {code: say.country(code) for code in (*portal.countries, UNKNOWN_COUNTRY)},

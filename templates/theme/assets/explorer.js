@@ -756,10 +756,10 @@ async function takeAway(kind) {
     return [...line, text("licence", row), file.as_of, new URL(`institutions/${file.id[row]}/`, home).href];
   });
   const about = [
-    [said["explorer.source"], words.source],
+    [said["explorer.source"], [...file.sources, root.href].join("; ")],
     [said["explorer.filtered"], location.origin + location.pathname + query()],
     [said["explorer.as_of"], file.as_of],
-    [said["explorer.licences"], words.licences],
+    [said["explorer.licences"], file.licences.join("; ")],
     [one(".order", box).textContent, one(".count", box).textContent],
     [said["explorer.note_absent"], said["explorer.note_comparable"]],
     ...state.indicators.map((key) => [titleOf(key), new URL(`indicators/${key.split(".")[0]}/`, home).href]),
