@@ -103,8 +103,8 @@ class FinalTasks:
         )
         listed = catalogue.institutions(portal)  # names the day; the other files of the API do not
         yield _task("final/institutions", listed), lambda: [(f"{catalogue.ROOT}/institutions.json", listed)]
-        rows = columns.institutions(portal)
-        yield _task("final/explorer", rows), lambda: [(columns.INSTITUTIONS, rows)]
+        for path, rows in columns.files(portal):
+            yield _task(f"final/{path}", rows), lambda path=path, rows=rows: [(path, rows)]  # type: ignore[misc]
         yield _task("final/headers", str(site_url), *languages), lambda: headers(site_url, languages)
         yield _task("final/marker", MARK), lambda: [(MARKER, MARK)]
         for name, members in sentences.shards(portal.listings).items():
