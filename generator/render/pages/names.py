@@ -5,13 +5,13 @@ that needs another fragment imports it; none goes through the printer, which kno
 """
 
 from generator.language.printer import Printer
-from generator.render.api import downloads
 from generator.render.explorer.page import ExplorerPage
 from generator.render.fragments.annual_report import AnnualReport
 from generator.render.fragments.association_stats import AssociationStats
 from generator.render.fragments.clients.figures import ClientFigures
 from generator.render.fragments.clients.voices import ClientVoices
 from generator.render.fragments.definitions import Definitions
+from generator.render.fragments.download_line import DownloadLine
 from generator.render.fragments.lists import Lists
 from generator.render.fragments.prose_figures import ProseFigures
 from generator.render.fragments.recognition import Recognition
@@ -52,9 +52,8 @@ def names(say: Printer) -> dict[str, object]:
         "evidence_rows": EvidenceRows(say),
         "explorer_page": ExplorerPage(say),
         "definitions": Definitions(say),
-        "country_file": downloads.country_file,
-        "indicator_file": downloads.indicator_file,
         "country_page": CountryPage(say),
+        "download_line": DownloadLine(say),
         "client_figures": ClientFigures(say),
         "client_voices": ClientVoices(say),
         "compared_with": key_figures.compared_with,
