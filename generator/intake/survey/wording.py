@@ -53,7 +53,10 @@ class BankWords:
         headings: Mapping[str, str] = NO_WORDS,
         answers: Mapping[str, Mapping[str, str]] = NO_ANSWERS,
     ) -> None:
-        """Take the question by heading and the option by question and answer of another form, as `bare` has them."""
+        """Know the words of a bank, and those of a form of one's own, as `bare` has them.
+
+        `headings` has its questions by heading, `answers` options by question and answer.
+        """
         self.bank = bank
         self.own_headings = headings
         self.own_answers = answers

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from generator.model import Association, Standards
 from generator.pipeline.cache.store import Entry, digest_of
 
-INSTITUTION_ROOMS = ("dossiers", "facts", "awards", "rows")
+INSTITUTION_ROOMS = ("dossiers", "facts", "awards", "compared", "rows")
 """Folders with an entry for each institution; `read.inventory` removes those of institutions that are gone."""
 STANDARDS_ROOM = "standards"
 SHARED_ROOM = "shared"
@@ -75,6 +75,15 @@ def awards(institution: str, key: str) -> Entry:
     awards.
     """
     return Entry(f"awards/{institution}", key)
+
+
+def compared(institution: str, key: str) -> Entry:
+    """What the pages that put institutions side by side know of one, as JSON.
+
+    Written by `tasks.runner` when its pages are made, read by `tasks.context.TaskContext.compared` for the files of these
+    pages.
+    """
+    return Entry(f"compared/{institution}", key)
 
 
 def awards_of_all() -> Entry:

@@ -16,6 +16,7 @@ from generator.problems import BuildError
 from generator.render.api import awards_json, catalogue, downloads
 from generator.render.api.bulk import tables
 from generator.render.api.bulk.tables import Rows
+from generator.render.comparison import entries
 from generator.render.site.staging import Staging
 
 
@@ -104,6 +105,18 @@ class TaskContext:
         if isinstance(found, list):
             return found
         return awards_json.judgements(self.dossier(institution), self.portal.standards, self.issued.of(institution))
+
+    def compared_key(self, institution: str) -> str:
+        """The key of what is put side by side with others: its package, and what has expired."""
+        return digest_of(self.dossiers[institution], str(self.portal.by_id[institution].turned(self.portal.as_of)))
+
+    def compared(self, institution: str) -> str:
+        """What is put side by side with others, as JSON; from the cache if its pages wrote it there."""
+        found = self.cache.get(keys.compared(institution, self.compared_key(institution)))
+        if isinstance(found, str):
+            return found
+        unjudged = self.portal.by_id[institution].unjudged
+        return entries.entry(self.dossier(institution), unjudged, self.portal.standards)
 
 
 def may_be_judged(listing: Listing, standards: Standards) -> bool:

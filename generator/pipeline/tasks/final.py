@@ -26,6 +26,7 @@ from generator.render.api.bulk import tables
 from generator.render.api.bulk.describing import About, Observed
 from generator.render.api.bulk.files import BulkFiles
 from generator.render.api.questions import questions
+from generator.render.comparison import entries
 from generator.render.explorer import columns
 from generator.render.search import index, names, sentences
 from generator.render.site.headers import headers
@@ -110,6 +111,9 @@ class FinalTasks:
             said = (f"{context.dossiers[one.institution.id]} {one.turned(portal.as_of)}" for one in members)
             task = _task(f"final/sentences/{name}", str(portal.newest_year), *languages, *said)
             yield task, partial(self._shard, name, members)
+        for at, ids in entries.shards(context.dossiers).items():
+            task = _task(f"final/compared/{at}", *(f"{id_} {context.compared_key(id_)}" for id_ in ids))
+            yield task, partial(self._compared, at, ids)
         if options.commit:  # a site that is not published names no commit
             record = published.record(options.commit, {name: one.since for name, one in options.held.items()})
             yield _task("final/publication", record), lambda: [(published.RECORD, record)]
@@ -126,6 +130,9 @@ class FinalTasks:
     def _shard(self, name: str, members: Iterable[Listing]) -> Iterator[Artifact]:
         for say in self._say.values():
             yield sentences.shard(name, members, self._portal, self._frames, say)
+
+    def _compared(self, at: int, ids: Iterable[str]) -> Iterator[Artifact]:
+        yield entries.shard(at, map(self._context.compared, ids))
 
     def _facts(self) -> Iterator[LargeArtifact]:
         """All facts, and all tables. They are written as they are read, because they need not fit into memory."""

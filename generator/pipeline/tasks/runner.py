@@ -9,7 +9,7 @@ from functools import cache, cached_property, lru_cache, partial
 from typing import Any
 
 from generator.language.printer import Printer
-from generator.model import Chart, Country, Dossier, shown_award
+from generator.model import Chart, Country, Dossier, Group, shown_award
 from generator.model.letters import by_letter
 from generator.packages.desk import signers
 from generator.pipeline.cache import keys
@@ -32,8 +32,11 @@ from generator.render.charts import Charts
 from generator.render.charts.drawing.sources import imprint
 from generator.render.charts.languages import together
 from generator.render.charts.subjects import peer_choices
+from generator.render.comparison import entries
 from generator.render.explorer import columns
+from generator.render.fragments.lists import members_of
 from generator.render.fragments.terms import terms
+from generator.render.overviews.group_page import described, of_years
 from generator.render.pages.frames import Filler
 from generator.render.pages.kinds import EMPTY, KINDS
 from generator.render.pages.names import names
@@ -204,9 +207,11 @@ class TaskRunner:
         if own or dossier.institution.ended:
             yield f"downloads/{id_}/{id_}-facts.csv", downloads.spreadsheet(own)
         context.cache.put(keys.facts(id_, context.dossiers[id_]), downloads.member(rows))
+        compared = entries.entry(dossier, listing.unjudged, self.portal.standards)
+        context.cache.put(keys.compared(id_, context.compared_key(id_)), compared)
         if may_be_judged(listing, self.portal.standards):
-            entries = awards_json.judgements(dossier, self.portal.standards, context.issued.of(id_))
-            context.cache.put(keys.awards(id_, context.awards_key(id_)), entries)
+            judged = awards_json.judgements(dossier, self.portal.standards, context.issued.of(id_))
+            context.cache.put(keys.awards(id_, context.awards_key(id_)), judged)
 
     def _charts_in(self, id_: str) -> Callable[[Printer], Mapping[str, Chart]]:
         return cache(partial(self.charts.of_institution, self.dossier(id_), self.portal))
@@ -279,11 +284,25 @@ class TaskRunner:
 
     def _association(self, id_: str) -> Iterator[Artifact]:
         association = next(found for found in self.portal.associations if found.id == id_)
+        group = Group("", members_of(association, self.portal), self.context.portal.peer_figures)
         for filler in self.fillers:
-            yield from self._fill(filler, "association", id_, association=association)
+            yield from self._fill(filler, "association", id_, association=association, group=group)
         yield addresses.association_json(id_), associations_json.association(association, self.portal)
         if association.signers:
             yield f"associations/{id_}/allowed_signers", signers.allowed_signers(association)
+
+    def _peers(self, code: str) -> Iterator[Artifact]:
+        name, listings = next(one for one in self.portal.groups.items() if addresses.peer_code(one[0]) == code)
+        group = Group(name, listings, self.context.portal.peer_figures)
+        for filler in self.fillers:
+            yield from self._fill(filler, "peers", code, group=group)
+        values = [
+            (indicator, one.period, id_, value)
+            for indicator in described(self.portal.standards)
+            for one in of_years(indicator, group, self.portal)
+            for value, id_ in zip(one.values, one.institutions, strict=True)
+        ]
+        yield downloads.of_group(group, values)
 
     def _single(self, path: str) -> Iterator[Artifact]:
         address = path.rpartition("/")[0] + "/" if "/" in path else ""

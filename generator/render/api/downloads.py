@@ -22,6 +22,7 @@ from generator.model import (
     Country,
     Dossier,
     Gap,
+    Group,
     Indicator,
     Listing,
     Observation,
@@ -30,6 +31,7 @@ from generator.model import (
 )
 from generator.packages.copies import copies
 from generator.render import addresses
+from generator.render.addresses import peer_code
 from generator.render.api import catalogue
 from generator.render.reported import Reported
 from generator.render.site.staging import Artifact, LargeArtifact
@@ -62,12 +64,17 @@ def package(folder: Path, dossier: Dossier, standards: Standards) -> Iterator[Ar
     """The readable files of a package below `downloads/<id>/`, and all of them as `<id>.zip`.
 
     An institution without a filing has no archive, unless it ended: then its addresses stay, and credentials name this one.
+    A package whose tables have no row has no files here, because the institution's JSON says all that its descriptor does;
+    of an archive they were a tenth of all files.
     """
     id_ = dossier.institution.id
     files = copies(folder, dossier, standards)
+    offered = bool(dossier.filings or dossier.institution.ended)
+    if not offered and not any(data.count(b"\n") > 1 for name, data in files.items() if name.endswith(".csv")):
+        return
     for name, data in files.items():
         yield f"downloads/{id_}/{name}", data
-    if dossier.filings or dossier.institution.ended:
+    if offered:
         yield f"downloads/{id_}/{id_}.zip", archive({f"{id_}/{name}": data for name, data in files.items()})
 
 
@@ -260,6 +267,25 @@ def of_indicator(indicator: Indicator, values: Iterable[Reported], portal: Porta
         shown = f"{one.value:.12g}" if isinstance(one.value, float) else safe(";".join(one.value))
         table.writerow((who.id, safe(who.name), who.country, one.period, shown, one.line))
     return indicator_file(indicator), b"\xef\xbb\xbf" + stream.getvalue().encode()
+
+
+def group_file(group: Group) -> str:
+    """The file with the key figures of a peer group's institutions."""
+    return f"downloads/peers/{peer_code(group.name)}.csv"
+
+
+def of_group(group: Group, values: Iterable[tuple[Indicator, str, str, float]]) -> Artifact:
+    """Key figures of a peer group: indicator, period, institution and value; amounts in US dollars."""
+    known = {one.institution.id: one.institution for one in group.listings}
+    rows = [
+        (id_, safe(known[id_].name), known[id_].country, period, indicator.code, f"{value:.12g}")
+        for indicator, period, id_, value in values
+    ]
+    stream = io.StringIO()
+    table = csv.writer(stream, lineterminator="\n")
+    table.writerow(["institution", "name", "country", "period", "indicator", "value"])
+    table.writerows(sorted(rows))
+    return group_file(group), b"\xef\xbb\xbf" + stream.getvalue().encode()
 
 
 def _shown(fact: Observation) -> str:

@@ -33,6 +33,7 @@ from generator.model import (
 from generator.model.definitions import series_name
 from generator.model.letters import DIGITS, OTHERS, LetterPage, by_letter
 from generator.packages.safety.characters import unaccented
+from generator.render.addresses import peer_group
 from generator.render.lines import by_line, years_of
 
 SCHEMES = ("region", "legal_form", "outreach", "scale", "age")
@@ -55,6 +56,7 @@ class BenchmarkRow:
     figures: tuple[str, ...] = ()
     answers: tuple[tuple[str, int, str], ...] = ()  # label, count, share
     seam: str = ""
+    address: str = ""  # of the page of the peer group, if it has one
 
 
 class Lists:
@@ -147,12 +149,7 @@ class Lists:
 
     def members(self, association: Association, portal: Portal) -> tuple[Listing, ...]:
         """The institutions of an association: those it lists, and those that name it."""
-        members = set(association.members)
-        return tuple(
-            listing
-            for listing in portal.listings
-            if listing.institution.id in members or association.id in listing.institution.networks
-        )
+        return members_of(association, portal)
 
     def recognised(self, listings: Iterable[Listing]) -> tuple[Listing, ...]:
         """The institutions that hold STAR."""
@@ -205,8 +202,13 @@ class Lists:
         name = series_name(indicator.code, indicator.versions, line)
         groups = ["all", *(group for scheme in SCHEMES for group in self._bands(scheme))]
         found = [portal.benchmarks.get((group, name, newest.period)) for group in groups]
-        rows = [self._row_of(indicator, row) for row in found if row is not None]
-        return rows + [self._row_of(indicator, row) for row in self._combined(name, newest.period, portal)]
+        described = [*(row for row in found if row is not None), *self._combined(name, newest.period, portal)]
+        return [
+            replace(self._row_of(indicator, row), address=peer_group(row.group))
+            if row.group in portal.group_names
+            else self._row_of(indicator, row)
+            for row in described
+        ]
 
     def _combined(self, name: str, period: str, portal: Portal) -> Iterator[Benchmark]:
         """The groups of several schemes with enough members to be described."""
@@ -298,6 +300,16 @@ class Lists:
         bands = [part.partition(":") for part in group.split("+")]
         named = " · ".join(str(self._say.band(scheme, band)) for scheme, _, band in bands if band)
         return named or self._say.phrase("peers.all")
+
+
+def members_of(association: Association, portal: Portal) -> tuple[Listing, ...]:
+    """The institutions of an association: those it lists, and those that name it."""
+    members = set(association.members)
+    return tuple(
+        listing
+        for listing in portal.listings
+        if listing.institution.id in members or association.id in listing.institution.networks
+    )
 
 
 def statistic(indicator: Indicator, figure: float, say: Printer) -> str:

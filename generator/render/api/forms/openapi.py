@@ -63,6 +63,7 @@ FILES = (
     Described("downloads/associations/{association}.csv", "The facts of an association’s members", media=CSV, always=False),
     Described("downloads/associations/{association}.csv.gz", "The same, packed, of an association with many filings", media=GZIP, always=False),
     Described("downloads/indicators/{indicator}.csv", "All values of one indicator that can be compared", media=CSV, always=False),
+    Described("downloads/peers/{group}.csv", "Key figures of a peer group’s institutions", media=CSV, always=False),
     Described("downloads/facts.csv.gz", "The facts of all institutions", media=GZIP),
     Described("downloads/facts.csv", "The same, unpacked, if it is not too large", media=CSV, always=False),
     Described("downloads/tables/{table}.csv", "A table of the whole portal", media=CSV),
@@ -79,6 +80,7 @@ PARAMETERS = {
     "country": "Code of a country as two small letters (ISO 3166-1).",
     "indicator": "Code of an indicator, as `indicators.json` lists them.",
     "association": "Id of an association, as `associations.json` lists them.",
+    "group": "Code of a peer group, as the addresses of their pages have it.",
     "table": "Name of a table, as `datapackage.json` lists them.",
 }
 
