@@ -96,7 +96,7 @@ class FinalTasks:
         yield _task(SEARCH, context.common_digest, *index.depends_on(portal)), self._search
         reviewing = associations_json.associations(portal.associations)
         packages = (f"{id_} {key} {context.awards_key(id_)}" for id_, key in context.dossiers.items())
-        yield _task("final/facts", portal.standards.digest, str(site_url), reviewing, *packages), self._facts
+        yield _task("final/facts", portal.standards.digest, repr(self._about()), reviewing, *packages), self._facts
         yield (
             _task("final/awards", str(portal.as_of), *(f"{id_} {key}" for id_, key in judged.items())),
             partial(self._awards, judged),
@@ -150,13 +150,15 @@ class FinalTasks:
                 yield downloads.of_some(members, partial(map, context.facts, ids))
         yield from self._tables(written)
 
+    def _about(self) -> About:
+        title = self._frames.site_names[self._frames.languages[0]]
+        return About(title, self._frames.site_url or "", self._portal.newest, self._portal.licences)
+
     def _tables(self, facts: Mapping[str, Observed]) -> Iterator[LargeArtifact]:
-        context, portal = self._context, self._portal
-        site_url, first = self._frames.site_url, self._frames.languages[0]
-        about = About(self._frames.site_names[first], site_url or "", portal.newest, portal.licences)
+        context = self._context
         context.cache.folder.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=context.cache.folder) as folder:
-            bulk = BulkFiles(Path(folder), about)
+            bulk = BulkFiles(Path(folder), self._about())
             bulk.write(
                 self._portal_rows(), ((context.facts(id_), context.rows(id_)) for id_ in sorted(context.dossiers))
             )

@@ -195,6 +195,14 @@ all(".charts[data-png] figure.chart a.file").forEach((link) => {
 
 if (one("[data-verify]")) import(new URL("assets/verify.js", root));
 if (one("[data-check]")) import(new URL("assets/check.js", root));
+// Workbooks of an institution, a country …, which are made when a reader asks for one.
+all("button[data-workbook]").forEach((button) => {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const { made } = await import(new URL("assets/workbook.js", root));
+    await made(button, root);
+  });
+});
 if (one("[data-self-audit]")) import(new URL("assets/self-audit.js", root));
 if (one("[data-compare]")) import(new URL("assets/compare.js", root));
 if (one("[data-portfolio]")) import(new URL("assets/portfolio.js", root));
