@@ -232,7 +232,7 @@ def dossier_of(
     )
     listed.by_code, more = file_types.judge(opened.label, opened.papers, listed.by_code)
     more += unlisted(opened, None if evidence_table.problems else listed.by_code)
-    more += witnesses.single_people(opened.label, opened.contents)
+    more += witnesses.single_people(opened.label, opened.contents, standards)
     if filed.known and not filed.by_period and not filed.refused and institution.ended is None:
         more.append(
             Problem(

@@ -13,7 +13,8 @@ from generator.packages.witnesses.amendments import read_amendments
 from generator.packages.witnesses.audits import read_audits
 from generator.packages.witnesses.poverty import read_poverty
 from generator.packages.witnesses.ratings import read_ratings
-from generator.packages.witnesses.surveys import read_answers, read_surveys, single_people
+from generator.packages.witnesses.respondents import single_people
+from generator.packages.witnesses.surveys import read_answers, read_surveys
 
 __all__ = ["read_witnesses", "single_people"]
 
