@@ -110,7 +110,10 @@ def test_a_row_of_another_version_of_a_question_is_refused(tmp_path):
 @pytest.mark.parametrize("language", ["", "en", "es"])
 def test_a_table_of_single_people_is_known_by_the_questions_in_its_headings(language, delimiter):
     codes = ("respect", "recommend", "knows_complaint", "late_treatment")
-    heading = lambda code: bank().questions[code].words[language] if language and code in codes else code
+
+    def heading(code):
+        return bank().questions[code].words[language] if language and code in codes else code
+
     text = as_csv(people(3, codes=codes), delimiter=delimiter, heading=heading)
     answers = "survey,question,question_version,group,group_value,option,n\nc,respect,1,,,always,30\n"
 

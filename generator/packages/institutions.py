@@ -170,7 +170,7 @@ def unlisted(opened: Opened, evidence: Mapping[str, Evidence] | None) -> list[Pr
     If the documents that evidence.csv names are unknown, no document is reported.
     """
     named = {tree.DESCRIPTOR, *(f"{name}.csv" for name in opened.descriptor.tables)}
-    if "reviews" in opened.descriptor.tables:
+    if {"reviews", "row_reviews"} & set(opened.descriptor.tables):
         named.add(tree.SIGNATURES)
     named.update(opened.papers if evidence is None else (paper.file for paper in evidence.values() if paper.file))
     return [

@@ -136,11 +136,11 @@ def _choices(sheet: ExportSheet, columns: Columns, words: BankWords) -> list[Pro
     for at in columns.others:
         heading = sheet.header[at]
         cut = next((place for place in re.finditer(r"[/:]", heading) if words.question(heading[: place.start()])), None)
-        code = words.question(heading[: cut.start()]) if cut else None
-        if cut and code in columns.questions and code in words.bank.questions:
-            allowed = ", ".join(words.bank.questions[code].options)
+        about = words.question(heading[: cut.start()]) if cut else None
+        if cut and about in columns.questions and about in words.bank.questions:
+            allowed = ", ".join(words.bank.questions[about].options)
             fix = "Correct the heading, or leave the column out with --leave-out."
-            message = f"The question {code} has no such choice."
+            message = f"The question {about} has no such choice."
             place = Location(sheet.place, sheet.first_row - 1, heading)
             problems.append(Problem("unknown-choice", place, message, heading[cut.end() :], allowed, fix))
     return problems
