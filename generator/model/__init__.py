@@ -110,7 +110,7 @@ from generator.model.reviewed import (
     Signer,
     Statement,
 )
-from generator.model.witnesses import Amendment, PovertyRate, Rating, Witnesses, WitnessRow
+from generator.model.witnesses import Amendment, PovertyRate, Rating, RowReview, Witnesses, WitnessRow
 from generator.model.witnesses.lines import PovertyStandards
 from generator.model.witnesses.scales import BANDS, Grade, RatingAgency, RatingScale, RatingStandards
 
@@ -198,6 +198,7 @@ __all__ = [
     "Reason",
     "Review",
     "Reviewer",
+    "RowReview",
     "Rule",
     "SelfAuditAnswer",
     "Service",

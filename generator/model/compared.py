@@ -392,10 +392,7 @@ class Portal:
 
     @cached_property
     def client_shares(self) -> Mapping[tuple[str, str], tuple[int, Decimal]]:
-        """By mode and question: how many institutions asked their clients, and the sum of the favourable shares.
-
-        Of the newest survey in each mode; modes are never put together. See `average_of_others`.
-        """
+        """By mode and question, of the newest surveys: how many institutions asked, and the sum of the favourable shares."""
         found: dict[tuple[str, str], list[Decimal]] = {}
         for voice in (voice for listing in self.listings for voice in listing.voices):
             for question, (share, _) in voice.shares.items():
@@ -403,10 +400,7 @@ class Portal:
         return {key: (len(those), sum(those, Decimal(0))) for key, those in found.items()}
 
     def average_of_others(self, mode: str, question: str, own: Decimal) -> tuple[int, Decimal] | None:
-        """How many other institutions asked in this way, and the mean of their shares; None for fewer than five.
-
-        `own` is the share of an institution that is among `client_shares`.
-        """
+        """How many others asked in this way, and the mean of their shares without one's `own`; None for fewer than five."""
         n, total = self.client_shares.get((mode, question), (0, Decimal(0)))
         return (n - 1, (total - own) / (n - 1)) if n > SmallGroups.PEERS else None
 
