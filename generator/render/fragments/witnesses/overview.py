@@ -18,7 +18,7 @@ from markupsafe import Markup, escape
 from generator.language.printer import Printer
 from generator.model import LADDER, Assurance, Dossier, Gap, Observation
 from generator.model.audits import Audit, AuditEdition, AuditPart, audits_of
-from generator.model.witnesses.surveyed import ClientVoice, SurveyQuestion, share_of, voices, worded
+from generator.model.witnesses.surveyed import ClientVoice, SurveyQuestion, favourable, voices, worded
 from generator.render.fragments.witnesses.audits import AuditTables, whole
 
 OWN: Final = "self_assessment"
@@ -248,8 +248,8 @@ class WitnessOverview:
     def _voice(self, dossier: Dossier, topic: _Topic, voice: ClientVoice) -> Markup:
         say, survey = self._say, voice.survey
         asked = [one for one in topic.questions if one.code in voice.questions]
-        found = [share_of(voice.everybody(one.code), one.favourable) for one in asked]
-        shares = sorted(100 * share for share in found if share is not None)
+        found = [favourable(one, voice.everybody(one.code)) for one in asked]
+        shares = sorted(100 * share[0] for share in found if share is not None)
         apart = Markup()
         if shares:
             low, high = (say.whole_percent(share) for share in (shares[0], shares[-1]))
