@@ -114,9 +114,9 @@ def test_each_principle_has_both_accounts_in_one_row_and_a_link_to_the_largest_g
     assert '<article class="voice-question" id="clients-2026-knows_complaint">' in html
 
 
-def answer(question: str, option: str, n: int | None, base: int, group: str = "", value: str = "") -> Answer:
+def answer(question: str, option: str, n: int | None, base: int) -> Answer:
     state = "shown" if n is not None else "suppressed"
-    return Answer("clients-2026", question, "1", group, value, option, n, None, base, None, state)
+    return Answer("clients-2026", question, "1", "", "", option, n, None, base, None, state)
 
 
 def outcomes(**counts: int | None) -> list[Answer]:
