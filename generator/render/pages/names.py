@@ -84,4 +84,5 @@ def names(say: Printer) -> dict[str, object]:
         "sentence": RememberedSentence(say).of,
         "tables": FactTables(say.standards, say),
         "witness_overview": WitnessOverview(say),
+        "witnesses_on_profile": WitnessOverview(say, on_profile=True),
     }
