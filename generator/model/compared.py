@@ -371,21 +371,24 @@ class Portal:
         return found
 
     @cached_property
-    def client_averages(self) -> Mapping[tuple[str, str], tuple[int, Decimal]]:
-        """By mode and question: how many institutions asked their clients, and the mean of the favourable shares.
+    def client_shares(self) -> Mapping[tuple[str, str], tuple[int, Decimal]]:
+        """By mode and question: how many institutions asked their clients, and the sum of the favourable shares.
 
-        Only from five institutions on; modes are never put together.
+        Of the newest survey in each mode; modes are never put together. See `average_of_others`.
         """
         found: dict[tuple[str, str], list[Decimal]] = {}
         for voice in (voice for listing in self.listings for voice in listing.voices):
             for question, (share, _) in voice.shares.items():
                 found.setdefault((voice.mode, question), []).append(share)
-        least = SmallGroups.PEERS
-        return {
-            key: (len(those), sum(those, Decimal(0)) / len(those))
-            for key, those in found.items()
-            if len(those) >= least
-        }
+        return {key: (len(those), sum(those, Decimal(0))) for key, those in found.items()}
+
+    def average_of_others(self, mode: str, question: str, own: Decimal) -> tuple[int, Decimal] | None:
+        """How many other institutions asked in this way, and the mean of their shares; None for fewer than five.
+
+        `own` is the share of an institution that is among `client_shares`.
+        """
+        n, total = self.client_shares.get((mode, question), (0, Decimal(0)))
+        return (n - 1, (total - own) / (n - 1)) if n > SmallGroups.PEERS else None
 
     @cached_property
     def institutions(self) -> Mapping[str, Institution]:

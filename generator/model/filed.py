@@ -49,6 +49,8 @@ class Ending:
         return " · ".join(filter(None, (self.how, str(self.date), self.successor, self.reason, self.source)))
 
 
+_YEAR: Final = 366
+"""Days within which another day belongs to the same year."""
 ENDINGS: Final = ("closed", "merged", "renamed", "withdrawn")
 """How an institution can end: it exists no longer; it is part of another; it goes on under another id; it publishes
 here no longer, and its figures were taken down."""
@@ -221,6 +223,14 @@ class Dossier:
     def periods(self) -> tuple[str, ...]:
         """Periods with a filing, newest first."""
         return tuple(filing.period for filing in self.filings)
+
+    def period_at(self, day: date) -> str:
+        """The fiscal year that a day belongs to, else the one that ended in the year before it; empty if neither was filed."""
+        filings = sorted(self.filings, key=lambda one: one.as_of)
+        during = next((one for one in filings if 0 <= (one.as_of - day).days < _YEAR), None)
+        before = next((one for one in reversed(filings) if 0 < (day - one.as_of).days < _YEAR), None)
+        found = during or before
+        return found.period if found else ""
 
     @cached_property
     def series(self) -> Mapping[str, tuple[Fact | None, ...]]:

@@ -68,6 +68,21 @@ def credential(id: str, period: str) -> str:  # noqa: A002 - the model's own wor
     return f"credentials/{id}/{period}.json"
 
 
+def country_json(iso2: str) -> str:
+    """Address of a country in the API."""
+    return f"api/v1/countries/{iso2.lower()}.json"
+
+
+def indicator_json(code: str) -> str:
+    """Address of an indicator with its values in the API."""
+    return f"api/v1/indicators/{code}.json"
+
+
+def association_json(id: str) -> str:  # noqa: A002 - as above
+    """Address of an association in the API."""
+    return f"api/v1/associations/{id}.json"
+
+
 def issuer(association: str, former: int = 0) -> str:
     """Address of an association as an issuer of credentials, with its keys; of its former addresses by number."""
     return f"issuers/{association}.{former}.json" if former else f"issuers/{association}.json"
@@ -152,6 +167,10 @@ class Page:
             return
         self.home = "../" * address.count("/") or "./"
         self.root = "../" * (address.count("/") + 1) if self._prefix else self.home
+
+    def way_to(self, address: str) -> str:
+        """The way to a page that exists once; empty if the portal has no such page."""
+        return f"{self.home}{address}" if (self.language, f"{address}index.html") in self._exists else ""
 
     @property
     def kind(self) -> str:

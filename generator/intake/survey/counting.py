@@ -99,7 +99,7 @@ class Counting:
         self.problems += sheet.problems
 
     def look_through(self, sheet: ExportSheet, columns: Columns) -> None:
-        """Look for persons in a sheet that is not counted: whoever exported it has to know that it holds some."""
+        """Look for persons in a sheet that is not counted, so that the person who exported it knows that it holds some."""
         columns.uuid, columns.dates = None, []
         rows = sheet.rows()
         while piece := list(islice(rows, _PIECE)):

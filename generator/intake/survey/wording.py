@@ -53,8 +53,9 @@ class BankWords:
         headings: Mapping[str, str] = NO_WORDS,
         answers: Mapping[str, Mapping[str, str]] = NO_ANSWERS,
     ) -> None:
-        """`headings` and `answers` are those of a form of one's own, as `bare` has them: question by heading, and option
-        by question and answer.
+        """Know the words of a bank, and those of a form of one's own, as `bare` has them.
+
+        `headings` has its questions by heading, `answers` options by question and answer.
         """
         self.bank = bank
         self.own_headings = headings

@@ -165,7 +165,7 @@ def listing_of(
         rungs=_rungs(dossier, standards),
         waiting={} if ended else _backlog(review_queue.queue(dossier, standards), dossier.reviewed),
         asked=() if ended else review_queue.asked(dossier, associations),
-        turns=tuple(sorted({*distance.turns(dossier, standards), *witnesses.turns(dossier.witnesses)})),
+        turns=tuple(sorted({*distance.turns(dossier, standards), *witnesses.turns(dossier.witnesses, standards)})),
         received={filing.period: filing.received for filing in dossier.filings if filing.received},
         corrected=_corrected(dossier),
         figures=_has_figures(dossier, standards),
@@ -264,7 +264,7 @@ def on_the_day(dossier: Dossier, standards: Standards) -> Dossier:
     return replace(
         dossier,
         distances=distance.on_the_day(dossier, standards, standards.day),
-        witnesses=witnesses.on_the_day(dossier.witnesses, standards.day),
+        witnesses=witnesses.on_the_day(dossier.witnesses, standards.day, standards),
     )
 
 

@@ -1,8 +1,8 @@
 """The files that the explorer loads: one with who the institutions are, and one for each indicator that anybody reported.
 
 Columns, because a browser filters and sorts columns, and because equal values next to each other pack well. Plain JSON,
-because every host packs it and every browser reads it: Parquet was smaller by a tenth and needs a decoder that weighs more
-than that. There are no words in these files, so that one serves all languages. An indicator's file names institutions by
+because every host packs it and every browser reads it: as Parquet the same columns were larger (snappy), or as large (gzip),
+and need a decoder. There are no words in these files, so that one serves all languages. An indicator's file names institutions by
 their ids and not by their places in the first file: a browser may still have that file from before the last publication.
 """
 

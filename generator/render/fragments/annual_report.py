@@ -93,10 +93,10 @@ class AnnualReport:
         return found
 
     def audit_count(self, association: Association, portal: Portal) -> tuple[int, int]:
-        """How many items are answered "yes", and how many are answered and apply."""
-        newest = [one.newest for items in self.audit(association, portal).values() for one in items if one.newest]
-        applying = [one for one in newest if one.answer != "not_applicable"]
-        return sum(one.answer == "yes" for one in applying), len(applying)
+        """How many items are answered "yes", and how many apply; an item without an answer applies."""
+        newest = [one.newest for items in self.audit(association, portal).values() for one in items]
+        applying = [one for one in newest if one is None or one.answer != "not_applicable"]
+        return sum(one is not None and one.answer == "yes" for one in applying), len(applying)
 
     def services(self, association: Association, day: date) -> list[Service]:
         """What the association offers on a day."""

@@ -100,8 +100,11 @@ class CountryPage:
 
     # --------------------------------------------------------------------------------------------------- side by side
 
-    def side_by_side(self, country: Country | Group, home: str) -> Markup:
-        """A table with a line for each institution and figure, all of a figure at one scale."""
+    def side_by_side(self, country: Country | Group, home: str, compare: str = "") -> Markup:
+        """A table with a line for each institution and figure, all of a figure at one scale.
+
+        `compare` is the way to the page that puts institutions side by side, if the portal has it.
+        """
         columns = [(code, self._series(code, country)) for code in SIDE_BY_SIDE if code in self._known]
         columns.append(("answers", _answers(country.listings)))
         columns = [(code, series) for code, series in columns if series]
@@ -116,6 +119,7 @@ class CountryPage:
             [f'<th scope="col">{self._head(code, *scale)}' for (code, _), scale in zip(columns, scales, strict=True)]
         )
         body = []
+        words = escape(self._say.phrase("compare.link"))
         for one in shown:
             id_ = one.institution.id
             cells = [
@@ -123,7 +127,10 @@ class CountryPage:
                 for (code, series), scale in zip(columns, scales, strict=True)
             ]
             name = escape(one.institution.name)
-            body.append(f'<tr><th scope="row"><a href="{home}institutions/{id_}/">{name}</a>{"".join(cells)}</tr>\n')
+            beside = f' <a class="beside" href="{compare}?i={id_}">{words}</a>' if compare else ""
+            body.append(
+                f'<tr><th scope="row"><a href="{home}institutions/{id_}/">{name}</a>{beside}{"".join(cells)}</tr>\n'
+            )
         said = str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
         caption = escape(self._say.phrase("country.side_by_side", years=said))
         left = self._say.phrase("country.first_of", shown=len(shown), n=len(rows)) if len(shown) < len(rows) else ""

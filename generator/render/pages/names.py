@@ -6,6 +6,7 @@ that needs another fragment imports it; none goes through the printer, which kno
 
 from generator.language.printer import Printer
 from generator.render.api import downloads
+from generator.render.comparison.words import ComparisonWords
 from generator.render.explorer.page import ExplorerPage
 from generator.render.fragments.annual_report import AnnualReport
 from generator.render.fragments.association_stats import AssociationStats
@@ -55,6 +56,7 @@ def names(say: Printer) -> dict[str, object]:
         "evidence_rows": EvidenceRows(say),
         "explorer_page": ExplorerPage(say),
         "definitions": Definitions(say),
+        "comparison_words": ComparisonWords(say),
         "country_file": downloads.country_file,
         "indicator_file": downloads.indicator_file,
         "group_file": downloads.group_file,

@@ -2,7 +2,8 @@
 // and what institutions report by country. Each has a sentence that says the same.
 
 import { element } from "./giving.js";
-import { quantile, scaleOf } from "./peers.js";
+import { quantile } from "./peers.js";
+import { scaleOf } from "./scales.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const HIGH = 300;

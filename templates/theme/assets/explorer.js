@@ -6,7 +6,7 @@ import { element, filled } from "./giving.js";
 import { fitting, spellings } from "./names.js";
 import { numbersOf } from "./numbers.js";
 
-const PAGE = 100; // rows
+const PAGE = 50; // rows
 const MOST_COLUMNS = 8; // indicators at a time
 const WRITING = 500; // ms between two changes of the address: WebKit refuses more than a hundred in ten seconds
 const MISSING = "-"; // in the address: has no such code
@@ -420,6 +420,7 @@ function nameCell(row) {
   const head = element("th", "", link(new URL(`institutions/${file.id[row]}/`, home).href, file.name[row]));
   head.scope = "row";
   head.firstChild.dir = "auto";
+  if (box.dataset.beside) head.append(" ", Object.assign(link(`${box.dataset.beside}?i=${file.id[row]}`, box.dataset.besideWords), { className: "beside" }));
   if (file.latin[row]) head.append(element("small", "latin", file.latin[row]));
   const ended = text("ended", row);
   if (ended) head.append(" ", element("small", "ended", filled(words.names.ended[ended.split(" ")[0]], { year: ended.split(" ")[1] })));

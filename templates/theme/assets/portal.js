@@ -197,6 +197,8 @@ if (one("[data-verify]")) import(new URL("assets/verify.js", root));
 if (one("[data-check]")) import(new URL("assets/check.js", root));
 if (one("[data-explorer]")) import(new URL("assets/explorer.js", root));
 if (one("[data-self-audit]")) import(new URL("assets/self-audit.js", root));
+if (one("[data-compare]")) import(new URL("assets/compare.js", root));
+if (one("[data-portfolio]")) import(new URL("assets/portfolio.js", root));
 
 // ---------------------------------------------------------------------------------------------------------- copying
 
