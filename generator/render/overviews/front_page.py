@@ -116,7 +116,9 @@ class FrontPage:
         if not rows:
             return Markup()
         title = self._say.phrase(f"finding_of_all.{key}")
-        return Markup('<section><h3>{}</h3><ul class="countries">{}</ul></section>').format(title, Markup("").join(rows))
+        return Markup('<section><h3>{}</h3><ul class="countries">{}</ul></section>').format(
+            title, Markup("").join(rows)
+        )
 
     def _awards(self, portal: Portal, home: str) -> Markup:
         given = [
