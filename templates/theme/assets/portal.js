@@ -226,11 +226,15 @@ if (navigator.clipboard) {
 
 // ------------------------------------------------------------------------------------------------------------- paper
 
+all("button[data-print]").forEach((button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+});
 // A profile prints as two sheets and the sections that its reader opened; the theme opens all of them for paper.
 all(":is(.area, .fold) > summary").forEach((summary) => summary.addEventListener("click", () => {
   summary.parentElement.toggleAttribute("data-read", !summary.parentElement.open);
 }));
-addEventListener("beforeprint", () => all("main details:not([open], .area, .fold, .doors details, .peer-choice)").forEach((details) => {
+addEventListener("beforeprint", () => all("main details:not([open], .area, .fold, .doors details, .peer-choice, .two-lines details, .many)").forEach((details) => {
   details.open = true;
   details.dataset.printed = "";
 }));
