@@ -28,7 +28,10 @@ from generator.render.charts import Charts
 from generator.render.charts.drawing.sources import imprint
 from generator.render.charts.languages import together
 from generator.render.charts.subjects import peer_choices
+from generator.render.fragments import news, panel_words
+from generator.render.fragments.news import News
 from generator.render.fragments.terms import terms
+from generator.render.pages import embed
 from generator.render.pages.frames import Filler
 from generator.render.pages.kinds import EMPTY, KINDS
 from generator.render.pages.names import names
@@ -190,6 +193,13 @@ class TaskRunner:
                 yield from self._fill(filler, "filing", id_, filing.period, filing=filing, **known)
                 if filing.period in dossier.reviewed:
                     yield from self._fill(filler, "review", id_, filing.period, filing=filing, **known)
+        if self.context.frames.site_url and News.happened(listing):
+            filler = self.fillers[0]
+            name = self.context.frames.site_names[filler.language]
+            about = addresses.institution(id_)
+            yield News(filler.say).feed(
+                f"{about}feed.xml", about, dossier.institution.name, [listing], page=filler.page, site_name=name
+            )
         yield from self._badges(dossier)
         yield f"{catalogue.ROOT}/institutions/{id_}.json", catalogue.institution(dossier, self.portal.standards)
         yield from downloads.package(context.data / "institutions" / id_, dossier, self.portal.standards)
@@ -242,6 +252,11 @@ class TaskRunner:
             yield from self._pictures(charts, iso2.lower(), filler, subject, addresses.country(iso2))
             country = Country(iso2, listings, charts, self.context.portal.peer_figures)
             yield from self._fill(filler, "country", iso2.lower(), country=country, charts=charts)
+            if self.context.frames.site_url and filler.page.untranslated is None:
+                about, name = addresses.country(iso2), self.context.frames.site_names[filler.language]
+                yield News(filler.say).feed(
+                    f"{about}feed.xml", about, subject, listings, page=filler.page, site_name=name
+                )
         yield from self._explored(iso2.lower(), charts_in)
 
     def _indicator(self, about: str) -> Iterator[Artifact]:
@@ -281,10 +296,23 @@ class TaskRunner:
                     yield filler.fill(frame, address, charts=charts)
         if path == "index.html":
             yield from self._explored("portal", charts_in)
+        if path == news.PAGE and self.context.frames.site_url:
+            for filler in self.fillers:
+                if filler.page.untranslated is None:
+                    yield from self._feeds_of_changes(filler)
         if path == feed.PAGE and self.context.frames.site_url:
             for filler in self.fillers:
                 if filler.page.untranslated is None:
                     yield feed.stories(filler.page, filler.say, self.context.frames.site_names[filler.language])
+
+    def _feeds_of_changes(self, filler: Filler) -> Iterator[Artifact]:
+        name = self.context.frames.site_names[filler.language]
+        for code, kinds in news.FEEDS.items():
+            title = filler.say.phrase(f"news.feed_{code}")
+            path = f"{news.ADDRESS}{code}.xml"
+            yield News(filler.say).feed(
+                path, news.ADDRESS, title, self.portal.listings, page=filler.page, site_name=name, kinds=kinds
+            )
 
     def _assets(self, _: str) -> Iterator[Artifact]:
         """The assets of the theme and the pages: styles, scripts, pictures."""
@@ -297,8 +325,11 @@ class TaskRunner:
                 if path.is_file() and path.suffix not in (".html", ".map") and name not in NOT_OURS and not once:
                     yield f"{prefix}{name}", path.read_bytes()
             yield f"{prefix}assets/terms.css", terms(self.printers[code])
+            yield f"{prefix}{panel_words.FILE}", panel_words.panel_words(self.printers[code])
             for name, drawn in image.samples(self.printers[code], self.portal.newest_year):
                 yield f"{prefix}{name}", drawn
+
+        yield from embed.pages(dict(self.printers), dict(self.context.frames.site_names))
 
     def _handouts(self, _: str) -> Iterator[Artifact]:
         """The workbooks to fill in, the program that checks them in the browser, and the one that recomputes awards."""
