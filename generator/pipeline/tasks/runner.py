@@ -3,13 +3,13 @@
 Tasks do not depend on each other, so they run in any order, in any process. `plan` lists them.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache, partial
 from typing import Any
 
 from generator.language.printer import Printer
-from generator.model import Chart, Country, Dossier, shown_award
+from generator.model import Chart, Country, Dossier, Listing, shown_award
 from generator.packages.desk import signers
 from generator.pipeline.cache import keys
 from generator.pipeline.cache.dependencies import LazyMapping, TrackedPortal
@@ -17,12 +17,12 @@ from generator.pipeline.tasks import bundles
 from generator.pipeline.tasks.context import TaskContext, may_be_judged
 from generator.pipeline.tasks.placement import address_of
 from generator.pipeline.tasks.plan import Task
-from generator.render import addresses
+from generator.render import addresses, share_picture
 from generator.render.addresses import Untranslated
 from generator.render.api import associations_json, audits_json, awards_json, catalogue, downloads
 from generator.render.api.questions import questions
 from generator.render.badges import image
-from generator.render.badges.baking import bake, digest
+from generator.render.badges.baking import bake, bake_png, digest
 from generator.render.badges.verify_data import verify_data
 from generator.render.charts import Charts
 from generator.render.charts.drawing.sources import imprint
@@ -197,6 +197,9 @@ class TaskRunner:
             filler = self.fillers[0]
             name = self.context.frames.site_names[filler.language]
             about = addresses.institution(id_)
+            figures = share_picture.figures_of(listing, filler.say)
+            place = str(filler.say.country(dossier.institution.country))
+            yield f"{about}{share_picture.NAME}", self._share_picture(dossier.institution.name, place, figures)
             yield News(filler.say).feed(
                 f"{about}feed.xml", about, dossier.institution.name, [listing], page=filler.page, site_name=name
             )
@@ -225,18 +228,27 @@ class TaskRunner:
         for code, say in self.printers.items():
             yield f"{self._prefix(code)}{addresses.badge(id_)}", self._badge(dossier, say)
         say = next(iter(self.printers.values()))
-        yield addresses.badge(id_, "png"), image.picture(shown, say, cache=self.context.cache.folder / "badges")
+        pixels = image.picture(shown, say, cache=self.context.cache.folder / "badges")
+        text = self._in_force(dossier)
+        yield addresses.badge(id_, "png"), bake_png(pixels, text) if text else pixels
         yield addresses.badge(id_, "json"), catalogue.dumped(image.endpoint(shown, say))
 
     def _badge(self, dossier: Dossier, say: Printer) -> str:
         """An institution's badge; one in force contains its credential, if that was signed for this picture."""
-        award, id_ = shown_award(dossier.awards.values()), dossier.institution.id
+        award = shown_award(dossier.awards.values())
         by = (
             next((a.name for a in self.portal.associations if award and a.id == award.association), "") if award else ""
         )
         drawn = image.badge(dossier.institution, award, say, association=by)
-        text = self.context.issued.credentials.get((id_, award.period)) if award and award.state == "awarded" else None
+        text = self._in_force(dossier)
         return bake(drawn, text) if text and digest(drawn) in text else drawn
+
+    def _in_force(self, dossier: Dossier) -> str | None:
+        """The credential of the award that a badge shows, if it is in force and was signed."""
+        award = shown_award(dossier.awards.values())
+        if award is None or award.state != "awarded":
+            return None
+        return self.context.issued.credentials.get((dossier.institution.id, award.period))
 
     def _credentials(self, _: str) -> Iterator[Artifact]:
         """Credentials, and everything that is needed to verify one."""
@@ -257,7 +269,22 @@ class TaskRunner:
                 yield News(filler.say).feed(
                     f"{about}feed.xml", about, subject, listings, page=filler.page, site_name=name
                 )
+        if self.context.frames.site_url:
+            subject = str(self.fillers[0].say.country(iso2))
+            picture = self._share_picture(subject, "", self._counted(listings))
+            yield f"{addresses.country(iso2)}{share_picture.NAME}", picture
         yield from self._explored(iso2.lower(), charts_in)
+
+    def _share_picture(self, title: str, place: str, figures: Iterable[tuple[str, str]]) -> bytes:
+        """A picture in the first language."""
+        site = self.context.frames.site_names[self.fillers[0].language]
+        return share_picture.share_picture(title, place, figures, site, cache=self.context.cache.folder / "pictures")
+
+    def _counted(self, listings: Sequence[Listing]) -> list[tuple[str, str]]:
+        """How many institutions there are, and their filings."""
+        say = self.fillers[0].say
+        counts = (("institutions", len(listings)), ("filings", sum(len(one.periods) for one in listings)))
+        return [(say.number(n), say.phrase(f"linked.{key}", n=n)) for key, n in counts]
 
     def _indicator(self, about: str) -> Iterator[Artifact]:
         indicator = self.portal.standards.indicators[about]
@@ -296,6 +323,9 @@ class TaskRunner:
                     yield filler.fill(frame, address, charts=charts)
         if path == "index.html":
             yield from self._explored("portal", charts_in)
+            if self.context.frames.site_url:
+                site = self.context.frames.site_names[self.fillers[0].language]
+                yield share_picture.NAME, self._share_picture(site, "", self._counted(self.portal.listings))
         if path == news.PAGE and self.context.frames.site_url:
             for filler in self.fillers:
                 if filler.page.untranslated is None:

@@ -11,6 +11,7 @@ from generator.render.fragments.association_stats import AssociationStats
 from generator.render.fragments.clients.figures import ClientFigures
 from generator.render.fragments.clients.voices import ClientVoices
 from generator.render.fragments.definitions import Definitions
+from generator.render.fragments.linked_data import LinkedData
 from generator.render.fragments.lists import Lists
 from generator.render.fragments.news import News
 from generator.render.fragments.prose_figures import ProseFigures
@@ -60,6 +61,7 @@ def names(say: Printer) -> dict[str, object]:
         "filing_rows": FilingRows(say.standards, say),
         "front_page": FrontPage(say),
         "indicator_page": IndicatorPage(say),
+        "linked_data": LinkedData(say),
         "lists": Lists(say),
         "profile": ProfileLists(say),
         "peer_group": key_figures.peer_group,
