@@ -72,6 +72,10 @@ class Character:
     # later events, as in the cast; keys as in the tables
     corrected: tuple[Mapping[str, Any], ...] = ()  # `waits`: not reviewed again yet; without `was`: two digits swapped
     said: tuple[Mapping[str, Any], ...] = ()  # its statements
+    ended: Mapping[str, Any] = field(default_factory=dict)  # how, date, reason, source, successor
+    left: Mapping[str, Any] = field(
+        default_factory=dict
+    )  # the association that it is no longer in: circle, since, until
     withdrawn: Mapping[str, Any] = field(default_factory=dict)  # by its association: period, date, who, why
     # exceptions to chance: "period indicator" -> figure, or note
     odd: Mapping[str, float] = field(default_factory=dict)

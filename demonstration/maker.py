@@ -118,6 +118,8 @@ def _write_associations(out: Path, institutions: int, seed: int, standards: Stan
             if row := one.withdrawn:
                 taken_back = Withdrawal(one.id, str(row["period"]), row["date"], row["who"], row["why"])
                 withdrawals[one.circle].append(taken_back)
+        if row := one.left:
+            members[row["circle"]].append(MemberRow(one.id, str(row["since"]), str(row["until"])))
     for circle in circles():
         write_association(
             out / "associations" / circle.id,

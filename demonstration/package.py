@@ -23,6 +23,7 @@ from demonstration.signers import signatures
 from generator.model import (
     Amendment,
     Correction,
+    Ending,
     Evidence,
     Filing,
     Indicator,
@@ -260,6 +261,7 @@ def _institution(character: Character) -> Institution:
         fiscal_year_end=character.place.fiscal_year_end,
         licence=LICENCE,
         fictional=True,
+        ended=Ending(**character.ended) if character.ended else None,
     )
 
 

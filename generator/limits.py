@@ -268,6 +268,12 @@ class ArchiveLimits:
     WRITTEN: Final = 1024 * MB
 
 
+class MappingLimits:
+    """A table that says what the questions of a form of one's own are (`portal import survey --map`)."""
+
+    BYTES: Final = 2 * MB
+
+
 class SurveyLimits:
     """An export of a survey's answers, from KoboToolbox or ODK: XLSX, or CSV. Read on the machine of who asked."""
 

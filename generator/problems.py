@@ -53,7 +53,8 @@ class Location:
         if self.row is not None:
             parts.append(f"row {self.row}")
         if self.column is not None:
-            parts.append(f"column {self.column}" if self.row is not None else f"key {self.column}")
+            key = self.row is None and self.file.endswith((".json", ".yml"))
+            parts.append(f"key {self.column}" if key else f"column {self.column}")
         return _on_one_line(", ".join(parts))
 
 

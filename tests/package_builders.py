@@ -218,3 +218,15 @@ def write_base(root: Path, standards: Standards) -> Path:
         standards=standards,
     )
     return folder
+
+
+def of_version(folder: Path, version: int) -> None:
+    """Make a package name another version of the schema."""
+    descriptor = folder / "datapackage.json"
+    document = json.loads(descriptor.read_text()) | {"schema_version": version}
+    descriptor.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+
+
+def version_of(folder: Path) -> object:
+    """The version of the schema that a package names."""
+    return json.loads((folder / "datapackage.json").read_text())["schema_version"]

@@ -1,7 +1,6 @@
 """Scores of social audits out of plain spreadsheets: the layouts that are told, and what is refused."""
 
 import io
-import json
 import shutil
 from decimal import Decimal
 from pathlib import Path
@@ -18,7 +17,7 @@ from generator.model.audits import AuditEdition
 from generator.packages import read_institution
 from generator.problems import as_text
 from generator.standards import load
-from tests.package_builders import STANDARDS, write_base
+from tests.package_builders import STANDARDS, of_version, version_of, write_base
 
 LONG = ScoreLayout("percent", "Standard", "Score")
 WIDE = ScoreLayout("percent")
@@ -192,7 +191,7 @@ def test_the_command_writes_all_scores_or_none(tmp_path, published):
     shutil.copytree(STANDARDS, tmp_path / "standards")
     before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
     descriptor = folder / "datapackage.json"
-    descriptor.write_text(descriptor.read_text().replace('"schema_version": 3', '"schema_version": 2'))
+    of_version(folder, 2)
     before["datapackage.json"] = descriptor.read_bytes()
     file = tmp_path / "scores.csv"
     file.write_text("Part,Score\n1,71\n9,60\n")
@@ -207,7 +206,7 @@ def test_the_command_writes_all_scores_or_none(tmp_path, published):
         0,
         "2 scores written as the audit spi5-2025-03-04: 1 71, 2 60.50.",
     )
-    assert json.loads(descriptor.read_text())["schema_version"] == 3
+    assert version_of(folder) == 3
     assert read_institution(folder, published)[1] == ()
     assert (folder / "audits.csv").read_text().splitlines()[1:] == [
         "spi5-2025-03-04,spi5,full,external,M. Rao,2025-03-04,,1,scored,71,,yes",

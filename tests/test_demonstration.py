@@ -69,6 +69,19 @@ def test_an_institution_does_not_depend_on_how_many_are_made_beside_it(known, tm
     assert len({path.split("/")[0] for path in many_files}) == 40
 
 
+def test_making_the_set_again_where_it_is_kept_changes_nothing(known, tmp_path):
+    kept = DATA / "associations"
+    associations = {path: data for path, data in tree(kept).items() if not path.endswith("keys.csv")}
+    made = make_in(tmp_path, known, 24)
+    institutions = {
+        f"{folder.name}/{path}": data
+        for folder in (made / "institutions").iterdir()
+        for path, data in tree(DATA / "institutions" / folder.name).items()
+    }
+    assert tree(made / "institutions") == institutions
+    assert tree(made / "associations") == associations
+
+
 def test_two_processes_write_the_same_as_one(known, tmp_path):
     one = make_in(tmp_path / "one", known, 51)
     counted: list[int] = []

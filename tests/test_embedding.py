@@ -7,6 +7,7 @@ import zlib
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pyld import jsonld
@@ -64,7 +65,7 @@ def test_the_bare_page_of_each_language_is_in_one_folder_and_runs_nothing_but_it
 # ------------------------------------------------------------------------------------------------------- descriptions
 
 
-def described(html: str) -> dict[str, dict[str, object]]:
+def described(html: str) -> dict[str, dict[str, Any]]:
     """What a page says of itself, by type, expanded by a processor of JSON-LD."""
     (text,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)
     said = json.loads(text)
@@ -75,8 +76,8 @@ def described(html: str) -> dict[str, dict[str, object]]:
     return found
 
 
-def term(node: dict[str, object], name: str) -> object:
-    (value,) = node[f"https://schema.org/{name}"]  # type: ignore[misc]
+def term(node: dict[str, Any], name: str) -> Any:
+    (value,) = node[f"https://schema.org/{name}"]
     return value.get("@value", value.get("@id"))
 
 
@@ -90,7 +91,7 @@ def test_an_institution_is_an_organisation_and_what_it_reported_a_dataset():
     assert term(found["Organization"], "name") == NAME
     assert term(found["Dataset"], "creator") == found["Organization"]["@id"]
     assert term(found["Dataset"], "temporalCoverage") == "2023/2025"
-    assert len(found["Dataset"]["https://schema.org/distribution"]) == 3  # type: ignore[arg-type]
+    assert len(found["Dataset"]["https://schema.org/distribution"]) == 3
     assert "https://schema.org/legalName" not in found["Organization"], "what is not known is not said"
 
 

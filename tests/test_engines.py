@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from html import unescape
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -236,10 +237,11 @@ def test_a_page_appears_in_the_menu_and_in_the_footer_as_its_place_in_nav_says(t
         assert links(html, SMALL_MENU) == [first, *others]
         assert links(html, FOOTER) == [
             first,
+            *others,
             ("verify-this", f"verify-this in {language}"),
             ("data/more", f"data/more in {language}"),
-            *others,
         ]
+        assert '[[ parts.section_name("About us") ]]' in unescape(html)
 
 
 def links(html: str, part: str) -> list[tuple[str, str]]:

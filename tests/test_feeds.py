@@ -39,8 +39,8 @@ def filed(id_: str, *days: date) -> tuple[PortalEvent, ...]:
 
 
 EVERYTHING = listing(
+    received={"2024": date(2025, 3, 1)},
     dated=(
-        PortalEvent(date(2025, 3, 1), "alpaca", EventKind.FILED, "2024"),
         PortalEvent(date(2025, 10, 6), "alpaca", EventKind.CORRECTED, "2024", ("par30",)),
         PortalEvent(date(2025, 10, 7), "alpaca", EventKind.STATED, "2024"),
     ),

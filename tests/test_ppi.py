@@ -16,7 +16,7 @@ from generator.intake.poverty.lines import recognised
 from generator.intake.poverty.look_up import LookUp, TableReading, as_json, loaded, read_table
 from generator.intake.poverty.scores import read_scores
 from generator.model import PovertyStandards
-from tests.package_builders import STANDARDS, write_base
+from tests.package_builders import STANDARDS, of_version, version_of, write_base
 
 KNOWN = PovertyStandards(
     {"ppi": "PPI"}, {"national_food": "Food", "national": "National"}, ("2005", "2011", "2017"), fewest_clients=30
@@ -297,7 +297,9 @@ def take(where: Path, folder: Path | None, **row: str) -> int:
 
 def test_a_rate_is_printed_and_added_to_a_package_without_any_score(portal, capsys):
     where, folder = portal
+    of_version(folder, 2)
     assert take(where, folder, sampling="random", version="Peru 2012") == 0
+    assert version_of(folder) == 3
     said = capsys.readouterr().out
     assert "national: 48.4 % of the clients live below the line (45.4 to 51.4 %" in said
     rows = list(csv.DictReader(io.StringIO((folder / "poverty.csv").read_text())))

@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import date
 from decimal import Decimal
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 
@@ -17,7 +18,7 @@ from generator.intake.survey.wording import BankWords
 from generator.intake.xlsx.sheets import texts
 from generator.model.witnesses.surveyed import BANDS, EVERYBODY
 from tests import surveys
-from tests.package_builders import write_base
+from tests.package_builders import of_version, version_of, write_base
 from tests.surveys import as_csv, bank, counted, people
 
 FEW = ("recommend", "respect", "late_treatment", "knows_complaint")
@@ -197,6 +198,22 @@ def test_a_row_of_a_repeat_without_a_parent_is_a_problem(tmp_path):
     assert place(made) == [("no-parent", 2, "_parent_index")]
 
 
+def test_personal_data_in_another_sheet_are_named_and_what_was_not_counted_is_said(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (["respect", "_index"], ["always", 1], ["never", 2]):
+        book.active.append(row)
+    more = book.create_sheet("household")
+    for row in (["member", "_parent_index"], ["a child", 1], ["+51 987 654 321", 2]):
+        more.append(row)
+    book.save(tmp_path / "export.xlsx")
+    made = summarise([tmp_path / "export.xlsx"], bank(), Reading())
+
+    assert [(one.code, one.location.file, one.location.row, one.location.column) for one in made.problems] == [
+        ("personal-data", "export.xlsx (household)", 3, "member")
+    ]
+    assert made.notes == ["export.xlsx (household): not counted, but looked through for personal data"]
+
+
 def test_a_workbook_counts_as_a_csv_file_does(tmp_path, some):
     rows = [list(some[0]), *[list(row.values()) for row in some]]
     path = tmp_path / "export.xlsx"
@@ -232,7 +249,7 @@ def test_a_workbook_counts_as_a_csv_file_does(tmp_path, some):
         ("respect,start\nalways,2567-01-05T10:00:00\n", ("day-outside", 2, "start")),
         ("respect,today\nalways,1404-05-12\n", ("day-outside", 2, "today")),
         ("respect,today\nalways,2026-02-30\n", ("day-outside", 2, "today")),
-        ("respect,weight\nalways,1.5\n", ("weights-unsaid", None, "weight")),
+        ("respect,weight\nalways,1.5\n", ("weights-unsaid", 1, "weight")),
         ("age,town\n12,Cusco\n", ("no-questions", 1, None)),
         ("", ("export-empty", None, None)),
     ],
@@ -276,8 +293,41 @@ def test_none_and_na_may_be_answers_and_are_no_answer_only_if_that_is_said(tmp_p
 def test_many_equal_problems_are_counted_not_listed(tmp_path):
     made = counted(tmp_path, "respect\n" + "sometimes\n" * 900)
 
-    assert len(made.problems) == 21
-    assert made.problems[0].message.startswith("880 more") or made.problems[-1].message.startswith("880 more")
+    assert place(made) == [("answer-outside", 2, "respect")]
+    assert made.problems[0].message.endswith("The same in rows " + ", ".join(map(str, range(3, 23))) + " and 879 more.")
+
+
+def test_a_column_of_weights_with_commas_is_one_problem_that_says_how_to_mend_it(tmp_path):
+    made = counted(tmp_path, "respect;w\n" + "".join(f"always;{n},5\n" for n in range(1, 30)), weight="w")
+
+    assert place(made) == [("bad-weight", 2, "w")]
+    assert made.problems[0].fix == "Write decimals with a point: replace the commas of the column."
+
+
+@pytest.mark.parametrize(
+    "heading", ["ponderación", "factor_expansion", "Factor de expansión", "pond", "final_weight", "FEXP", "poids"]
+)
+def test_weights_are_asked_about_under_any_of_their_names(tmp_path, heading):
+    assert codes(counted(tmp_path, f"respect,{heading}\nalways,1.5\n")) == {"weights-unsaid": 1}
+
+
+@pytest.mark.parametrize("day", ["2082/11/17", "31.04.2026", "17-11-2569", "2026/02/30", "1404.12.10"])
+def test_days_of_other_calendars_and_impossible_days_are_named_however_they_are_written(tmp_path, day):
+    assert place(counted(tmp_path, f"respect,start\nalways,05/01/2026\nalways,{day}\n")) == [
+        ("day-outside", 3, "start")
+    ]
+
+
+def test_an_export_without_any_answer_says_so(tmp_path):
+    assert codes(counted(tmp_path, "respect,knows_complaint\n")) == {"no-answers": 1}
+
+
+def test_a_text_that_calls_itself_a_workbook_is_none(tmp_path):
+    assert codes(counted(tmp_path, "hello\n", "export.xlsx")) == {"export-damaged": 1}
+
+
+def test_nobody_is_told_to_turn_none_into_an_answer(tmp_path):
+    assert "dont_know" not in counted(tmp_path, "respect\nNone\n").problems[0].fix
 
 
 def test_thousands_of_columns_and_twenty_languages_of_them_are_passed_over_by_name(tmp_path, some):
@@ -394,8 +444,10 @@ def run(*words):
 def test_the_command_writes_two_tables_once_and_never_replaces_them(tmp_path, data, some):
     export = tmp_path / "export.csv"
     export.write_text(as_csv(some))
-    done = run(export, "--out", data, *GOOD)
     package = data / "institutions" / "small-lender"
+    of_version(package, 2)
+    done = run(export, "--out", data, *GOOD)
+    assert version_of(package) == 3
     wrote = {path.name: path.read_bytes() for path in package.iterdir() if path.is_file()}
     again = run(export, "--out", data, *GOOD)
 

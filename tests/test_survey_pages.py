@@ -41,9 +41,10 @@ def answers(tmp_path_factory):
     return [answer_of(("clients-2026", *row)) for row in made.rows]
 
 
-def shown(answers, *surveys, language="en", facts=(), known=None):
+def shown(answers, *surveys, language="en", facts=(), known=None, periods=("2025",)):
     said = replace(
-        dossier(facts, [filing("2025")]), witnesses=Witnesses(surveys=surveys or (survey(),), answers=tuple(answers))
+        dossier(facts, [filing(period) for period in periods]),
+        witnesses=Witnesses(surveys=surveys or (survey(),), answers=tuple(answers)),
     )
     page = known or portal()
     return str(ClientVoices(Printer(known_standards(), language))(said, page, "../", "../"))
@@ -105,8 +106,8 @@ def test_each_principle_has_both_accounts_in_one_row_and_a_link_to_the_largest_g
     assert good is not None
     share, gap = round(100 * good), round(100 - 100 * good)
 
-    assert f"Complaints that are resolved 1 of 1 practice {share}% {gap} points" in words(html)
-    assert "Privacy of client data 0 of 1 practice Clients were not asked about this. –" in words(html)
+    assert f"Complaints that are resolved 1 of 1 practice (2025) {share}% {gap} points" in words(html)
+    assert "Privacy of client data 0 of 1 practice (2025) Clients were not asked about this. –" in words(html)
     assert 'href="#clients-2026-knows_complaint"' in html
     assert '<article class="voice-question" id="clients-2026-knows_complaint">' in html
 
@@ -142,10 +143,43 @@ def test_a_share_of_answers_of_which_one_is_hidden_is_not_known(answers):
 
 @pytest.mark.parametrize("count", [4, 5])
 def test_peers_have_an_average_from_five_institutions_on(answers, count):
+    """The institution itself is none of them."""
     own = summaries((survey(),), answers, bank())
-    known = portal(*[listing(f"lender-{n}", own) for n in range(count)])
+    others = [replace(own[0], shares={code: (Decimal("0.5"), n) for code, (_, n) in own[0].shares.items()})]
+    known = portal(listing("baobab", own), *[listing(f"lender-{n}", others) for n in range(count)])
 
-    assert ("average of 5 institutions" in words(shown(answers, known=known))) is (count == 5)
+    assert ("average of 5 institutions that asked in this way: 50%" in words(shown(answers, known=known))) is (
+        count == 5
+    )
+
+
+def test_an_earlier_survey_is_not_compared_with_the_newest_of_others(answers):
+    own = summaries((survey(),), answers, bank())
+    known = portal(*[listing(f"lender-{n}", own) for n in range(9)])
+    old = [replace(one, survey="old") for one in answers]
+    both = words(
+        shown([*answers, *old], survey(), survey("old", end=date(2022, 3, 31), start=date(2022, 3, 1)), known=known)
+    )
+
+    assert "average of 8" in both.partition("Earlier survey")[0]
+    assert "average of" not in both.partition("Earlier survey")[2]
+
+
+def test_a_survey_is_put_against_the_account_of_its_own_year(answers):
+    said = [
+        observation("complaint_mechanism_functioning", "no", "2022"),
+        observation("complaint_mechanism_functioning", "yes", "2025"),
+    ]
+    then = survey(start=date(2022, 3, 1), end=date(2022, 3, 31))
+    long_ago = survey(start=date(2012, 3, 1), end=date(2012, 3, 31))
+    page = words(shown(answers, then, facts=said, periods=("2025", "2022")))
+    silent = words(shown(answers, long_ago, facts=said, periods=("2025", "2022")))
+
+    assert "Complaint mechanism : No (2022)" in page
+    assert "0 of 1 practice (2022)" in page
+    assert "points" not in page.partition("Complaints that are resolved")[2].partition("Complaint mechanism")[0]
+    assert "(2025)" not in silent
+    assert "Complaint mechanism : Not reported" in silent or "Complaint mechanism : not reported" in silent
 
 
 def test_another_mode_is_no_peer(answers):

@@ -41,6 +41,10 @@ HEADED = [
     ("Q5. Date of birth", "1982-05-10"),
     ("photo_of_house", "a1.jpg"),
     ("signature", "sig-1.png"),
+    ("ឈ្មោះ", "សុខា"),
+    ("आपका नाम", "सीता"),
+    ("Jina", "Zawadi"),
+    ("លេខទូរស័ព្ទ", "01234"),
 ]
 """Headings that announce it, each with a value that would not be recognised alone, or hardly."""
 
@@ -82,6 +86,13 @@ ANYWHERE = [
     "SUNITA DEVI",
     "Kwame",
     "Sok Sophea",
+    "XYZ0000001",
+    "https://maps.app.goo.gl/example",
+    "Jr. Los Inventados 123, Cusco",
+    "12 Imaginary Road",
+    "1987-04-12",
+    "12/04/1987",
+    "my neighbour Maria Invented told me",
 ]
 """Values under a harmless heading, as a broken line leaves them."""
 
@@ -172,6 +183,15 @@ def test_a_harmless_export_is_not_refused(tmp_path, some, name):
     made = counted(tmp_path, as_csv(some[:1], more=HARMLESS[name]), unweighted=True)
 
     assert made.problems == []
+
+
+@pytest.mark.parametrize("heading", ["_notes", "_tags", "_submitted_by", "data/_notes", "username"])
+@pytest.mark.parametrize("value", ["call +51 987 654 321", "jane.roe@example.org", "Maria Lopez"])
+def test_what_people_write_into_the_columns_of_the_program_is_looked_at_too(tmp_path, some, heading, value):
+    made = counted(tmp_path, as_csv(some, more={heading: ["", value]}))
+
+    assert {(one.code, one.location.column) for one in made.problems} == {("personal-data", heading)}
+    assert value not in repr(made.problems)
 
 
 def test_an_empty_column_of_that_name_refuses_nothing(tmp_path, some):

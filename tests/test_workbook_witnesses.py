@@ -13,7 +13,7 @@ from generator.intake.workbook import make, merge, package_values
 from generator.model import PovertyRate, Rating, Standards, Witnesses
 from generator.packages import read_institution, write_institution
 from tests import workbook_cases as cases
-from tests.package_builders import write_base
+from tests.package_builders import of_version, version_of, write_base
 
 RATINGS = (
     Rating(
@@ -135,6 +135,16 @@ def test_an_edited_row_replaces_that_of_the_package_and_others_keep_their_bytes(
     after = (folder / "ratings.csv").read_text().splitlines()
     assert [one for one in after if one not in before] == [before[1].replace("sA", "sA+")]
     assert len(after) == len(before)
+
+
+def test_a_package_of_an_earlier_schema_becomes_one_of_todays_with_its_first_rating(folder, known):
+    of_version(folder, 2)
+    result, told = taken(filled(a_workbook(folder, known), "Ratings", 4, {4: "sA+"}), folder, known)
+    result.write()
+    assert (told, version_of(folder)) == ([], 3)
+    of_version(folder, 2)
+    result, _ = taken(a_workbook(folder, known), folder, known)
+    assert "datapackage.json" not in result.files  # nothing of a later version was written
 
 
 def test_a_row_that_was_not_edited_does_not_undo_what_the_package_says_since(folder, known):

@@ -219,12 +219,14 @@ class Listing:
     waiting: Mapping[str, Backlog] = field(default_factory=dict)  # by period, newest first
     asked: tuple[str, ...] = ()  # associations that its reviews wait for
     turns: tuple[date, ...] = ()  # days on which awards, reviews that carry them, and ratings expire; oldest first
+    received: Mapping[str, date] = field(default_factory=dict)  # by period: the day on which its filing was received
+    corrected: tuple[tuple[date, str], ...] = ()  # dated corrections with the year they are of, newest first, a few
     uncompared: tuple[str, ...] = ()  # indicators reported in words, as a date, or without an exchange rate
     figures: bool = False  # True if the newest filing reports a financial figure
     held: str = ""  # as in the dossier
     unjudged: str = ""  # why no filing of it was judged: the reason of the newest one; empty if one was judged
     voices: tuple[VoiceSummary, ...] = ()  # the newest survey of its clients in each mode
-    dated: tuple[PortalEvent, ...] = ()  # filings, corrections and statements, oldest first
+    dated: tuple[PortalEvent, ...] = ()  # corrections and statements, oldest first
 
     def turned(self, day: date) -> int:
         """How much has expired before a day. As long as that is the same, so are the institution's pages."""
@@ -354,6 +356,32 @@ class Portal:
         return going(self.listings)
 
     @cached_property
+    def groups(self) -> Mapping[str, tuple[Listing, ...]]:
+        """The peer groups that have a page, by their names: of one scheme, or of two that profiles use together.
+
+        Only those of which something may be said. Countries have pages of their own.
+        """
+        found: dict[str, list[Listing]] = {}
+        together = [schemes for schemes in self.standards.profile_groups if len(schemes) > 1]
+        for listing in self.going:
+            own = listing.groups
+            names = [f"{scheme}:{band}" for scheme, band in own.items() if scheme != "country"]
+            names += [
+                "+".join(f"{scheme}:{own[scheme]}" for scheme in schemes)
+                for schemes in together
+                if all(scheme in own for scheme in schemes)
+            ]
+            for name in names:
+                found.setdefault(name, []).append(listing)
+        least = self.standards.minimum_peers
+        return {name: tuple(members) for name, members in sorted(found.items()) if len(members) >= least}
+
+    @cached_property
+    def group_names(self) -> frozenset[str]:
+        """The names of the peer groups that have a page: a page with links to them depends on no more."""
+        return frozenset(self.groups)
+
+    @cached_property
     def predecessors(self) -> Mapping[str, tuple[Institution, ...]]:
         """The institutions in whose place another goes on, by its id."""
         found: dict[str, tuple[Institution, ...]] = {}
@@ -364,20 +392,24 @@ class Portal:
         return found
 
     @cached_property
-    def client_averages(self) -> Mapping[tuple[str, str], tuple[int, Decimal]]:
-        """By mode and question: how many institutions asked their clients, and the mean of the favourable shares.
+    def client_shares(self) -> Mapping[tuple[str, str], tuple[int, Decimal]]:
+        """By mode and question: how many institutions asked their clients, and the sum of the favourable shares.
 
-        Only from five institutions on; modes are never put together.
+        Of the newest survey in each mode; modes are never put together. See `average_of_others`.
         """
         found: dict[tuple[str, str], list[Decimal]] = {}
         for voice in (voice for listing in self.listings for voice in listing.voices):
             for question, (share, _) in voice.shares.items():
                 found.setdefault((voice.mode, question), []).append(share)
-        return {
-            key: (len(those), sum(those, Decimal(0)) / len(those))
-            for key, those in found.items()
-            if len(those) >= SmallGroups.PEERS
-        }
+        return {key: (len(those), sum(those, Decimal(0))) for key, those in found.items()}
+
+    def average_of_others(self, mode: str, question: str, own: Decimal) -> tuple[int, Decimal] | None:
+        """How many other institutions asked in this way, and the mean of their shares; None for fewer than five.
+
+        `own` is the share of an institution that is among `client_shares`.
+        """
+        n, total = self.client_shares.get((mode, question), (0, Decimal(0)))
+        return (n - 1, (total - own) / (n - 1)) if n > SmallGroups.PEERS else None
 
     @cached_property
     def institutions(self) -> Mapping[str, Institution]:
@@ -397,4 +429,13 @@ class Country:
     iso2: str  # ISO 3166-1 alpha-2, upper case
     listings: tuple[Listing, ...]  # by name
     charts: Mapping[str, Chart] = field(default_factory=dict)
+    figures: Mapping[tuple[str, str, str], PeerFigures] = field(default_factory=dict)  # lookups are not tracked
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Institutions whose figures are shown together: a peer group, or the members of an association."""
+
+    name: str  # of a peer group: "legal_form:nbfi+region:africa"; empty for an association
+    listings: tuple[Listing, ...]  # by name
     figures: Mapping[tuple[str, str, str], PeerFigures] = field(default_factory=dict)  # lookups are not tracked

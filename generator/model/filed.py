@@ -1,5 +1,6 @@
 """What was filed: who reports, for which periods, with which evidence and reviews, and the dossier of all of it."""
 
+import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -48,6 +49,8 @@ class Ending:
         return " · ".join(filter(None, (self.how, str(self.date), self.successor, self.reason, self.source)))
 
 
+_YEAR: Final = 366
+"""Days within which another day belongs to the same year."""
 ENDINGS: Final = ("closed", "merged", "renamed", "withdrawn")
 """How an institution can end: it exists no longer; it is part of another; it goes on under another id; it publishes
 here no longer, and its figures were taken down."""
@@ -78,6 +81,17 @@ class Institution:
     fictional: bool = False
     sources: tuple[Source, ...] = ()  # where the data were copied from; empty: they were filed here
     ended: Ending | None = None  # None: it goes on
+
+    @property
+    def latin_name(self) -> str:
+        """The name, or another name in Latin letters if it has none of them; lists show it too, and are sorted by it."""
+        others = (self.full_name or "", *self.former_names, self.acronym or "")
+        return next((name for name in (self.name, *others) if _has_latin_letters(name)), self.name)
+
+
+def _has_latin_letters(name: str) -> bool:
+    """True if a reader of Latin letters can pronounce some of it."""
+    return any(char.isalpha() and (char.isascii() or unicodedata.name(char, "").startswith("LATIN")) for char in name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +223,14 @@ class Dossier:
     def periods(self) -> tuple[str, ...]:
         """Periods with a filing, newest first."""
         return tuple(filing.period for filing in self.filings)
+
+    def period_at(self, day: date) -> str:
+        """The fiscal year that a day belongs to, else the one that ended in the year before it; empty if neither was filed."""
+        filings = sorted(self.filings, key=lambda one: one.as_of)
+        during = next((one for one in filings if 0 <= (one.as_of - day).days < _YEAR), None)
+        before = next((one for one in reversed(filings) if 0 < (day - one.as_of).days < _YEAR), None)
+        found = during or before
+        return found.period if found else ""
 
     @cached_property
     def series(self) -> Mapping[str, tuple[Fact | None, ...]]:

@@ -49,6 +49,8 @@ class Labels:
     label: str
     definition: str = ""
     help: str = ""
+    why: str = ""  # of an indicator: why it matters
+    misread: str = ""  # of an indicator: how it is misread, or misused
 
 
 @dataclass(frozen=True, slots=True)

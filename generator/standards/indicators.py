@@ -34,7 +34,13 @@ def read_indicator(entry: StandardsEntry, vocabulary: Vocabulary) -> Indicator |
     code = entry.code()
     area = entry.choice("area", vocabulary.areas, "area")
     kind_name = entry.choice("type", [kind.value for kind in AnswerType], "type")
-    words = Labels(entry.text("label"), entry.text("definition"), entry.text("help"))
+    words = Labels(
+        entry.text("label"),
+        entry.text("definition"),
+        entry.text("help"),
+        entry.text("why", needed=False),
+        entry.text("misread", needed=False),
+    )
     direction = entry.choice("direction", DIRECTIONS, "direction", otherwise="neither")
     flow = entry.flag("flow")
     dimension = _dimension(entry, vocabulary)

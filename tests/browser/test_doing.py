@@ -73,45 +73,6 @@ def test_a_mistyped_name_is_found_and_no_page_is_listed_twice(open_page):
         assert "Proyecto Wayra" in page.locator("#portal-search-results small").first.inner_text()
 
 
-def test_the_list_is_filtered_by_a_name_with_a_curly_apostrophe_or_none(open_page):
-    with open_page("institutions/") as page:
-        for typed in ("Sach’a", "sacha", "نخله"):
-            page.locator("form.filters input[name=name]").fill(typed)
-            assert page.locator("#institutions tbody tr:visible").count() == 1, typed
-
-
-def test_the_list_is_filtered_by_a_mistyped_name_and_by_nothing_farther(open_page):
-    with open_page("institutions/") as page:
-        page.locator("form.filters input[name=name]").fill("Dhanvica")
-        assert page.locator("#institutions tbody tr:visible th").all_inner_texts() == ["Dhanvika Microcredit"]
-
-
-def test_the_list_is_filtered_by_profit_status_and_the_address_keeps_it(open_page):
-    """No institution of the demonstration says its status: the page gets two that do."""
-
-    def with_statuses(route):
-        html = route.fetch().text()
-        for status in ("profit", "non_profit"):
-            html = re.sub(r'(<tr data-k="[^"]* )-"', rf'\1{status}"', html, count=1)
-        field = '<select name="profit"><option value="">All<option value="profit">Profit<option value="non_profit">Not</select>'
-        route.fulfill(
-            body=html.replace('<select name="star">', f'{field}<select name="star">'), content_type="text/html"
-        )
-
-    with open_page("institutions/") as page:
-        everybody = page.locator("#institutions tbody tr:visible").count()
-        page.route("**/institutions/", with_statuses)
-        page.reload()
-        for status in ("profit", "non_profit"):
-            page.locator("form.filters select[name=profit]").select_option(status)
-            rows = page.locator("#institutions tbody tr:visible")
-            assert rows.count() == 1
-            assert rows.first.get_attribute("data-k").endswith(f" {status}")
-            assert page.url.endswith(f"?profit={status}")
-        page.locator("form.filters select[name=profit]").select_option("")
-        assert page.locator("#institutions tbody tr:visible").count() == everybody
-
-
 def test_a_mistyped_name_does_not_bring_every_page_with_a_word_that_begins_alike(open_page):
     with open_page("") as page:
         found = search(page, "Dhanvica")

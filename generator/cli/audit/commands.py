@@ -10,7 +10,7 @@ import click
 from generator.analysis.audits import audit_scores, weakest
 from generator.cli.audit.session import AuditSession
 from generator.cli.standards import standards_at
-from generator.cli.terminal import day_option, plain, spoken, the_project
+from generator.cli.terminal import day_option, plain, spoken, the_data
 from generator.intake.audits import answers as kept
 from generator.intake.audits import package_rows, self_audit_sheet
 from generator.intake.workbook.wording import WorkbookPrinter
@@ -53,7 +53,7 @@ def audit(  # noqa: PLR0917 - the options of a command
     the weakest practices and what to read about them. Scores in the package are marked as a self-assessment. Exit code
     0: done, or stopped; 1: something has to be corrected; 2: the command was not understood.
     """
-    home = data or the_project().data
+    home = the_data(data)
     if not codes.is_id(id_):
         raise click.UsageError(f"{plain(id_)} cannot be an id: {codes.ID_GRAMMAR}.")
     if write and not auditor.strip():

@@ -37,6 +37,14 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--unweighted", is_flag=True, help="A column that looks like weights is none.")
 @click.option("--missing", multiple=True, metavar="TEXT", help="A text that means that there is no answer, such as NA.")
 @click.option("--leave-out", multiple=True, metavar="HEADING", help="A column that is not even looked at.")
+@click.option(
+    "--map",
+    "mapping",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Of a form that is not ours: a table that says which heading is which question, and which answer is which "
+    "(heading,question,answer,option).",
+)
 def import_survey(files: tuple[Path, ...], out: Path | None, **said: object) -> None:
     """Count the answers in exports of KoboToolbox or ODK: CSV or XLSX files of one survey.
 
@@ -53,12 +61,19 @@ def import_survey(files: tuple[Path, ...], out: Path | None, **said: object) -> 
             raise click.UsageError("Give --independent or --not-independent.")
         if not said["consent"]:
             raise click.UsageError("Counts are published only with the consent of clients and institution: --consent.")
-    plain = {name: value.date().isoformat() if isinstance(value, datetime) else value for name, value in said.items()}
+    plain = {name: _plain(value) for name, value in said.items()}
     words = [json.dumps(plain), str(out or ""), *map(str, files)]
-    ended = bounded_process.run(TASK, words, SurveyLimits)
+    ended = bounded_process.run(TASK, words, SurveyLimits, loud=out is None)  # the account is not among the counts
     click.echo(ended.said, nl=False)
     if ended.code is None:
         names = ", ".join(path.name for path in files)
         fix = "Export fewer columns, or one part of the answers at a time."
         click.echo(as_text([Problem("export-unread", Location(names), ended.why, fix=fix)]))
     raise SystemExit(2 if ended.code is None else ended.code)
+
+
+def _plain(value: object) -> object:
+    """An option as JSON can have it."""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    return str(value.resolve()) if isinstance(value, Path) else value

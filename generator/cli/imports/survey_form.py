@@ -26,6 +26,8 @@ def form(language: str, out: Path, short: bool, data: Path) -> None:
 
     What comes back is counted by `portal import survey`, on your machine.
     """
+    if out.suffix.casefold() != ".xlsx":
+        raise click.UsageError(f"The form is a workbook, so its name ends in .xlsx: {out.with_suffix('.xlsx')}")
     bank = standards_at(data).bank
     if not bank.questions:
         raise BuildError("The standards have no question bank: there is nothing to ask.")

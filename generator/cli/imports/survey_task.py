@@ -31,6 +31,7 @@ def count_survey(said: str, home: str, *files: str) -> int:
         missing=tuple(options["missing"]),
         leave_out=tuple(options["leave_out"]),
         start=date.fromisoformat(options["start"]) if options["start"] else None,
+        mapping=Path(options["mapping"]) if options["mapping"] else None,
         end=date.fromisoformat(options["end"]) if options["end"] else None,
     )
     made = summarise([Path(file) for file in files], standards.bank, how)

@@ -8,10 +8,9 @@ from pathlib import Path
 from generator.model import Standards
 from generator.model.audits import AuditRow, PartScore
 from generator.model.witnesses import columns
-from generator.packages.institutions import dossier_of, open_package, with_files
-from generator.packages.writing import csv_edits
+from generator.packages.institutions import open_package
+from generator.packages.writing.additions import add_rows
 from generator.packages.writing.csv_edits import Changes, CsvEditError
-from generator.packages.writing.migrations import migrate
 from generator.problems import Location, Problem
 
 TABLE = "audits"
@@ -42,16 +41,10 @@ def put(folder: Path, rows: Iterable[AuditRow], standards: Standards) -> tuple[P
             message = "An audit with this code is there already. Nothing was written."
             return (Problem("audit-exists", Location(label, row, "audit"), message, cells[0], fix=fix),)
     try:
-        upgraded = migrate(folder, standards)  # older programs say of a newer version that they are older
-        files = upgraded | csv_edits.edited({**opened.contents, **upgraded}, {TABLE: changes}, {}, standards)
+        return tuple(add_rows(opened, {TABLE: changes}, standards))
     except CsvEditError as error:
         fix = "Mend the table first: portal check."
         return (Problem("table-unreadable", Location(label), f"{error} Nothing was written.", fix=fix),)
-    _, problems = dossier_of(with_files(opened, files, standards), standards, whole=False)
-    wrong = tuple(one for one in problems if one.severity == "error" and one.location.file == label)
-    if not wrong:
-        csv_edits.write(folder, files)
-    return wrong
 
 
 def _cell(value: object) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from generator.intake.survey.columns import Columns, headed, understood
 from generator.intake.survey.counting import Counting
 from generator.intake.survey.export import ExportError, ExportSheet, Row, read_export
+from generator.intake.survey.mapping import FormMapping, read_mapping
 from generator.intake.survey.suppression import suppressed
 from generator.intake.survey.tallies import SurveyCounts
 from generator.intake.survey.wording import BankWords
@@ -36,6 +37,7 @@ class Reading:
     leave_out: tuple[str, ...] = ()  # headings of columns that are not even looked at
     start: date | None = None
     end: date | None = None
+    mapping: Path | None = None  # a table that says which heading is which question
 
 
 @dataclass(slots=True)
@@ -47,6 +49,7 @@ class Summary:
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     questions: dict[str, list[str]] = field(default_factory=dict)  # headings by question or grouping
+    headings: set[str] = field(default_factory=set)  # of all sheets
     others: list[str] = field(default_factory=list)  # headings that are not counted
     few: list[str] = field(default_factory=list)  # questions with too few answers, or too equal ones
 
@@ -92,7 +95,12 @@ class _Repeat(ExportSheet):
 
 def summarise(paths: Sequence[Path], bank: QuestionBank, how: Reading) -> Summary:
     """Count the answers in some exports of one survey. Bad content never raises; OSError if a file cannot be read."""
-    words, made = BankWords(bank), Summary()
+    made, mapped = Summary(), FormMapping()
+    if how.mapping:
+        mapped, made.problems = read_mapping(how.mapping, bank)
+        if made.problems:
+            return made
+    words = BankWords(bank, mapped.headings, mapped.answers)
     counting = Counting(words, missing=how.missing, start=how.start, end=how.end)
     if len(paths) > SurveyLimits.FILES:
         allowed = f"at most {SurveyLimits.FILES} files"
@@ -103,9 +111,16 @@ def summarise(paths: Sequence[Path], bank: QuestionBank, how: Reading) -> Summar
             _one_file(path, words, how, counting, made)
         except ExportError as error:
             made.problems.append(error.problem)
+    made.problems += mapped.unused(made.headings)
     counted = counting.finish()
     made.counted = counted
     made.problems = in_order([*made.problems, *counting.problems])
+    if made.good and not counted.tallies:
+        message, fix = (
+            "There is no answer to any question in it.",
+            "Check that it is the right file, and export it again.",
+        )
+        made.problems.append(Problem("no-answers", Location(paths[0].name), message, fix=fix))
     average = _mean_weight(counted)
     if average and counted.heaviest > SurveyLimits.WEIGHT * average:
         message = f"The largest weight is more than {SurveyLimits.WEIGHT:,} times the mean."
@@ -124,6 +139,7 @@ def _one_file(path: Path, words: BankWords, how: Reading, counting: Counting, ma
     if not sheets:
         return
     named = [headed(sheet, words) for sheet in sheets]
+    made.headings.update(heading for sheet in named for heading in sheet.header)
     told = [
         understood(sheet, words, weight=how.weight, unweighted=how.unweighted, leave_out=how.leave_out)
         for sheet in named
@@ -134,7 +150,10 @@ def _one_file(path: Path, words: BankWords, how: Reading, counting: Counting, ma
     if not asking:
         message = "No heading names a question of the bank."
         found = ", ".join(heading for heading in named[0].header[:6] if heading)
-        fix = "Use a form made by portal survey form; or put the codes of the questions into the headings."
+        fix = (
+            "Ask with a form made by portal survey form; or write a table that says which heading is which question, and give "
+            "it with --map."
+        )
         made.problems.append(
             Problem("no-questions", Location(path.name, named[0].first_row - 1), message, found, fix=fix)
         )
@@ -155,6 +174,10 @@ def _one_file(path: Path, words: BankWords, how: Reading, counting: Counting, ma
         made.questions.setdefault(code, []).extend(sheet.header[part.place] for part in parts)
     for code, places in columns.groups.items():
         made.questions.setdefault(code, []).extend(sheet.header[place] for place in places)
+    for other, (theirs, _) in zip(named, told, strict=True):
+        if other.name != sheet.name:
+            counting.look_through(other, theirs)
+            made.notes.append(f"{other.place}: not counted, but looked through for personal data")
     made.others += [sheet.header[place] for place in columns.others]
     counting.sheet(sheet, columns)
 
@@ -205,11 +228,13 @@ def answer_rows(counted: SurveyCounts, bank: QuestionBank, *, weighted: bool) ->
                 continue
             tally = shown.tally
             base = (str(tally.base), str(tally.effective) if weighted else "")
+            # All of these or none: with one of them, and the number of interviews, the other would follow.
+            extras = {option: tally.extras.get(option, 0) for option in question.options if option in EXTRAS}
+            apart = not group and all(n >= SmallGroups.CELL for n in extras.values())
             for option in question.options:
                 if option in EXTRAS:
-                    n = tally.extras.get(option, 0)
-                    if not group and n >= SmallGroups.CELL:
-                        yield (*head, option, str(n), "", *base, "shown")
+                    if apart:
+                        yield (*head, option, str(extras[option]), "", *base, "shown")
                 elif option not in shown.options:
                     yield (*head, option, "", "", *base, "suppressed")
                 elif weighted:

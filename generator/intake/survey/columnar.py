@@ -78,9 +78,9 @@ class ColumnCounting:
         columns = self._columns
         answers = {part.place for parts in columns.questions.values() for part in parts}
         answers |= {place for places in columns.groups.values() for place in places}
-        for place in (*columns.others, *columns.nameless, *answers):
+        for place in (*columns.others, *columns.nameless, *columns.written, *answers):
             heading = self._sheet.header[place]
-            announced = "" if place in answers else personal.by_heading(heading)
+            announced = "" if place in answers or place in columns.written else personal.by_heading(heading)
             figures = personal.holds_figures(heading)
             for text in self.values([place]):
                 if place in answers and plain(text) in options:

@@ -7,16 +7,16 @@ from typing import Final
 
 from generator.intake.survey import personal
 from generator.intake.survey.export import ExportSheet, first_rows, with_header
-from generator.intake.survey.wording import BankWords, bare, endings
+from generator.intake.survey.wording import CONSENT, BankWords, bare, endings
 from generator.problems import Location, Problem
 
 _WEIGHT: Final = re.compile(
-    r"(sample_?|sampling_?|survey_?|final_?|design_?)?(weights?|wt|wgt|peso|pesos|poids|ponderacion|ponderation)"
+    r"(sample|sampling|survey|final|design)?(weights?|wt|wgt|pesos?|poids|ponderacion|ponderador|ponderation|pond|pweights?|"
+    r"fexp|factor(de)?(expansion|ponderacion)|facteurd?extrapolation|coefficientdeponderation|expansionfactor)(muestral|final)?"
 )
+"""Headings of weights in three languages, as `bare` has them without underscores."""
 _HEADINGS_WITHIN: Final = 5
 """Rows among which the headings are looked for: titles or merged groups may be above them."""
-CONSENT: Final = "consent"
-"""The name of the form's first question; who says no is not asked the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ class Columns:
     parent: int | None = None
     dates: list[int] = field(default_factory=list)
     meta: list[int] = field(default_factory=list)
+    written: list[int] = field(default_factory=list)  # those of `meta` in which people write
     others: list[int] = field(default_factory=list)  # of no question of the bank: looked at, never counted
     left_out: list[int] = field(default_factory=list)
     nameless: list[int] = field(default_factory=list)
@@ -89,10 +90,12 @@ def understood(
             found.questions.setdefault(code, []).append(Part(place))
         elif code is not None:
             found.groups.setdefault(code, []).append(place)
-        elif last & consents:
+        elif last & consents or words.own_headings.get(plain) == CONSENT:
             found.consent = place
         elif personal.is_meta(heading):
             found.meta.append(place)
+            if personal.is_written(heading):
+                found.written.append(place)
             if plain in _UUIDS and found.uuid is None:
                 found.uuid = place
             elif plain in _INDEXES:
@@ -103,7 +106,7 @@ def understood(
                 found.dates.append(place)
         else:
             found.others.append(place)
-            if any(_WEIGHT.fullmatch(text.casefold().strip()) for text in endings(heading)):
+            if any(_WEIGHT.fullmatch(bare(text).replace("_", "")) for text in endings(heading)):
                 maybe_weights.append(heading)
     if weight and found.weight is None and found.questions:
         fix = "Write the heading as it is in the file."
@@ -111,5 +114,7 @@ def understood(
     if maybe_weights and not weight and not unweighted and found.questions:
         fix = f'Say --weight "{maybe_weights[0]}" to use it, or --unweighted if it is none.'
         message = "This column seems to hold weights, and nothing says whether to use them."
-        problems.append(Problem("weights-unsaid", Location(sheet.place, None, maybe_weights[0]), message, fix=fix))
+        problems.append(
+            Problem("weights-unsaid", Location(sheet.place, sheet.first_row - 1, maybe_weights[0]), message, fix=fix)
+        )
     return found, problems

@@ -8,7 +8,8 @@ as a table of all answers that is grouped again for each question, and needs the
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import islice
@@ -25,15 +26,34 @@ from generator.model.witnesses.surveyed import EVERYBODY, EXTRAS, AskedAs, Surve
 from generator.packages.safety import hints
 from generator.problems import Location, Problem
 
+_BY_VALUE: Final = frozenset({"answer-outside", "answers-differ", "answers-exclude"})
+"""Problems that are reported once for each value; the others once for each column."""
 _PIECE: Final = 4_000
 """Respondents that are in memory at a time."""
 _NUMBER: Final = re.compile(r"[0-9]+(\.[0-9]+)?([eE]-?[0-9]{1,2})?", re.ASCII)
 _UUID: Final = re.compile(r"(uuid:)?[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4,12}){2,6}")
-_ISO: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?![0-9])")
+_DAY: Final = re.compile(
+    r"(?P<y>[0-9]{4})[-/.](?P<m>[0-9]{1,2})[-/.](?P<d>[0-9]{1,2})(?![0-9])|"
+    r"(?P<one>[0-9]{1,2})[-/.](?P<other>[0-9]{1,2})[-/.](?P<year>[0-9]{4})(?![0-9])",
+    re.ASCII,
+)
+"""A day at the beginning of a text. With the year last, either of the other two may be the month."""
 _TICKED: Final = {"1": True, "true": True, "1.0": True, "x": True, "yes": True,
                   "0": False, "false": False, "0.0": False, "no": False, "": False}  # fmt: skip
-_FIRST_YEAR, _LAST_YEAR = 2000, 2100
-_YES: Final = frozenset({"yes", "si", "oui", "1", "true", "ok"})
+_FIRST_YEAR, _LAST_YEAR = 2000, 2050  # Nepal counts 2083 in 2026, Thailand 2569, Iran 1405
+
+
+def _days(found: re.Match[str]) -> list[date]:
+    """The days that a text can mean."""
+    year = int(found["y"] or found["year"])
+    pairs = (
+        [(found["m"], found["d"])] if found["y"] else [(found["one"], found["other"]), (found["other"], found["one"])]
+    )
+    days = []
+    for month, day in pairs:
+        with suppress(ValueError):
+            days.append(date(year, int(month), int(day)))
+    return days
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +79,8 @@ class Counting:
         self.missing = frozenset(missing)
         self.span = (start, end)
         self.problems: list[Problem] = []
-        self.told: Counter[tuple[str, str, str]] = Counter()
+        self.told: dict[tuple[str, str, str, str], list[int]] = {}  # what was said before, and the rows it is true of
+        self.first: dict[tuple[str, str, str, str], Problem] = {}  # each at its first row
         self.keys: dict[tuple[str, ...], int] = {}
         self.counts: dict[str, Counter[tuple[int, Raw]]] = {}
         self.meant: dict[str, dict[Raw, Answer]] = {}
@@ -77,6 +98,14 @@ class Counting:
             self._piece(sheet, columns, piece)
         self.problems += sheet.problems
 
+    def look_through(self, sheet: ExportSheet, columns: Columns) -> None:
+        """Look for persons in a sheet that is not counted, so that the person who exported it knows that it holds some."""
+        columns.uuid, columns.dates = None, []
+        rows = sheet.rows()
+        while piece := list(islice(rows, _PIECE)):
+            numbers = [number for number, _ in piece]
+            self._look(sheet, columns, numbers, list(zip(*(row for _, row in piece), strict=True)))
+
     # -------------------------------------------------------------------------------------------- a clean sheet at once
 
     def _at_once(self, sheet: ExportSheet, columns: Columns) -> bool:
@@ -91,7 +120,7 @@ class Counting:
             return False
         declined = 0
         if columns.consent is not None:
-            declined = whole.agreed(text for text in whole.values([columns.consent]) if bare(text) in _YES)
+            declined = whole.agreed(text for text in whole.values([columns.consent]) if bare(text) in self.words.yes)
         empty = whole.answered()
         meant: dict[str, dict[Raw, Answer]] = {}
         for code, parts in columns.questions.items():
@@ -132,16 +161,16 @@ class Counting:
     def _odd_day(self, text: str, heading: str) -> str:
         """What is wrong with the day at the beginning of a text; empty if nothing is, or if it is no day."""
         start, end = self.span
-        found = _ISO.match(text)
+        found = _DAY.match(text)
         if not found:
             return ""
-        try:
-            day = date(*map(int, found.groups()))
-        except ValueError:
+        days = _days(found)
+        if not days:
             return "There is no such day in our calendar."
-        if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        if not any(_FIRST_YEAR <= day.year <= _LAST_YEAR for day in days):
             return "The year is one of another calendar, or the clock of the device was wrong."
-        if bare(heading) in ("start", "today", "starttime") and start and end and not start <= day <= end:
+        during = bare(heading) in ("start", "today", "starttime") and start and end
+        if during and not any(start <= day <= end for day in days if start and end):
             return f"The interview was not between {start} and {end}, the days of the survey."
         return ""
 
@@ -181,7 +210,7 @@ class Counting:
         keep = list(range(len(numbers)))
         if columns.consent is not None:
             said = [bare(text) for text in cells[columns.consent]]
-            agreed = [at for at in keep if said[at] in _YES]
+            agreed = [at for at in keep if said[at] in self.words.yes]
             self.counted.declined += len(numbers) - len(agreed)
             keep = agreed
         places = [part.place for parts in columns.questions.values() for part in parts]
@@ -197,10 +226,10 @@ class Counting:
         """Look for what must not be there: persons, broken rows, days of another calendar."""
         answers = {part.place for parts in columns.questions.values() for part in parts}
         answers |= {place for places in columns.groups.values() for place in places}
-        for place in (*columns.others, *columns.nameless, *answers):
+        for place in (*columns.others, *columns.nameless, *columns.written, *answers):
             heading = sheet.header[place]
             different = set(cells[place])
-            announced = "" if place in answers else personal.by_heading(heading)
+            announced = "" if place in answers or place in columns.written else personal.by_heading(heading)
             figures = personal.holds_figures(heading)
             for text in different:
                 if not text or (place in answers and bare(text) in self.words.all_options):
@@ -281,7 +310,9 @@ class Counting:
         for number, text in zip(numbers, cells[place], strict=True):
             if not _NUMBER.fullmatch(text) or not Decimal(text):
                 message = "A weight must be a number above zero."
-                fix = "Correct it, or remove the respondent; write decimals with a point."
+                fix = "Correct it, or remove the respondent."
+                if "," in text:
+                    fix = "Write decimals with a point: replace the commas of the column."
                 self._tell(sheet, "bad-weight", number, place, message, text, fix)
         return list(cells[place])
 
@@ -338,29 +369,32 @@ class Counting:
     def _fix(self, text: str, known: Mapping[str, str]) -> str:
         if personal.by_value(text):
             return "Look at the row: a line break may have moved its values."
-        near = hints.meant(bare(text), list(known)) if len(text) < 60 else ""
+        likely = [word for word, option in known.items() if option not in EXTRAS]  # nobody means "do not know" by NA
+        near = hints.meant(bare(text), likely) if len(text) < 60 else ""
         mean = f"Did you mean {known[near]}? " if near else ""
         return f'{mean}Correct it; or say --missing "{text[:40]}" if it means that there is no answer.'
 
     def _tell(  # noqa: PLR0917 - in the order of Problem
         self, sheet: ExportSheet, code: str, number: int, place: int, message: str, found: str | None, fix: str
     ) -> None:
+        """Report a cell once for all rows in which the same is wrong with the same column."""
         heading = sheet.header[place] or f"column {place + 1}"
-        self.told[code, sheet.place, heading] += 1
-        shown = self.told[code, sheet.place, heading]
         if found is not None and personal.by_value(found):
             found = None
-        if shown <= SurveyLimits.SHOWN and len(self.problems) < SurveyLimits.PROBLEMS:
-            self.problems.append(Problem(code, Location(sheet.place, number, heading), message, found, fix=fix))
+        said = (code, f"{sheet.place}/{heading}", message, found or "" if code in _BY_VALUE else "")
+        numbers, known = self.told.setdefault(said, []), self.first.get(said)
+        earlier = known is None or number < (known.location.row or 0)
+        if earlier and (known or len(self.first) < SurveyLimits.PROBLEMS):
+            self.first[said] = Problem(code, Location(sheet.place, number, heading), message, found, fix=fix)
+        numbers.append(number)
 
     # ------------------------------------------------------------------------------------------------------ the end
 
     def finish(self) -> SurveyCounts:
         """All counts, by question and group."""
-        for (code, place, heading), times in self.told.items():
-            if times > SurveyLimits.SHOWN:
-                message = f"{times - SurveyLimits.SHOWN:,} more rows have the same problem in this column."
-                self.problems.append(Problem(code, Location(place, None, heading), message, fix="Mend them all."))
+        for said, problem in self.first.items():
+            more = _and_rows(sorted(self.told[said])[1:])
+            self.problems.append(replace(problem, message=f"{problem.message}{more}"))
         weights: list[Decimal] = []
         groups: list[tuple[Group, ...]] = []
         for key in self.keys:
@@ -383,6 +417,15 @@ class Counting:
                             tallies[group] = GroupTally()
                         tallies[group].add(answer, people, weights[id_])
         return done
+
+
+def _and_rows(numbers: Sequence[int]) -> str:
+    """A sentence about further rows with the same problem."""
+    if not numbers:
+        return ""
+    listed = ", ".join(map(str, numbers[: SurveyLimits.SHOWN]))
+    more = f" and {len(numbers) - SurveyLimits.SHOWN:,} more" if len(numbers) > SurveyLimits.SHOWN else ""
+    return f" The same in {'row' if len(numbers) == 1 else 'rows'} {listed}{more}."
 
 
 def _decimal(text: str) -> Decimal:

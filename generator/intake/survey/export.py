@@ -131,6 +131,10 @@ def read_export(path: Path) -> tuple[tuple[ExportSheet, ...], tuple[Problem, ...
     try:
         if magic.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
             return _of_workbook(path)
+        if path.suffix.casefold() in (".xlsx", ".xlsm", ".xls"):
+            message = "The name says that this is a workbook, and the content is none."
+            fix = "Export it again as XLSX; if it is text, give it a name that ends in .csv."
+            return (), (Problem("export-damaged", Location(path.name), message, fix=fix),)
         return _of_text(path)
     except ExportError as error:
         return (), (error.problem,)
@@ -237,8 +241,9 @@ def _lines(sheet: ExportSheet, most: int | None = None) -> Iterator[Row]:
         number = 0
         for number, cells in enumerate(reader, 1):
             if number > SurveyLimits.ROWS or len(cells) > SurveyLimits.COLUMNS:
-                allowed = f"at most {SurveyLimits.ROWS:,} rows and {SurveyLimits.COLUMNS:,} columns"
-                message = "The export has too many rows or columns."
+                long = number > SurveyLimits.ROWS
+                allowed = f"at most {SurveyLimits.ROWS:,} rows" if long else f"at most {SurveyLimits.COLUMNS:,} columns"
+                message = "The export has more rows." if long else f"The row has {len(cells):,} columns."
                 fix = "Export the questions of the bank only, or one year at a time."
                 raise ExportError(Problem("export-too-wide", Location(sheet.file, number), message, None, allowed, fix))
             yield number, next(csv.reader([cells[0]], delimiter=sheet.twice), []) if sheet.twice and cells else cells

@@ -33,11 +33,24 @@ _HEADINGS: Final = (
     ("a date of birth", (r".*(date_of_birth|birth_?date|birthday|dob|fecha_de_nacimiento|date_de_naissance)")),
     ("a picture, a recording or a signature", (r".*(photo|picture|selfie|signature|firma|audio_recording|voice_recording|foto|fotografia)(_.*)?")),
 )  # fmt: skip
+_OTHER_SCRIPTS: Final = {
+    "a name": "ឈ្មោះ नाम নাম பெயர் పేరు ಹೆಸರು നാമം ਨਾਮ નામ اسم الاسم ስም ຊື່ ชื่อ имя фамилия 姓名",
+    "a phone number": "ទូរស័ព្ទ फोन फ़ोन मोबाइल মোবাইল ফোন தொலைபேசி ఫోన్ هاتف الهاتف جوال ስልክ โทรศัพท์ телефон 电话",
+    "an address": "អាសយដ្ឋាន पता ঠিকানা முகவரி చిరునామా عنوان العنوان አድራሻ ที่อยู่ адрес 地址",
+}
+"""Words of headings in scripts whose words are not divided by blanks, or end in other letters: looked for within a heading."""
+_OTHER_WORDS: Final = {
+    "a name": "jina majina pangalan nama nama_lengkap ho_va_ten ho_ten nome nome_completo suti sutiyki isim ad_soyad",
+    "a phone number": "simu nambari_ya_simu namba_ya_simu telepon nomor_hp no_hp dien_thoai so_dien_thoai telefone telefon",
+    "an address": "anwani alamat dia_chi endereco tirahan",
+}
+"""The same of languages in Latin letters, as the whole heading."""
 _NAMED: Final = [(what, re.compile(pattern)) for what, pattern in _HEADINGS]
 
 _VALUES: Final = (
     ("an e-mail address", (r"[\w.+-]{1,64}@[\w-]{1,63}(\.[\w-]{2,63})+")),
-    ("a place on the map", (r"[-+]?\d{1,3}\.\d{4,}\s*[,; ]\s*[-+]?\d{1,3}\.\d{4,}(\s+[-+]?\d+(\.\d+)?){0,2}|"
+    ("a place on the map", (r"https?://(maps\.|[\w.]*google\.[a-z.]{2,6}/maps|goo\.gl/maps|osm\.org|www\.openstreetmap\.).*|"
+                           r"[-+]?\d{1,3}\.\d{4,}\s*[,; ]\s*[-+]?\d{1,3}\.\d{4,}(\s+[-+]?\d+(\.\d+)?){0,2}|"
                            r"[-+]?(\d|[1-8]\d|1[0-7]\d)\.\d{5,7}|"
                            r"\d{1,3}\s?°\s?\d{1,2}\s?['’′]\s?[\d.]*\s?[\"”″]?\s?[NSEWO]?.*")),
     ("a phone number", (r"(\+|00)\s?[1-9]\d{0,2}[ .()/-]*\d(?:[ .()/-]{0,2}\d){6,11}|"
@@ -46,18 +59,23 @@ _VALUES: Final = (
                        r"\d{2,4}(-\d{2,4}){2,4}|tel:.*")),
     ("a number of a person or a device", (r"\d{9,17}|\d{4}[ -]\d{4}[ -]\d{4}([ -]\d{4})?|\d(\.\d+)?E\+1[0-7]|"
                                          r"\d{3}\.\d{3}\.\d{3}-\d{2}|\d{1,2}(\.\d{3}){2}-[\dkK]|\d{3}-\d{2}-\d{4}|\d{5}-\d{7}-\d|[A-Z]{5}\d{4}[A-Z]|"
-                                         r"[A-Z]{4}\d{6}[HMX][A-Z]{5}[A-Z\d]\d|[A-Z]{3}-\d{9}-\d|[A-Z]{1,2}\d{6,9}[A-Z]?")),
+                                         r"[A-Z]{4}\d{6}[HMX][A-Z]{5}[A-Z\d]\d|[A-Z]{3}-\d{9}-\d|[A-Z]{3}\d{7}|[A-Z]{1,2}\d{6,9}[A-Z]?")),
     ("the id of a device", (r"[0-9a-f]{16}|([0-9a-f]{2}:){5}[0-9a-f]{2}|(\d{1,3}\.){3}\d{1,3}|"
                            r"(ee\.)?[\w.]*:(imei|mac|deviceid):?.*|collect:\w{12,}|device_?id\w*")),
     ("a picture, a recording or a signature", (r"\S+\.(jpe?g|png|heic|amr|m4a|mp3|wav|mp4|3gp|ogg|aac)")),
+    ("an address", (r"(jr|jiron|jirón|av|avda|avenida|calle|pasaje|psje|urb|manzana|mz|carrera|cra|rue|plot|house|flat)\b\.?\s+[\w.,'’ -]{2,40}?"
+                   r"\s*(n[°ºo]?\.?\s*)?\d{1,5}\b.*|\d{1,5},?\s+[\w.'’ -]{2,40}\s(street|st|road|rd|avenue|ave|lane)\b.*")),
     ("the number of an account", (r"[A-Z]{2}\d{2}([ ]?[A-Z\d]{4}){3,7}([ ]?[A-Z\d]{1,3})?")),
 )  # fmt: skip
-_VALUED: Final = [(what, re.compile(pattern, re.IGNORECASE if "device" in what or "picture" in what else 0))
+_ANY_CASE: Final = frozenset({"the id of a device", "a picture, a recording or a signature", "an address"})
+_VALUED: Final = [(what, re.compile(pattern, re.IGNORECASE if what in _ANY_CASE else 0))
                   for what, pattern in _VALUES]  # fmt: skip
 _DATE: Final = re.compile(
     r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}.*)?|\d{1,2}[./-]\d{1,2}[./-](\d{2}|\d{4})([T ]\d.*)?|\d{2}:\d{2}(:\d{2}.*)?|"
     r"(19|20)\d{6}"
 )
+_LONG_AGO: Final = re.compile(r"(19\d\d)(-\d{2}-\d{2}|[01]\d[0-3]\d$)|\d{1,2}[./-]\d{1,2}[./-]19\d\d", re.ASCII)
+"""A day of the last century: clients were born then, and nothing that a survey asks for happened then."""
 _TITLE: Final = re.compile(
     r"(mr|mrs|ms|miss|dr|sr|sra|srta|don|doña|dona|señor|señora|senor|senora|mme|mlle|monsieur|madame|shri|smt|kumari|oknha|lok|"
     r"neak|alhaji|hajia|chief|nana)\.?\s+[A-ZÀ-Þ][\w'’-]+.*",
@@ -66,6 +84,8 @@ _TITLE: Final = re.compile(
 _CAPITALISED: Final = re.compile(
     r"[A-ZÀ-Þ][a-zà-ÿ'’]+([ -][A-ZÀ-Þ][a-zà-ÿ'’.]*){0,3}|[A-ZÀ-Þ]{2,}([ -][A-ZÀ-Þ]{2,}){1,3}"
 )
+_PAIR: Final = re.compile(r"(?=\b([A-ZÀ-Þ][a-zà-ÿ]+) (?:[A-ZÀ-Þ][a-zà-ÿ]+))")
+"""Two capitalised words in a text, of which the first may be a given name."""
 _GIVEN_NAMES_TEXT: Final = (
     "abena abdul abdullah abebe abigail adama adjoa adwoa afia agnes ahmed aicha ajay akosua alejandra alejandro alexander alice "
     "amina amit ama ana andres anil anita anjali ankit anna antonio aisha arjun arun asha ashok awa ayesha beatriz bimala carlos "
@@ -95,7 +115,14 @@ _META_TEXT: Final = (
     "_submitted_by submitterid submittername username submitted_by"
 )
 _META: Final = frozenset(_META_TEXT.split())
-"""Columns that KoboToolbox and ODK add to every export. None is ever read, so what they hold refuses nothing."""
+"""Columns that KoboToolbox and ODK add to every export. None is ever read, so no heading of them announces a person."""
+_WRITTEN_TEXT: Final = (
+    "_notes _status _tags _validation_status instancename status edits _submission__validation_status _submission__notes "
+    "_submission__status _submission__submitted_by _submission__tags _submitted_by submitterid submittername username "
+    "submitted_by"
+)
+_WRITTEN: Final = frozenset(_WRITTEN_TEXT.split())
+"""Those in which people write, whose values are looked at as everywhere."""
 _FIGURES: Final = re.compile(
     r".*(amount|monto|montant|balance|saldo|solde|income|ingreso|revenu|expens|gasto|price|precio|prix|cost|value|valor|total|"
     r"sales|ventas|savings|ahorro|debt|deuda|dette|weight|peso|poids|rate|tasa|taux|share|percent|score|puntaje|per_day|ratio).*"
@@ -120,12 +147,25 @@ def is_meta(heading: str) -> bool:
     return any(_plain(text) in _META for text in endings(heading))
 
 
+def is_written(heading: str) -> bool:
+    """True if people write into such a column."""
+    return any(_plain(text) in _WRITTEN for text in endings(heading))
+
+
 def by_heading(heading: str) -> str:
     """What kind of personal data a heading announces; empty if none."""
     for text in endings(heading):
         plain = _plain(text)
         for what, pattern in _NAMED:
             if pattern.fullmatch(plain):
+                return what
+        for what, words in _OTHER_WORDS.items():
+            if plain in words.split():
+                return what
+    shown = unicodedata.normalize("NFC", heading[:_LONGEST_HEADING]).casefold()
+    if not shown.isascii():
+        for what, words in _OTHER_SCRIPTS.items():
+            if any(unicodedata.normalize("NFC", word) in shown for word in words.split()):
                 return what
     return ""
 
@@ -151,8 +191,10 @@ def holds_figures(heading: str) -> bool:
 def by_value(text: str, *, figures: bool = False) -> str:
     """What kind of personal data a value is; empty if it seems harmless. `figures`: as `holds_figures` says."""
     value = text.strip()
-    if len(value) < 3 or len(value) > _LONGEST or _DATE.fullmatch(value):
+    if len(value) < 3 or len(value) > _LONGEST:
         return ""
+    if _DATE.fullmatch(value):
+        return "a date of birth" if _LONG_AGO.match(value) else ""
     if figures and _ONLY_DIGITS.fullmatch(value):
         return ""
     if any(char.isdigit() for char in value) or "@" in value or "." in value:
@@ -167,6 +209,8 @@ def by_value(text: str, *, figures: bool = False) -> str:
         words = [word.strip(".'’").casefold() for word in re.split(r"[ -]", value)]
         if any(word in _GIVEN_NAMES for word in words) or (len(words) > 1 and words[0] in _ALSO_WORDS):
             return "a name"
+    if any(found[1].casefold() in _GIVEN_NAMES for found in _PAIR.finditer(value)):
+        return "a name"
     return ""
 
 

@@ -14,6 +14,9 @@ possible values:
 - Of a weighted survey, shares are shown and no counts: with both, and weights that depend on the group, one could be
   computed from the other. A cell then has to have the weight of ten people of the largest weight as well.
 
+- How many said that they do not know, or prefer not to answer, is shown if each of these is ten people or more. That they
+  are few together can be computed from the number of interviews, and says nothing of what they think.
+
 Rejected: rounding, and noise, which people do not understand; and hiding single cells, for which a linear program would
 have to be solved on each import. `tests/test_survey_suppression.py` solves it, and finds nothing.
 """

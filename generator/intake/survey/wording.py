@@ -26,6 +26,12 @@ def bare(text: str) -> str:
     return "".join(char for char in plain if char.isalnum() or char in "_+")
 
 
+CONSENT: Final = "consent"
+"""The name of the form's first question; who says no is not asked the others."""
+YES: Final = frozenset({"yes", "si", "oui", "1", "true", "ok"})
+"""What agrees, as `bare` has it."""
+NO_WORDS: Final[Mapping[str, str]] = {}
+NO_ANSWERS: Final[Mapping[str, Mapping[str, str]]] = {}
 _DEEPEST: Final = 8
 """Groups within each other in front of a question."""
 
@@ -41,8 +47,19 @@ def endings(heading: str) -> Iterator[str]:
 class BankWords:
     """The codes and labels of a question bank, in the form in which they are compared."""
 
-    def __init__(self, bank: QuestionBank) -> None:
+    def __init__(
+        self,
+        bank: QuestionBank,
+        headings: Mapping[str, str] = NO_WORDS,
+        answers: Mapping[str, Mapping[str, str]] = NO_ANSWERS,
+    ) -> None:
+        """Know the words of a bank, and those of a form of one's own, as `bare` has them.
+
+        `headings` has its questions by heading, `answers` options by question and answer.
+        """
         self.bank = bank
+        self.own_headings = headings
+        self.own_answers = answers
         self.questions: dict[str, str] = {}
         for question in bank.questions.values():
             for text in (question.code, *question.words.values()):
@@ -53,10 +70,19 @@ class BankWords:
                 self.groups.setdefault(bare(text), group.code)
         self.options = {code: _options(one.options) for code, one in bank.questions.items()}
         self.values = {code: _options(one.values) for code, one in bank.groupings.items()}
+        for code, own in answers.items():
+            if code in self.values:
+                self.values[code].update(own)
+            elif code in self.options and bank.questions[code].asked_as is not AskedAs.SCALE:
+                self.options[code].update(own)
+        self.yes = YES | {text for text, said in answers.get(CONSENT, {}).items() if said == "yes"}
         self.all_options = {word for known in (*self.options.values(), *self.values.values()) for word in known}
 
     def question(self, heading: str) -> str | None:
         """The code of the question, or of the grouping, that a heading names; None if it names none."""
+        own = self.own_headings.get(bare(heading))
+        if own:
+            return own if own != CONSENT else None
         for text in endings(heading):
             for one in (text, _NUMBERED.sub("", text)):
                 known = self.questions.get(bare(one)) or self.groups.get(bare(one))
@@ -83,6 +109,7 @@ class BankWords:
     def answer(self, question: SurveyQuestion, text: str) -> str | None:
         """The option that a text means; None if it is none. Of a scale, its band."""
         if question.asked_as is AskedAs.SCALE:
+            text = self.own_answers.get(question.code, NO_WORDS).get(bare(text), text)
             found = _SCALE.fullmatch(text.strip())
             if found and int(found[1]) <= SCALE_TOP:
                 return next(band for band, numbers in BANDS.items() if int(found[1]) in numbers)

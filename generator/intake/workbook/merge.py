@@ -27,6 +27,7 @@ from generator.packages.corrections import earlier_texts
 from generator.packages.institutions import Opened, no_package, open_package, with_files
 from generator.packages.tables import descriptor
 from generator.packages.writing import csv_edits
+from generator.packages.writing.additions import changed_files
 from generator.packages.writing.csv_edits import Cells, CsvEditError, Key
 from generator.packages.writing.writer import CC_BY, new_institution
 from generator.problems import Problem, quoted
@@ -193,7 +194,8 @@ class _Import:
                 name, country = fields["institution.name"], fields["institution.country"]
                 new = new_institution(id_, name, country, self.standards)
                 self.tell.note("licence-assumed", None, licence=CC_BY.title)
-            changed = new | csv_edits.edited(opened.contents if opened else new, rows, body, self.standards)
+            contents = opened.contents if opened else new
+            changed = new | changed_files(folder, contents, rows, body, self.standards)
         except CsvEditError as error:
             self.tell.wrong("package-closed", None, said=str(error))
             return

@@ -39,6 +39,7 @@ class AuditRow:
     score: Decimal | None = None  # only if scored
     evidence: tuple[str, ...] = ()
     consent: str = "yes"  # yes | no
+    expired: bool = False  # on the portal's day: older than the standards take as current
     source: Location | None = None
 
 

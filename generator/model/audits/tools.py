@@ -100,6 +100,7 @@ class AuditStandards:
     answers: Mapping[str, Decimal] = field(default_factory=dict)  # yes, partially, no -> percent
     practices: Mapping[str, AuditPractice] = field(default_factory=dict)
     examples: tuple[AuditExample, ...] = ()
+    valid_months: int | None = None  # for which an audit is taken as current; None: for ever
     own_tool: str = ""  # code of the self-audit among the tools
     own_edition: str = ""
 

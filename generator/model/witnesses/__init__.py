@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Final, TypeAlias
 
-from generator.model.audits import AuditRow, audits_of
+from generator.model.audits import AuditRow
 from generator.model.networks import NetworkRow
 from generator.model.reviewed import Day
 from generator.model.witnesses.surveyed import Answer, Survey
@@ -106,7 +106,7 @@ class Witnesses:
         """
         for name, rows in self.tables():
             if rows and name not in ("amendments", "answers"):
-                yield name, len(audits_of(self.audits)) if name == "audits" else len(rows)
+                yield name, len({row.audit for row in self.audits}) if name == "audits" else len(rows)
 
     def tables(self) -> Iterator[tuple[str, tuple[WitnessRow, ...]]]:
         """Each table with its rows, also without any."""

@@ -3,9 +3,10 @@
 A row that cannot be used is refused as a whole, with a problem; a cell that may be empty and is wrong is left out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from generator.model import Standards, Witnesses
+from generator.model.witnesses.surveyed import Survey
 from generator.packages.rules import Documents
 from generator.packages.tables.table import Table
 from generator.packages.witnesses.amendments import read_amendments
@@ -25,6 +26,13 @@ def read_witnesses(tables: Mapping[str, Table], standards: Standards, documents:
         amendments=read_amendments(tables, standards),
         ratings=read_ratings(tables["ratings"], standards, documents),
         surveys=surveys,
-        answers=read_answers(tables["answers"], surveys, standards),
+        answers=read_answers(tables["answers"], surveys, standards, _refused(tables["surveys"], surveys)),
         poverty=read_poverty(tables["poverty"], standards, documents),
     )
+
+
+def _refused(table: Table, surveys: Iterable[Survey]) -> frozenset[str]:
+    """The surveys that have a row which cannot be used, and was reported."""
+    return frozenset(cells[0] for _, cells in (*table.rows, *table.misshapen) if cells) - {
+        one.survey for one in surveys
+    }

@@ -4,7 +4,7 @@ Counts only. Everything that could point to a single person is refused, also in 
 minimum, and a table in which a hidden cell follows by subtraction. Of a question with such a cell nothing is used.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -98,14 +98,21 @@ def _overlap(one: Survey, other: Survey) -> bool:
     return one.mode == other.mode and one.start <= other.end and other.start <= one.end
 
 
-def read_answers(table: Table, surveys: Iterable[Survey], standards: Standards) -> tuple[Answer, ...]:
-    """The answers that may be shown, in the order of surveys and bank."""
+def read_answers(
+    table: Table, surveys: Iterable[Survey], standards: Standards, refused_surveys: Collection[str] = ()
+) -> tuple[Answer, ...]:
+    """The answers that may be shown, in the order of surveys and bank.
+
+    Rows of a survey whose own row was refused are not used, and not reported one by one.
+    """
     known = {one.survey: one for one in surveys}
     rows: dict[tuple[str, str], list[Answer]] = {}
     refused: set[tuple[str, str]] = set()
     seen = set()
     for row, cells in table.rows:
         key = (cells[0], cells[1])
+        if cells[0] in refused_surveys:
+            continue
         if table.bad.get(row):
             refused.add(key)
             continue
@@ -218,6 +225,8 @@ def _disclosed(rows: list[Answer], question: SurveyQuestion, survey: Survey) -> 
     The conditions are those of `intake/survey/suppression.py`, which says why they are enough.
     """
     options = [code for code in question.options if code not in EXTRAS]
+    if broken := _extras([one for one in rows if one.option in EXTRAS], question, survey):
+        return broken
     groups: dict[tuple[str, str], dict[str, Answer]] = {}
     for one in rows:
         if one.option not in EXTRAS:
@@ -234,8 +243,24 @@ def _disclosed(rows: list[Answer], question: SurveyQuestion, survey: Survey) -> 
         return broken
     for code in {group for group, _ in groups}:
         members = [cells for (group, _), cells in groups.items() if group == code and "" not in cells]
-        if members and (broken := _grouping(members, all_, options, exclusive=exclusive)):
+        if members and (broken := _grouping(members, all_, options, exclusive=exclusive, alone=question.alone)):
             return broken
+    return None
+
+
+def _extras(rows: Sequence[Answer], question: SurveyQuestion, survey: Survey) -> tuple[Answer, str] | None:
+    """Who said that they do not know or prefer not to answer: of all respondents, and all of these answers or none."""
+    for one in rows:
+        if one.group or one.group_value:
+            return one, "How many of a group gave no answer follows for the other groups by subtraction."
+        if one.state == "suppressed":
+            return one, "A row says that this answer is hidden, and its number follows from the number of interviews."
+    if rows and {one.option for one in rows} != {code for code in question.options if code in EXTRAS}:
+        return rows[
+            0
+        ], "One way of giving no answer is shown and the other is not: it follows from the number of interviews."
+    if rows and sum(one.n or 0 for one in rows) + (rows[0].base or 0) > survey.completed:
+        return rows[0], "The answers are more than the interviews that were completed."
     return None
 
 
@@ -262,7 +287,12 @@ def _row(cells: Mapping[str, Answer], *, exclusive: bool, counts: bool) -> tuple
 
 
 def _grouping(
-    members: Sequence[Mapping[str, Answer]], all_: Mapping[str, Answer], options: list[str], *, exclusive: bool
+    members: Sequence[Mapping[str, Answer]],
+    all_: Mapping[str, Answer],
+    options: list[str],
+    *,
+    exclusive: bool,
+    alone: Collection[str] = (),
 ) -> tuple[Answer, str] | None:
     """The groups of one grouping, and those who are in none of them, whose numbers follow by subtraction."""
     first = next(iter(members[0].values()))
@@ -287,7 +317,12 @@ def _grouping(
             if left < 0 or (rest and left < SmallGroups.CELL) or (not rest and left):
                 return members[0][option], "What those without a group answered follows by subtraction."
     hidden = [option for option in options if option not in shown]
-    if exclusive and hidden and all_[options[0]].weighted_share is None:
+    weighted = any(one.weighted_share is not None for one in all_.values())
+    if exclusive and weighted and len(hidden) == 1:
+        return members[0][hidden[0]], "The share that is hidden follows by subtraction from 100 %."
+    if not exclusive and not weighted:
+        return _bounded(members, all_, (options, hidden, alone), rest)
+    if exclusive and hidden and not weighted:
         lumped = any(all_[option].state != "shown" for option in hidden)
         columns = sum(all_[option].state == "shown" for option in hidden) + lumped
         sums = [base - sum(cells[one].n or 0 for one in shown) for base, cells in zip(bases, members, strict=True)]
@@ -295,6 +330,38 @@ def _grouping(
             sums.append(rest - sum((all_[one].n or 0) - sum(cells[one].n or 0 for cells in members) for one in shown))
         if columns < 2 or min(sums) < SmallGroups.CELL:
             return members[0][hidden[0]], "The hidden numbers of the groups follow by subtraction."
+    return None
+
+
+def _bounded(
+    members: Sequence[Mapping[str, Answer]],
+    all_: Mapping[str, Answer],
+    said: tuple[Sequence[str], Sequence[str], Collection[str]],
+    rest: int,
+) -> tuple[Answer, str] | None:
+    """Of a question with several answers, a hidden one that others bound too closely: those that exclude it, and its total.
+
+    `said`: all answers, the hidden ones, and those that exclude all others. As `_wide` of `intake/survey/suppression.py`.
+    """
+    options, hidden, alone = said
+    shown = [option for option in options if option not in hidden]
+    rows = [({one: cells[one].n or 0 for one in shown}, next(iter(cells.values())).base or 0) for cells in members]
+    if rest:
+        rows.append(({one: (all_[one].n or 0) - sum(counts[one] for counts, _ in rows) for one in shown}, rest))
+    for option in hidden:
+        ends = []
+        for counts, base in rows:
+            most = base - sum(counts[one] for one in shown if one in alone)
+            others = sum(counts[one] for one in shown if one not in alone)
+            ends.append((max(0, most - others) if list(hidden) == [option] else 0, most))
+        total = all_[option].n
+        lows, highs = sum(low for low, _ in ends), sum(high for _, high in ends)
+        for low, high in ends:
+            if total is not None:
+                low, high = max(low, total - highs + high), min(high, total - lows + low)  # noqa: PLW2901
+            if high - low < SmallGroups.CELL:
+                message = "How many of a group gave the answer that is hidden follows from those that exclude it."
+                return members[0][option], message
     return None
 
 

@@ -1,11 +1,31 @@
-"""Adds rows to the tables of an institution's package: all of them, or none if the package would be wrong with them."""
+"""Adds rows to the tables of an institution's package: all of them, or none if the package would be wrong with them.
+
+A package of an earlier schema becomes one of today's if it gets a table that the earlier one does not have: older
+programs would otherwise report an unknown table, and not that they are older.
+"""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from generator.model import Standards
 from generator.packages.institutions import Opened, dossier_of, with_files
+from generator.packages.tables.descriptor_schema import WITNESSES
 from generator.packages.writing import csv_edits
+from generator.packages.writing.migrations import migrate
 from generator.problems import Problem
+
+
+def changed_files(
+    folder: Path,
+    contents: Mapping[str, bytes],
+    tables: Mapping[str, csv_edits.Changes],
+    body: Mapping[str, object],
+    standards: Standards,
+) -> dict[str, bytes]:
+    """The files of a package that become others with these rows and keys. Raises `CsvEditError`."""
+    newer = folder.is_dir() and any(tables.get(name) for name in WITNESSES)
+    files = migrate(folder, standards) if newer else {}
+    return files | csv_edits.edited({**contents, **files}, tables, body, standards)
 
 
 def add_rows(opened: Opened, tables: Mapping[str, csv_edits.Changes], standards: Standards) -> list[Problem]:
@@ -13,7 +33,7 @@ def add_rows(opened: Opened, tables: Mapping[str, csv_edits.Changes], standards:
 
     Errors that it had before do not count. Raises `CsvEditError` if a table cannot be edited.
     """
-    files = csv_edits.edited(opened.contents, tables, {}, standards)
+    files = changed_files(opened.folder, opened.contents, tables, {}, standards)
     _, before = dossier_of(opened, standards)
     _, after = dossier_of(with_files(opened, files, standards), standards)
     known = set(before)

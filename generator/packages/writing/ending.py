@@ -6,7 +6,8 @@ from pathlib import Path
 from generator.atomic_write import atomic_write
 from generator.model import Ending, Standards
 from generator.packages import institutions
-from generator.packages.safety import characters, tree
+from generator.packages.safety import tree
+from generator.packages.writing.writer import status
 from generator.problems import Problem
 
 
@@ -19,14 +20,7 @@ def end(folder: Path, ended: Ending, standards: Standards) -> tuple[list[Path], 
     if not opened.descriptor.usable:
         return [], list(opened.all_problems())
     document = json.loads(opened.contents[tree.DESCRIPTOR].decode("utf-8-sig"))
-    status = {
-        "is": ended.how,
-        "date": str(ended.date),
-        "reason": characters.clean(ended.reason),
-        "source": characters.clean(ended.source),
-        "successor": ended.successor,
-    }
-    document["institution"]["status"] = {key: text for key, text in status.items() if text}
+    document["institution"]["status"] = status(ended)
     files: dict[str, bytes | None] = {}
     if ended.how == "withdrawn":
         for path in (*opened.contents, *opened.papers):

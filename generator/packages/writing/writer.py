@@ -16,6 +16,7 @@ from typing import TypeVar
 from generator.model import (
     Association,
     Correction,
+    Ending,
     Evidence,
     Filing,
     Institution,
@@ -114,9 +115,22 @@ def write_institution(
         "identifiers": dict(sorted(institution.identifiers.items())),
         "fictional": institution.fictional,
         "credit": institution.credit,
+        "status": status(institution.ended) if institution.ended else None,
     }
     head = _head(institution.id, institution.name, description, institution.licence, sources)
     _write(folder, head, {"institution": body}, tables, standards)
+
+
+def status(ended: Ending) -> dict[str, str]:
+    """How an institution ended, as the key `status` of its descriptor says it."""
+    said = {
+        "is": ended.how,
+        "date": str(ended.date),
+        "reason": characters.clean(ended.reason),
+        "source": characters.clean(ended.source),
+        "successor": ended.successor,
+    }
+    return {key: text for key, text in said.items() if text}
 
 
 def write_association(

@@ -32,7 +32,7 @@ _TRACKED = (
     "peer_answers",
     "reporters",
     "predecessors",
-    "client_averages",
+    "client_shares",
 )
 
 

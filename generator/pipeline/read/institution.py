@@ -167,7 +167,9 @@ def listing_of(
         rungs=_rungs(dossier, standards),
         waiting={} if ended else _backlog(review_queue.queue(dossier, standards), dossier.reviewed),
         asked=() if ended else review_queue.asked(dossier, associations),
-        turns=tuple(sorted({*distance.turns(dossier, standards), *witnesses.turns(dossier.witnesses)})),
+        turns=tuple(sorted({*distance.turns(dossier, standards), *witnesses.turns(dossier.witnesses, standards)})),
+        received={filing.period: filing.received for filing in dossier.filings if filing.received},
+        corrected=_corrected(dossier),
         figures=_has_figures(dossier, standards),
         held=dossier.held,
         voices=summaries(dossier.witnesses.surveys, dossier.witnesses.answers, standards.bank),
@@ -177,21 +179,30 @@ def listing_of(
 
 
 def _dated(dossier: Dossier) -> tuple[PortalEvent, ...]:
-    """Filings, corrections and statements by day; values that were corrected together are one event."""
+    """Corrections and statements by day; values that were corrected together are one event."""
     id_ = dossier.institution.id
-    found = [PortalEvent(one.received, id_, EventKind.FILED, one.period) for one in dossier.filings if one.received]
     corrected: dict[tuple[date, str], set[str]] = {}
     for (code, period), corrections in dossier.corrections.items():
         for one in corrections:
             if one.date:
                 corrected.setdefault((one.date, period), set()).add(code)
-    found += [
+    found = [
         PortalEvent(day, id_, EventKind.CORRECTED, period, tuple(sorted(codes)))
         for (day, period), codes in corrected.items()
     ]
     stated = {(one.date, one.period) for one in dossier.statements if one.date}
     found += [PortalEvent(day, id_, EventKind.STATED, period) for day, period in stated]
     return tuple(sorted(found))
+
+
+MOST_CORRECTED = 3
+"""Corrections of an institution that lists of what is new look at."""
+
+
+def _corrected(dossier: Dossier) -> tuple[tuple[date, str], ...]:
+    """The days of its newest corrections, each with the fiscal year that was corrected."""
+    days = {(one.date, one.period) for rows in dossier.corrections.values() for one in rows if one.date}
+    return tuple(sorted(days, reverse=True)[:MOST_CORRECTED])
 
 
 def _unjudged(dossier: Dossier) -> str:
@@ -273,7 +284,7 @@ def on_the_day(dossier: Dossier, standards: Standards) -> Dossier:
     return replace(
         dossier,
         distances=distance.on_the_day(dossier, standards, standards.day),
-        witnesses=witnesses.on_the_day(dossier.witnesses, standards.day),
+        witnesses=witnesses.on_the_day(dossier.witnesses, standards.day, standards),
     )
 
 

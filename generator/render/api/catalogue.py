@@ -7,6 +7,8 @@ if it gives a rate, in US dollars too.
 from collections.abc import Iterable
 from typing import Any
 
+from generator.language.cldr import cldr_locale, iso3
+from generator.language.phrases import ENGLISH
 from generator.model import (
     AnswerType,
     Award,
@@ -25,17 +27,22 @@ from generator.model import (
 )
 from generator.model.witnesses import whole
 from generator.problems import Problem
+from generator.render import addresses
 from generator.render.api import awards_json
 from generator.render.api.json_form import day, dumped, number, place, plain, row, source, status
 
 __all__ = [
     "EDITION",
     "ROOT",
+    "country",
     "dumped",
     "edition",
+    "indicator_values",
     "indicators",
     "institution",
+    "institution_form",
     "institutions",
+    "listed",
     "number",
     "plain",
     "problems",
@@ -55,7 +62,7 @@ def institutions(portal: Portal) -> str:
     return dumped(
         {
             "as_of": portal.as_of.isoformat(),
-            "institutions": [_listed(listing, portal) for listing in portal.listings],
+            "institutions": [listed(listing, portal) for listing in portal.listings],
         }
     )
 
@@ -78,7 +85,8 @@ def _ending(ended: Ending | None) -> dict[str, Any] | None:
     }
 
 
-def _listed(listing: Listing, portal: Portal) -> dict[str, Any]:
+def listed(listing: Listing, portal: Portal) -> dict[str, Any]:
+    """Who an institution is, and the addresses of everything else about it."""
     who = listing.institution
     return {
         "id": who.id,
@@ -101,54 +109,71 @@ def _listed(listing: Listing, portal: Portal) -> dict[str, Any]:
     }
 
 
-def institution(dossier: Dossier, standards: Standards) -> str:
-    """Everything about one institution."""
-    who = dossier.institution
+def country(iso2: str, portal: Portal, facts: str) -> str:
+    """The institutions of a country. `facts` is the address of the table of all they filed."""
     return dumped(
         {
-            "id": who.id,
-            "name": who.name,
-            "full_name": who.full_name,
-            "acronym": who.acronym,
-            "former_names": list(who.former_names),
-            "country": who.country,
-            "region": who.region,
-            "legal_form": who.legal_form,
-            "profit_status": who.profit_status,
-            "founded": who.founded,
-            "website": who.website,
-            "networks": list(who.networks),
-            "identifiers": dict(who.identifiers),
-            "fictional": who.fictional,
-            "status": _ending(who.ended),
-            "licence": {"name": who.licence.name, "path": who.licence.path} if who.licence else None,
-            "credit": who.credit,
-            "filings": [_filing(dossier, standards, filing) for filing in dossier.filings],
-            "facts": [_fact(dossier, standards, fact) for fact in _in_order(dossier, standards)],
-            "evidence": [
-                {
-                    "id": item.id,
-                    "kind": item.kind,
-                    "title": item.title,
-                    "issuer": item.issuer,
-                    "date": day(item.date),
-                    "language": item.language,
-                    "access": item.access,
-                    "file": item.file,
-                    "url": item.url,
-                    "sha256": item.sha256,
-                }
-                for item in dossier.evidence.values()
-            ],
-            **awards_json.checking(dossier),
-            "witnesses": {
-                name: [row(whole(one)) | {"source": place(one.source) if one.source else None} for one in rows]
-                for name, rows in dossier.witnesses.tables()
-            },
-            "held_back": dossier.held or None,
-            "problems": [_problem(problem) for problem in dossier.problems],
+            "country": iso2,
+            "country_iso3": iso3(iso2),
+            "name": cldr_locale(ENGLISH).country(iso2),
+            "facts": facts,
+            "institutions": [listed(listing, portal) for listing in portal.by_country[iso2]],
+            "address": addresses.country(iso2),
         }
     )
+
+
+def institution(dossier: Dossier, standards: Standards) -> str:
+    """The file about one institution."""
+    return dumped(institution_form(dossier, standards))
+
+
+def institution_form(dossier: Dossier, standards: Standards) -> dict[str, Any]:
+    """Everything about one institution."""
+    who = dossier.institution
+    return {
+        "id": who.id,
+        "name": who.name,
+        "full_name": who.full_name,
+        "acronym": who.acronym,
+        "former_names": list(who.former_names),
+        "country": who.country,
+        "region": who.region,
+        "legal_form": who.legal_form,
+        "profit_status": who.profit_status,
+        "founded": who.founded,
+        "website": who.website,
+        "networks": list(who.networks),
+        "identifiers": dict(who.identifiers),
+        "fictional": who.fictional,
+        "status": _ending(who.ended),
+        "licence": {"name": who.licence.name, "path": who.licence.path} if who.licence else None,
+        "credit": who.credit,
+        "filings": [_filing(dossier, standards, filing) for filing in dossier.filings],
+        "facts": [_fact(dossier, standards, fact) for fact in _in_order(dossier, standards)],
+        "evidence": [
+            {
+                "id": item.id,
+                "kind": item.kind,
+                "title": item.title,
+                "issuer": item.issuer,
+                "date": day(item.date),
+                "language": item.language,
+                "access": item.access,
+                "file": item.file,
+                "url": item.url,
+                "sha256": item.sha256,
+            }
+            for item in dossier.evidence.values()
+        ],
+        **awards_json.checking(dossier),
+        "witnesses": {
+            name: [row(whole(one)) | {"source": place(one.source) if one.source else None} for one in rows]
+            for name, rows in dossier.witnesses.tables()
+        },
+        "held_back": dossier.held or None,
+        "problems": [_problem(problem) for problem in dossier.problems],
+    }
 
 
 def _in_order(dossier: Dossier, standards: Standards) -> Iterable[Fact]:
@@ -271,6 +296,14 @@ def unit(indicator: Indicator, currency: str | None) -> str | None:
     if indicator.kind is AnswerType.PERCENT:
         return "percent"
     return currency if indicator.kind is AnswerType.CURRENCY else indicator.unit
+
+
+def indicator_values(indicator: Indicator, rows: list[tuple[Any, ...]], standards: Standards) -> str:
+    """One indicator with its values: rows of institution, fiscal year, value, and the definition if it is an earlier one."""
+    return dumped({"indicator": _indicator(indicator, standards), "columns": VALUE_COLUMNS, "values": rows})
+
+
+VALUE_COLUMNS = ("institution", "period", "value", "earlier_definition")
 
 
 def indicators(standards: Standards) -> str:

@@ -13,8 +13,8 @@ from markupsafe import Markup, escape
 from generator.language.printer import Printer
 from generator.model import (
     NOT_JUDGED,
-    STATES,
     AnswerType,
+    Area,
     Association,
     Award,
     Benchmark,
@@ -31,8 +31,9 @@ from generator.model import (
     quartiles,
 )
 from generator.model.definitions import series_name
+from generator.model.letters import DIGITS, OTHERS, LetterPage, by_letter
 from generator.packages.safety.characters import unaccented
-from generator.packages.tables.descriptor_schema import PROFIT_STATUSES
+from generator.render.addresses import peer_group
 from generator.render.lines import by_line, years_of
 
 SCHEMES = ("region", "legal_form", "outreach", "scale", "age")
@@ -55,6 +56,7 @@ class BenchmarkRow:
     figures: tuple[str, ...] = ()
     answers: tuple[tuple[str, int, str], ...] = ()  # label, count, share
     seam: str = ""
+    address: str = ""  # of the page of the peer group, if it has one
 
 
 class Lists:
@@ -65,28 +67,40 @@ class Lists:
         self._words: dict[str, str] = {}
 
     def institutions(self, listings: Iterable[Listing], home: str, *, with_country: bool = True) -> Markup:
-        """The rows of a table of institutions. `data-k` holds what the filters match."""
+        """The rows of a table of institutions."""
         return Markup("".join([self._row(listing, home, with_country) for listing in listings]))  # noqa: S704 -- escaped below
 
     def _row(self, listing: Listing, home: str, with_country: bool) -> str:
         institution = listing.institution
         form = institution.legal_form
         state = award_state(listing.award)
-        keys = f"{institution.country} {form or '-'} {state} {int(listing.coverage is not None)} {institution.profit_status or '-'}"
-        also = " ".join((institution.acronym or "", institution.full_name or "", *institution.former_names)).strip()
-        known_as = f' data-a="{escape(also)}"' if also else ""
         country = f"<td>{self._word('country', institution.country)}</td>" if with_country else ""
         total = listing.coverage.total if listing.coverage else None
         answers = f"{total.reported}/{total.asked}" if total else self._gap("gap.none_short")
         borrowers = listing.headline.get("number_of_active_borrowers")
         return (
-            f'<tr data-k="{keys}"{known_as}><th scope="row"><a href="{home}institutions/{institution.id}/">'
-            f"{escape(institution.name)}</a>{self._ended(institution)}</th>{country}"
+            f'<tr><th scope="row"><a href="{home}institutions/{institution.id}/" dir="auto">'
+            f"{escape(institution.name)}</a>{self._latin(institution)}{self._ended(institution)}</th>{country}"
             f"<td>{self._word('legal_form', form) if form else self._gap('gap.not_stated')}</td>"
             f'<td class="num">{listing.periods[0] if listing.periods else self._gap("gap.none_short")}</td>'
             f'<td class="num">{answers}</td><td class="num">{self._count(borrowers)}</td>'
             f"<td>{self._word('state', state)}{self._word('unjudged', listing.unjudged) if state == NOT_JUDGED else ''}</td></tr>"
         )
+
+    def _latin(self, institution: Institution) -> str:
+        """The name in Latin letters, below one in other letters."""
+        name = institution.latin_name
+        return "" if name == institution.name else f'<small class="latin">{escape(name)}</small>'
+
+    def letters(self, portal: Portal) -> Mapping[str, LetterPage]:
+        """The pages of the list by letter; none if one page holds all institutions."""
+        return by_letter(portal.listings)
+
+    def letter(self, code: str) -> str:
+        """What a page of the list by letter is called."""
+        if code == DIGITS:
+            return self._say.phrase("explorer.digits")
+        return self._say.phrase("explorer.others") if code == OTHERS else code.upper()
 
     def _ended(self, institution: Institution) -> str:
         """A note next to the name of an institution that has ended."""
@@ -135,26 +149,11 @@ class Lists:
 
     def members(self, association: Association, portal: Portal) -> tuple[Listing, ...]:
         """The institutions of an association: those it lists, and those that name it."""
-        members = set(association.members)
-        return tuple(
-            listing
-            for listing in portal.listings
-            if listing.institution.id in members or association.id in listing.institution.networks
-        )
+        return members_of(association, portal)
 
     def recognised(self, listings: Iterable[Listing]) -> tuple[Listing, ...]:
         """The institutions that hold STAR."""
         return tuple(listing for listing in listings if is_recognised(listing.award))
-
-    def profit_statuses(self, listings: Iterable[Listing]) -> tuple[str, ...]:
-        """The profit statuses that occur among these, in the order of the descriptor's schema."""
-        found = {listing.institution.profit_status for listing in listings}
-        return tuple(status for status in PROFIT_STATUSES if status in found)
-
-    def states(self, listings: Iterable[Listing]) -> tuple[str, ...]:
-        """The states that occur among these, in the order of the model; institutions that were never judged last."""
-        found = {award_state(listing.award) for listing in listings}
-        return tuple(state for state in (*STATES, NOT_JUDGED) if state in found)
 
     def recent(self, listings: Iterable[Listing], most: int) -> list[Listing]:
         """The institutions with the newest filings, the most complete first."""
@@ -168,6 +167,13 @@ class Lists:
             ),
             reverse=True,
         )[:most]
+
+    def by_reporters(self, area: Area, portal: Portal) -> tuple[list[Indicator], list[Indicator]]:
+        """The indicators of an area that somebody reported, and those that nobody did, in the order of the standards."""
+        found: tuple[list[Indicator], list[Indicator]] = [], []
+        for indicator in self._say.standards.by_area[area.code]:
+            found[indicator.code not in portal.reporters].append(indicator)
+        return found
 
     def reported(self, portal: Portal, family: str) -> int:
         """How many indicators of a family any institution reported."""
@@ -196,8 +202,13 @@ class Lists:
         name = series_name(indicator.code, indicator.versions, line)
         groups = ["all", *(group for scheme in SCHEMES for group in self._bands(scheme))]
         found = [portal.benchmarks.get((group, name, newest.period)) for group in groups]
-        rows = [self._row_of(indicator, row) for row in found if row is not None]
-        return rows + [self._row_of(indicator, row) for row in self._combined(name, newest.period, portal)]
+        described = [*(row for row in found if row is not None), *self._combined(name, newest.period, portal)]
+        return [
+            replace(self._row_of(indicator, row), address=peer_group(row.group))
+            if row.group in portal.group_names
+            else self._row_of(indicator, row)
+            for row in described
+        ]
 
     def _combined(self, name: str, period: str, portal: Portal) -> Iterator[Benchmark]:
         """The groups of several schemes with enough members to be described."""
@@ -289,6 +300,16 @@ class Lists:
         bands = [part.partition(":") for part in group.split("+")]
         named = " · ".join(str(self._say.band(scheme, band)) for scheme, _, band in bands if band)
         return named or self._say.phrase("peers.all")
+
+
+def members_of(association: Association, portal: Portal) -> tuple[Listing, ...]:
+    """The institutions of an association: those it lists, and those that name it."""
+    members = set(association.members)
+    return tuple(
+        listing
+        for listing in portal.listings
+        if listing.institution.id in members or association.id in listing.institution.networks
+    )
 
 
 def statistic(indicator: Indicator, figure: float, say: Printer) -> str:

@@ -131,6 +131,7 @@ def events_of(listing: Listing) -> list[PortalEvent]:
     """Everything that happened to an institution on a known day; awards are as of the portal's day."""
     id_, ended = listing.institution.id, listing.institution.ended
     found = list(listing.dated)
+    found += [PortalEvent(day, id_, EventKind.FILED, period) for period, day in listing.received.items()]
     for award in listing.given:
         if award.awarded:
             found.append(PortalEvent(award.awarded, id_, EventKind.AWARDED, award.period))

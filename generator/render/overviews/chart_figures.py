@@ -26,7 +26,8 @@ class ChartFigures:
     def _words(self) -> dict[str, str]:
         keys = ("table", "explore", "file", "png", "compare", "embed", "framed", "cite")
         copy = {key: str(escape(self._say.phrase(f"snippet.{key}"))) for key in ("copy", "copied")}
-        return {key: str(escape(self._say.phrase(f"chart.{key}"))) for key in keys} | copy
+        beside = {"with": str(escape(self._say.phrase("compare.with")))}
+        return {key: str(escape(self._say.phrase(f"chart.{key}"))) for key in keys} | copy | beside
 
     def all(self, charts: Mapping[str, Chart], folder: str, page: Page, source: str) -> Markup:
         """All charts of a page; `folder` is where their files are, `source` whom they are about, for a citation."""
@@ -71,10 +72,15 @@ class ChartFigures:
         )
 
     def _compare(self, chart: Chart, page: Page) -> str:
-        """A link to the page that has the same figure of all institutions."""
+        """Links to the page with the same figure of all institutions, and to the one with others of a reader's choice."""
         if not chart.indicator:
             return ""
-        return f'<a href="{page.home}indicators/{chart.indicator}/#benchmarks">{self._words["compare"]}</a>\n'
+        everybody = f'<a href="{page.home}indicators/{chart.indicator}/#benchmarks">{self._words["compare"]}</a>\n'
+        way = page.way_to("compare/") if page.kind == "institution" else ""
+        if not way:
+            return everybody
+        id_ = page.address.split("/")[1]
+        return f'{everybody}<a href="{way}?i={id_}&amp;k={chart.indicator}">{self._words["with"]}</a>\n'
 
     def _copied(self, key: str, text: str) -> str:
         name = self._words[key]

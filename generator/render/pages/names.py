@@ -6,6 +6,8 @@ that needs another fragment imports it; none goes through the printer, which kno
 
 from generator.language.printer import Printer
 from generator.render.api import downloads
+from generator.render.comparison.words import ComparisonWords
+from generator.render.explorer.page import ExplorerPage
 from generator.render.fragments.annual_report import AnnualReport
 from generator.render.fragments.association_stats import AssociationStats
 from generator.render.fragments.clients.figures import ClientFigures
@@ -24,9 +26,11 @@ from generator.render.fragments.witnesses.overview import WitnessOverview
 from generator.render.fragments.witnesses.poverty import PovertyRates
 from generator.render.fragments.witnesses.ratings import RatingCards
 from generator.render.fragments.witnesses.self_audit import SelfAudit
+from generator.render.overviews.area_page import AreaPage
 from generator.render.overviews.chart_figures import ChartFigures
 from generator.render.overviews.country_page import CountryPage
 from generator.render.overviews.front_page import FrontPage
+from generator.render.overviews.group_page import GroupPage
 from generator.render.overviews.indicator_page import IndicatorPage
 from generator.render.overviews.profile_lists import ProfileLists
 from generator.render.tables.evidence import EvidenceRows
@@ -35,6 +39,7 @@ from generator.render.tables.filing_rows import FilingRows
 from generator.render.tables.key_figures import KeyFigures
 from generator.render.tables.remarks import Remarks
 from generator.render.tables.review_words import ReviewerNames
+from generator.render.tables.sorting import Sortable
 
 
 def names(say: Printer) -> dict[str, object]:
@@ -46,13 +51,17 @@ def names(say: Printer) -> dict[str, object]:
     return {
         "annual_report_of": AnnualReport(),
         "association_stats": AssociationStats(),
+        "area_page": AreaPage(say),
         "audit_tables": AuditTables(say),
         "awards": Recognition(say),
         "chart_figures": ChartFigures(say),
         "evidence_rows": EvidenceRows(say),
+        "explorer_page": ExplorerPage(say),
         "definitions": Definitions(say),
+        "comparison_words": ComparisonWords(say),
         "country_file": downloads.country_file,
         "indicator_file": downloads.indicator_file,
+        "group_file": downloads.group_file,
         "country_page": CountryPage(say),
         "client_figures": ClientFigures(say),
         "client_voices": ClientVoices(say),
@@ -60,6 +69,7 @@ def names(say: Printer) -> dict[str, object]:
         "figure_cards": key_figures.cards,
         "filing_rows": FilingRows(say.standards, say),
         "front_page": FrontPage(say),
+        "group_page": GroupPage(say),
         "indicator_page": IndicatorPage(say),
         "linked_data": LinkedData(say),
         "lists": Lists(say),
@@ -74,6 +84,7 @@ def names(say: Printer) -> dict[str, object]:
         "review_page": ReviewPage(say),
         "reviewer_names": ReviewerNames,
         "self_audit_form": SelfAudit(say),
+        "sortable": Sortable(say),
         "sentence": RememberedSentence(say).of,
         "tables": FactTables(say.standards, say),
         "witness_overview": WitnessOverview(say),

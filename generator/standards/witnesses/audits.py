@@ -58,6 +58,7 @@ def read_audits(entry: StandardsEntry, declared: Collection[str]) -> tuple[Audit
             )
         _add(item, tools, code, tool, "tool")
         item.close()
+    months = entry.months("valid_months", "An audit is taken as current for some time.")
     own_tool = own_edition = ""
     if (own := entry.entry("self_audit")) is not None:
         own_tool = own.choice("tool", tools, "tool") or ""
@@ -67,10 +68,10 @@ def read_audits(entry: StandardsEntry, declared: Collection[str]) -> tuple[Audit
     found = AuditStandards(tools, modes, answers, own_tool=own_tool, own_edition=own_edition)
     entry.get("practices")  # without a self-audit nothing reads them, and that is reported already
     practices = _practices(entry, found.own, names, declared) if found.own else {}
-    found = AuditStandards(tools, modes, answers, practices, (), own_tool, own_edition)
+    found = AuditStandards(tools, modes, answers, practices, (), months, own_tool, own_edition)
     examples = _examples(entry, found, names)
     entry.close()
-    return AuditStandards(tools, modes, answers, practices, examples, own_tool, own_edition), names
+    return AuditStandards(tools, modes, answers, practices, examples, months, own_tool, own_edition), names
 
 
 def _code(item: StandardsEntry) -> str:

@@ -21,6 +21,9 @@ from generator.standards.files.strict_yaml import Plain, resembling
 PREFIXES: Final = {"legal_forms": "legal_form", "regions": "region", "evidence_kinds": "evidence_kind"}
 """The prefixes of the names of the vocabulary's lists."""
 
+WORDS: Final = {"definition": "definitions", "help": "help texts", "why": "reasons", "misread": "cautions"}
+"""The words of an indicator beside its label, by their keys, and what a warning calls them."""
+
 NO_VERSION: Final = "none: the indicator has no versions"
 
 LOCALE: Final = "locale"
@@ -121,7 +124,7 @@ def lacking(
             for code in translated
             if getattr(known.indicators[code].words, part) and not getattr(language.indicators[code], part)
         ]
-        for part, what in (("definition", "definitions"), ("help", "help texts"))
+        for part, what in WORDS.items()
     }
     options = [f"{code}.{option}" for code in translated for option in known.indicators[code].options]
     labels = {f"{code}.{option}" for code, own in language.options.items() for option in own}
@@ -326,7 +329,7 @@ def _indicators(
             entry.wrong(code, value, "label:, definition: and help:")
             continue
         part = StandardsEntry(entry.file, code, value, entry.problems)
-        words[code] = Labels(part.text("label"), part.text("definition", needed=False), part.text("help", needed=False))
+        words[code] = Labels(part.text("label"), **{key: part.text(key, needed=False) for key in WORDS})
         labels = part.labels("options")
         indicator = known.indicators[code]
         if indicator.kind in (AnswerType.ONE_OF, AnswerType.SEVERAL_OF):

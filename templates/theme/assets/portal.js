@@ -1,4 +1,4 @@
-// The additions of a page with JavaScript: filters on the list of institutions, search, suggestions for missing pages, and
+// The additions of a page with JavaScript: filters on lists, search, suggestions for missing pages, and
 // details that open on paper. Everything else works without.
 
 const one = (selector, from = document) => from.querySelector(selector);
@@ -56,49 +56,10 @@ const defined = (event) => {
 };
 for (const kind of ["pointerover", "focusin"]) addEventListener(kind, defined);
 
-// ---------------------------------------------------------------------------------------------------- list filters
+// --------------------------------------------------------------------------------------------------------------- lists
 
-async function filterList(form) {
-  const { fitting, spellings } = await spelling();
-  const rows = all("#institutions tbody tr").map((row) => ({
-    row,
-    keys: row.dataset.k.split(" "),
-  }));
-  const names = rows.map(({ row }) => spellings(`${one("th", row).textContent} ${row.dataset.a || ""}`));
-  const count = one(".count", form);
-  const fields = form.elements;
-  const apply = (remember) => {
-    const named = fitting(names, fields.name.value);
-    let shown = 0;
-    for (const [at, { row, keys }] of rows.entries()) {
-      const fits = named[at] && (!fields.country.value || keys[0] === fields.country.value)
-        && (!fields.form.value || keys[1] === fields.form.value)
-        && (!fields.star.value || keys[2] === fields.star.value)
-        && (!fields.profit?.value || keys[4] === fields.profit.value)
-        && (!fields.social.checked || keys[3] === "1");
-      row.hidden = !fits;
-      shown += fits;
-    }
-    count.textContent = counted(JSON.parse(count.dataset.forms), shown);
-    if (remember) {
-      // The selection is in the address, so that a view can be linked to.
-      const chosen = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
-      history.replaceState(null, "", chosen.size ? `?${chosen}` : location.pathname);
-    }
-  };
-  for (const [name, value] of new URLSearchParams(location.search)) {
-    const field = fields[name];
-    if (field?.type === "checkbox") field.checked = value === "1";
-    else if (name === "star" && value === "1") field.value = "awarded"; // as in older links
-    else if (field) field.value = value;
-  }
-  form.hidden = false;
-  form.addEventListener("input", () => apply(true));
-  form.addEventListener("reset", () => setTimeout(() => apply(true)));
-  form.addEventListener("submit", (event) => event.preventDefault());
-  apply(false);
-}
-all("form[data-filters]").forEach(filterList);
+// A selection in the address of the list is the explorer's: institutions/?country=PE.
+all("a[data-explorable]").forEach((link) => location.search && location.replace(link.href + location.search));
 
 // A report of an error names the row that its reader looks at: the address says institution and year, its end the indicator.
 all("a[data-report]").forEach((link) => link.addEventListener("click", () => {
@@ -117,6 +78,11 @@ all("form.rows").forEach((form) => {
     for (const row of rows) row.classList.toggle("left-out", !folded(row.textContent).includes(wanted));
   });
 });
+
+// Tables that a reader may sort.
+if (one("table[data-sort]")) {
+  import(new URL("assets/sort.js", root)).then(({ start }) => all("table[data-sort]").forEach((table) => start(table, counted, dialog?.dataset.group)));
+}
 
 // ------------------------------------------------------------------------------------------------------------ search
 
@@ -285,7 +251,10 @@ all("button[data-cite]").forEach((button) => {
 
 if (one("[data-verify]")) import(new URL("assets/verify.js", root));
 if (one("[data-check]")) import(new URL("assets/check.js", root));
+if (one("[data-explorer]")) import(new URL("assets/explorer.js", root));
 if (one("[data-self-audit]")) import(new URL("assets/self-audit.js", root));
+if (one("[data-compare]")) import(new URL("assets/compare.js", root));
+if (one("[data-portfolio]")) import(new URL("assets/portfolio.js", root));
 
 // ---------------------------------------------------------------------------------------------------------- copying
 

@@ -5,12 +5,13 @@ changes the answers. No score is made of several questions: the one number of a 
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from markupsafe import Markup
 
 from generator.language.printer import Printer
-from generator.model import Dossier, Observation, Portal
+from generator.model import Dossier, Fact, Observation, Portal
 from generator.model.witnesses.intervals import Interval, net_promoter, wilson
 from generator.model.witnesses.surveyed import (
     EVERYBODY,
@@ -35,6 +36,24 @@ def _judged(say: Printer, code: str) -> bool:
     return bool(say.standards.indicators[code].aligned)
 
 
+@dataclass(frozen=True, slots=True)
+class _SurveyAndAccount:
+    """A survey, and what the institution reported for the same time. `newest`: of those that asked in this way."""
+
+    voice: ClientVoice
+    dossier: Dossier
+    newest: bool
+
+    @property
+    def period(self) -> str:
+        """The fiscal year in which the survey ended, else the one that ended in the year before; empty if neither was filed."""
+        return self.dossier.period_at(self.voice.survey.end)
+
+    def fact(self, code: str) -> Fact:
+        """What the institution reported on a matter for that year."""
+        return self.dossier.fact(code, self.period)
+
+
 class ClientVoices:
     """The surveys of one institution's clients in one language."""
 
@@ -51,7 +70,7 @@ class ClientVoices:
         newest: dict[str, None] = {}
         parts = []
         for voice in found:
-            part = self._survey(voice, dossier, portal, root, home)
+            part = self._survey(_SurveyAndAccount(voice, dossier, voice.survey.mode not in newest), portal, root, home)
             if voice.survey.mode in newest:  # an earlier one in the same way
                 title = self._say.phrase("voice.earlier", year=str(voice.survey.end.year))
                 part = Markup("<details><summary>{}</summary>{}</details>").format(title, part)
@@ -61,12 +80,12 @@ class ClientVoices:
 
     # ------------------------------------------------------------------------------------------------------ a survey
 
-    def _survey(self, voice: ClientVoice, dossier: Dossier, portal: Portal, root: str, home: str) -> Markup:
-        say, survey = self._say, voice.survey
+    def _survey(self, both: _SurveyAndAccount, portal: Portal, root: str, home: str) -> Markup:
+        say, voice, survey = self._say, both.voice, both.voice.survey
         title = say.phrase("voice.survey", mode=say.phrase(f"voice.mode.{survey.mode}"), year=str(survey.end.year))
         return Markup('<section class="voice" aria-labelledby="survey-{}"><h3 id="survey-{}">{}</h3>\n{}{}{}{}</section>').format(
-            survey.survey, survey.survey, title, self._sample(voice, dossier, root), self._summary(voice, dossier),
-            Markup("\n").join(self._principle(code, voice, dossier, portal, home) for code in ("", *self._bank.principles)),
+            survey.survey, survey.survey, title, self._sample(voice, both.dossier, root), self._summary(both),
+            Markup("\n").join(self._principle(code, both, portal, home) for code in ("", *self._bank.principles)),
             self._unasked(voice),
         )  # fmt: skip
 
@@ -117,30 +136,33 @@ class ClientVoices:
 
     # --------------------------------------------------------------------------------------------------- a principle
 
-    def _principle(self, code: str, voice: ClientVoice, dossier: Dossier, portal: Portal, home: str) -> Markup:
+    def _principle(self, code: str, both: _SurveyAndAccount, portal: Portal, home: str) -> Markup:
         say = self._say
-        asked = [question for question in self._bank.about(code) if question.code in voice.questions]
+        asked = [question for question in self._bank.about(code) if question.code in both.voice.questions]
         title = self._words(self._bank.principles[code].words) if code else say.phrase("voice.satisfaction")
         if not asked:
             if not code:
                 return Markup()
             return Markup('<h4>{}</h4><p class="empty">{}</p>').format(title, say.phrase("voice.principle_unasked"))
         return Markup("<h4>{}</h4>\n{}").format(
-            title, Markup("\n").join(self._question(one, voice, dossier, portal, home) for one in asked)
+            title, Markup("\n").join(self._question(one, both, portal, home) for one in asked)
         )
 
-    def _question(self, one: SurveyQuestion, voice: ClientVoice, dossier: Dossier, portal: Portal, home: str) -> Markup:
+    def _question(self, one: SurveyQuestion, both: _SurveyAndAccount, portal: Portal, home: str) -> Markup:
+        voice = both.voice
         cells = voice.everybody(one.code)
-        answered = self._shares(one, cells, voice, portal) if cells else Markup('<p class="empty">{}</p>').format(
+        answered = self._shares(one, cells, both, portal) if cells else Markup('<p class="empty">{}</p>').format(
             self._say.phrase("voice.too_few"))  # fmt: skip
         return Markup('<article class="voice-question" id="{}-{}"><p class="asked" dir="auto"><strong>{}</strong></p>\n{}{}{}</article>').format(
             voice.survey.survey,
             one.code,
-            self._words(one.words), answered, self._account(one, cells, dossier, home),
+            self._words(one.words), answered, self._account(one, cells, both, home),
             self._details(one, voice) if cells else Markup(),
         )  # fmt: skip
 
-    def _shares(self, one: SurveyQuestion, cells: Mapping[str, Answer], voice: ClientVoice, portal: Portal) -> Markup:
+    def _shares(
+        self, one: SurveyQuestion, cells: Mapping[str, Answer], both: _SurveyAndAccount, portal: Portal
+    ) -> Markup:
         """The bar, and the shares in words."""
         say = self._say
         good, bad = together(cells, one.favourable), together(cells, one.risk)
@@ -163,8 +185,10 @@ class ClientVoices:
                 *said,
             ]
         said.append(self._base(cells))
-        average = portal.client_averages.get((voice.survey.mode, one.code))
-        if average and good:
+        average = (
+            portal.average_of_others(both.voice.survey.mode, one.code, good.value) if good and both.newest else None
+        )
+        if average:
             n, share = average
             said.append(say.phrase("voice.peers", n=n, share=say.whole_percent(100 * share)))
         bar = _bar(good, bad) if (good or bad) and one.asked_as is not AskedAs.SEVERAL_OF else Markup()
@@ -186,21 +210,24 @@ class ClientVoices:
 
     # --------------------------------------------------------------------------------------------- the other account
 
-    def _summary(self, voice: ClientVoice, dossier: Dossier) -> Markup:
+    def _summary(self, both: _SurveyAndAccount) -> Markup:
         """One row for each principle: what the institution reports, what its clients answered, and the largest gap.
 
         The shares of several questions are given as a range, and never as a mean: they are about different things.
         """
-        say, rows = self._say, []
+        say, rows, voice = self._say, [], both.voice
         for principle in self._bank.principles.values():
             asked = [one for one in self._bank.about(principle.code) if one.code in voice.questions]
             shares = {one.code: together(voice.everybody(one.code), one.favourable) for one in asked}
             known = {code: found.value for code, found in shares.items() if found}
-            codes = dict.fromkeys(code for one in self._bank.about(principle.code) for code in one.indicators)
-            facts = [dossier.latest(code) for code in codes if code in say.standards.indicators]
+            about = asked or self._bank.about(
+                principle.code
+            )  # practices that no asked question is about have no answer here
+            codes = dict.fromkeys(code for one in about for code in one.indicators)
+            facts = [both.fact(code) for code in codes if code in say.standards.indicators]
             said = [fact for fact in facts if isinstance(fact, Observation) and _judged(say, fact.indicator)]
-            yes = sum(self._claims(fact.indicator, dossier) for fact in said)
-            gaps = [(1 - known[one.code], one) for one in asked if one.code in known and self._claimed(one, dossier)]
+            yes = sum(self._claims(fact.indicator, both) for fact in said)
+            gaps = [(1 - known[one.code], one) for one in asked if one.code in known and self._claimed(one, both)]
             gap: str | Markup = Markup("–")
             if gaps:
                 width, where = max(gaps, key=lambda pair: pair[0])
@@ -219,7 +246,9 @@ class ClientVoices:
             rows.append(
                 Markup('<tr><th scope="row">{}</th><td>{}</td><td>{}</td><td>{}</td></tr>').format(
                     self._words(principle.words),
-                    say.phrase("voice.claims", yes=yes, n=len(said)) if said else say.phrase("voice.silent"),
+                    f"{say.phrase('voice.claims', yes=yes, n=len(said))} ({both.period})"
+                    if said
+                    else say.phrase("voice.silent"),
                     clients or Markup('<span class="gap">{}</span>').format(nothing),
                     gap,
                 )
@@ -232,20 +261,20 @@ class ClientVoices:
             '<div class="scroll"><table class="client-table"><thead><tr>{}</tr></thead>\n<tbody>\n{}</tbody></table></div>\n'
         ).format(heads, Markup("\n").join(rows))
 
-    def _claims(self, code: str, dossier: Dossier) -> bool:
+    def _claims(self, code: str, both: _SurveyAndAccount) -> bool:
         """True if the institution reports that it has a practice."""
-        fact = dossier.latest(code)
+        fact = both.fact(code)
         return isinstance(fact, Observation) and fact.value in self._say.standards.indicators[code].aligned
 
-    def _claimed(self, one: SurveyQuestion, dossier: Dossier) -> bool:
+    def _claimed(self, one: SurveyQuestion, both: _SurveyAndAccount) -> bool:
         """True if the institution reports a practice that a question of a principle is about.
 
         What clients think of the whole has no practice to be compared with.
         """
         known = self._say.standards.indicators
-        return bool(one.principle) and any(self._claims(code, dossier) for code in one.indicators if code in known)
+        return bool(one.principle) and any(self._claims(code, both) for code in one.indicators if code in known)
 
-    def _account(self, one: SurveyQuestion, cells: Mapping[str, Answer], dossier: Dossier, home: str) -> Markup:
+    def _account(self, one: SurveyQuestion, cells: Mapping[str, Answer], both: _SurveyAndAccount, home: str) -> Markup:
         """What the institution reports on the matter, and how far its clients' answers are from it."""
         say = self._say
         known = [say.standards.indicators[code] for code in one.indicators if code in say.standards.indicators]
@@ -254,14 +283,14 @@ class ClientVoices:
         good = together(cells, one.favourable)
         items = []
         for indicator in known:
-            fact = dossier.latest(indicator.code)
+            fact = both.fact(indicator.code)
             year = f" ({fact.period})" if isinstance(fact, Observation) else ""
             label = Markup('<a href="{}{}">{}</a>').format(
                 home, addresses.indicator(indicator.code), say.label(indicator)
             )
             items.append(Markup("<li>{}: {}{}</li>").format(label, say.fact(fact), year))
         gap = Markup()
-        if good and self._claimed(one, dossier):
+        if good and self._claimed(one, both):
             gap = Markup('<p class="gap-shown"><strong>{}</strong> {}</p>').format(
                 say.phrase("voice.gap", n=say.number(100 - 100 * good.value)),
                 say.phrase("voice.gap_means", share=say.whole_percent(100 * good.value)),

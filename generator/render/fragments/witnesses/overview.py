@@ -1,109 +1,283 @@
-"""Everything that is known about each dimension of the Universal Standards, side by side and never added up.
+"""Everything that is known about each dimension and each principle of client protection, side by side, never added up.
 
-What an institution reports, how much of that is documented, and what audits scored, each with its date and its mode. The
-newest audit of each tool, edition and mode is named. Where somebody from outside scored far from what the answers say, the row
-says so in words; the two measure different things, so it asks a question and answers none.
+What an institution reports, how much of that is documented, what others scored, what its own audit scored, and what its
+clients answered, each with its date. An institution's own audit has a column of its own, because it is never put against
+what somebody from outside found. Where others are far from what the institution reported for the same year, the row says
+so in words; they measure different things, so it asks a question and answers none. Silence is a gap, and says which one.
+Raters judge the whole institution, so their grades are the last row.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 from markupsafe import Markup, escape
 
 from generator.language.printer import Printer
-from generator.model import LADDER, Assurance, Dossier, Observation
-from generator.model.audits import Audit, audits_of
+from generator.model import LADDER, Assurance, Dossier, Gap, Observation
+from generator.model.audits import Audit, AuditEdition, AuditPart, audits_of
+from generator.model.witnesses.surveyed import ClientVoice, SurveyQuestion, share_of, voices, worded
 from generator.render.fragments.witnesses.audits import AuditTables, whole
 
+OWN: Final = "self_assessment"
+"""The mode of audits in which the institution is its own judge."""
+
 OUTSIDE: Final = frozenset({"qualified_auditor", "external"})
-"""Modes of audits in which the institution is not its own judge."""
+"""Modes of audits whose scores are held against what the institution reports."""
 
 FAR: Final = 25
-"""Points between the share of aligned answers and the score of somebody from outside from which a row says so."""
+"""Points between what the institution reported and what others found from which a row says so."""
 
 _DOCUMENTED: Final = frozenset(LADDER[LADDER.index(Assurance.DOCUMENTED) :])
 
 
+@dataclass(frozen=True, slots=True)
+class _Topic:
+    """A row: a dimension, or a principle of client protection."""
+
+    id: str
+    title: str
+    indicators: tuple[str, ...]  # whose answers agree with the Universal Standards or not
+    questions: tuple[SurveyQuestion, ...]
+    dimension: int | None = None
+    principle: str = ""  # as parts of audits name it: cp1 to cp8
+
+    def is_about(self, part: AuditPart) -> bool:
+        """True if a part of an audit corresponds to it."""
+        return (
+            part.principle == self.principle
+            if self.principle
+            else part.dimension == self.dimension and not part.is_standard
+        )
+
+
 class WitnessOverview:
-    """A table by dimension, in one language."""
+    """The two tables in one language."""
+
+    far = FAR
 
     def __init__(self, say: Printer) -> None:
         self._say = say
         self._audits = AuditTables(say)
 
     def __call__(self, dossier: Dossier) -> Markup:
-        """The rows of the table, one for each dimension; the newest filing with social answers speaks for the institution."""
-        return Markup("").join(self._row(dossier, number) for number in self._say.standards.dimensions)
+        """The rows of the table by dimension, and that of the raters."""
+        return self._rows(dossier, self._dimensions(), ("social", "institutional", "client_protection"))
+
+    def principles(self, dossier: Dossier) -> Markup:
+        """The rows of the table by principle of client protection, and that of the raters who look at them."""
+        return self._rows(dossier, self._principles(), ("client_protection",))
 
     def period(self, dossier: Dossier) -> str:
         """The fiscal year whose answers are shown; empty if there is none with social answers."""
         return next((period for period in dossier.periods if dossier.alignments.get(period)), "")
 
-    def _row(self, dossier: Dossier, number: int) -> Markup:
+    # ------------------------------------------------------------------------------------------------------- the rows
+
+    def _dimensions(self) -> Iterator[_Topic]:
         say = self._say
-        own, share = self._own(dossier, number)
-        scored = list(self._scores(dossier, number))
-        outside = [score for _, score, mode in scored if mode in OUTSIDE]
-        apart = share is not None and any(abs(share - score) >= FAR for score in outside)
-        note = (
-            Markup('<br><strong class="apart">{}</strong>').format(say.phrase("witnesses.apart")) if apart else Markup()
+        known = say.standards.indicators
+        for number in say.standards.dimensions:
+            codes = tuple(one.code for one in known.values() if one.dimension == number and one.aligned)
+            asked = tuple(
+                question
+                for question in say.standards.bank.questions.values()
+                if any(code in known and known[code].dimension == number for code in question.indicators)
+            )
+            yield _Topic(f"dimension-{number}", f"{number}. {say.dimension(number)}", codes, asked, dimension=number)
+
+    def _principles(self) -> Iterator[_Topic]:
+        bank, known = self._say.standards.bank, self._say.standards.indicators
+        for one in bank.principles.values():
+            asked = tuple(bank.about(one.code))
+            codes = dict.fromkeys(code for question in asked for code in question.indicators)
+            about = tuple(code for code in codes if code in known and known[code].aligned)
+            title = worded(one.words, self._say.code)
+            yield _Topic(f"principle-{one.code}", title, about, asked, principle=f"cp{one.number}")
+
+    def _rows(self, dossier: Dossier, topics: Iterable[_Topic], kinds: Collection[str]) -> Markup:
+        rows = [self._row(dossier, topic) for topic in topics]
+        raters = Markup(
+            '<tr role="row" class="whole"><th scope="row" role="rowheader">{}</th><td role="cell" colspan="5">{}</td></tr>\n'
         )
-        silent = Markup('<span class="gap">{}</span>').format(say.phrase("witnesses.no_audit"))
-        audits = Markup("<ul>{}</ul>").format(Markup("").join(line for line, _, _ in scored)) if scored else silent
-        return Markup('<tr id="dimension-{}"><th scope="row">{}. {}</th><td>{}</td><td>{}{}</td></tr>\n').format(
-            number, number, say.dimension(number), own, audits, note
+        return Markup("").join(
+            [*rows, raters.format(self._say.phrase("witnesses.whole"), self._raters(dossier, kinds))]
         )
 
-    def _own(self, dossier: Dossier, number: int) -> tuple[Markup, Decimal | None]:
-        """What the institution's own answers say, and their aligned share in percent."""
-        say, period = self._say, self.period(dossier)
-        found = next((one for one in dossier.alignments.get(period, ()) if one.dimension == number), None)
-        if found is None or not found.answered:
-            return Markup('<span class="gap">{}</span>').format(say.phrase("witnesses.no_answers")), None
-        said = say.phrase(
-            "witnesses.own",
-            points=say.number(found.points, 1),
-            possible=found.possible,
-            answered=found.answered,
-            asked=found.asked,
-            n=self._documented(dossier, period, number),
+    def _row(self, dossier: Dossier, topic: _Topic) -> Markup:
+        period = self.period(dossier)
+        cells = {
+            "reports": self._own(dossier, topic, period),
+            "documented": self._documented(dossier, topic, period),
+            "audited": self._scores(dossier, topic, own=False),
+            "own_audit": self._scores(dossier, topic, own=True),
+            "clients": self._clients(dossier, topic),
+        }
+        shown = Markup("").join(
+            Markup('<td role="cell" data-head="{}">{}</td>').format(self._say.phrase(f"witnesses.{name}"), cell)
+            for name, cell in cells.items()
         )
-        share = 100 * found.points / found.possible if found.possible else None
-        return Markup('<a href="../{}/#social">{}</a>: {}').format(period, period, said), share
+        return Markup('<tr role="row" id="{}"><th scope="row" role="rowheader">{}</th>{}</tr>\n').format(
+            topic.id, topic.title, shown
+        )
 
-    def _documented(self, dossier: Dossier, period: str, number: int) -> int:
-        """How many of the answers on a dimension a reviewer found documented, or somebody assessed."""
-        codes = (one.code for one in self._say.standards.indicators.values() if one.dimension == number and one.aligned)
-        facts = (dossier.facts.get((code, period)) for code in codes)
-        return sum(1 for one in facts if isinstance(one, Observation) and one.assurance in _DOCUMENTED)
+    def _gap(self, phrase: str, **values: object) -> Markup:
+        return Markup('<span class="gap">{}</span>').format(self._say.phrase(phrase, **values))
 
-    def _scores(self, dossier: Dossier, number: int) -> Iterator[tuple[Markup, Decimal, str]]:
-        """The newest score of each tool, edition and mode, as a list item; the score itself; and the mode."""
-        seen: set[tuple[str, str, str]] = set()
+    # ------------------------------------------------------------------------------------- what the institution reports
+
+    def _own(self, dossier: Dossier, topic: _Topic, period: str) -> Markup:
+        """What the institution's own answers say, and why others are missing."""
+        say = self._say
+        facts = [dossier.fact(code, period) for code in topic.indicators]
+        if not period:
+            return self._gap("witnesses.no_filing")
+        gaps = Counter(fact.why for fact in facts if isinstance(fact, Gap))
+        silent = Markup(" · ").join(f"{say.phrase(f'gap.{why}')}: {say.number(n)}" for why, n in sorted(gaps.items()))
+        silence = Markup('<br><span class="gap">{}</span>').format(silent) if silent else Markup()
+        said = self._said(dossier, topic, period)
+        if not said:
+            return self._gap("witnesses.no_answers") + silence
+        link = Markup('<a href="../{}/#social">{}</a>: {}').format(period, period, said)
+        return link + silence
+
+    def _said(self, dossier: Dossier, topic: _Topic, period: str) -> str:
+        if topic.dimension is not None:
+            found = next((one for one in dossier.alignments.get(period, ()) if one.dimension == topic.dimension), None)
+            if found is None or not found.answered:
+                return ""
+            points = self._say.number(found.points, 1)
+            return self._say.phrase("witnesses.own", points=points, possible=found.possible, answered=found.answered, asked=found.asked)  # fmt: skip
+        answers = self._answers(dossier, topic, period)
+        return self._say.phrase("voice.claims", yes=sum(answers), n=len(answers)) if answers else ""
+
+    def _answers(self, dossier: Dossier, topic: _Topic, period: str) -> list[bool]:
+        """For each answer, whether it agrees with the standards."""
+        known = self._say.standards.indicators
+        facts = (dossier.fact(code, period) for code in topic.indicators)
+        return [fact.value in known[fact.indicator].aligned for fact in facts if isinstance(fact, Observation)]
+
+    def _share(self, dossier: Dossier, topic: _Topic, period: str) -> Decimal | None:
+        """How much of what was reported for a year agrees with the standards, in percent; None if nothing was."""
+        if topic.dimension is not None:
+            found = next((one for one in dossier.alignments.get(period, ()) if one.dimension == topic.dimension), None)
+            return 100 * found.points / found.possible if found and found.answered and found.possible else None
+        answers = self._answers(dossier, topic, period)
+        return Decimal(100 * sum(answers)) / len(answers) if answers else None
+
+    def _apart(self, dossier: Dossier, topic: _Topic, period: str, score: Decimal) -> Markup:
+        """The words for what is far from the institution's account of the same year."""
+        share = self._share(dossier, topic, period)
+        if share is None or abs(share - score) < FAR:
+            return Markup()
+        said = self._say.phrase("witnesses.apart", share=self._say.whole_percent(whole(share)), year=period)
+        return Markup('<br><strong class="apart">{}</strong>').format(said)
+
+    def _documented(self, dossier: Dossier, topic: _Topic, period: str) -> Markup:
+        """How many of the answers a reviewer found documented, or somebody assessed."""
+        facts = [dossier.fact(code, period) for code in topic.indicators]
+        levels = [fact.assurance for fact in facts if isinstance(fact, Observation)]
+        n = sum(level in _DOCUMENTED for level in levels)
+        if not levels:
+            return Markup("–")
+        said = self._say.phrase("witnesses.documented_of", n=n, of=len(levels))
+        return escape(said) if n else Markup('<span class="gap">{}</span>').format(said)
+
+    # ------------------------------------------------------------------------------------------------- what audits scored
+
+    def _scores(self, dossier: Dossier, topic: _Topic, *, own: bool) -> Markup:
+        """The newest score of each tool, edition and mode; where there is none, why."""
+        newest: dict[tuple[str, str, str], list[Audit]] = {}
         for audit in sorted(audits_of(dossier.witnesses.audits), key=lambda one: one.head.date, reverse=True):
-            if audit.line in seen or audit.head.consent != "yes":
-                continue
-            for score, title in self._parts(audit, number):
-                seen.add(audit.line)
-                head = audit.head
-                said = self._say.phrase(
-                    "witnesses.scored",
-                    tool=self._audits.edition(head),
-                    mode=self._say.name(f"audit.mode.{head.mode}"),
-                    date=self._say.date(head.date, "medium"),
-                    score=self._say.whole_percent(whole(score)),
-                )
-                yield (
-                    Markup('<li title="{}"><a href="#audit-{}">{}</a></li>').format(title, head.audit, escape(said)),
-                    score,
-                    head.mode,
-                )
+            if (audit.head.mode == OWN) is own:
+                newest.setdefault(audit.line, []).append(audit)
+        if not newest:
+            return self._gap("witnesses.no_own_audit" if own else "witnesses.no_audit")
+        items = [item for audits in newest.values() for item in self._line(dossier, topic, audits)]
+        return Markup("<ul>{}</ul>").format(Markup("").join(items))
 
-    def _parts(self, audit: Audit, number: int) -> Iterator[tuple[Decimal, str]]:
-        """The scored dimensions of an audit that correspond to one of today's."""
-        edition = self._say.standards.audits.edition(audit.head.tool, audit.head.edition)
-        for part in edition.framework.dimensions if edition else ():
-            row = audit.by_part.get(part.code)
-            if part.dimension == number and row is not None and row.score is not None:
-                yield row.score, self._audits.part(edition, part.code)
+    def _line(self, dossier: Dossier, topic: _Topic, audits: list[Audit]) -> Iterator[Markup]:
+        """The items of one tool, edition and mode, from the newest audit that says anything about the topic."""
+        say = self._say
+        head = audits[0].head
+        edition = say.standards.audits.edition(head.tool, head.edition)
+        parts = [part for part in edition.framework.parts.values() if topic.is_about(part)] if edition else []
+        for audit in audits:
+            rows = [(part, audit.by_part[part.code]) for part in parts if part.code in audit.by_part]
+            scored = [(part, row) for part, row in rows if row.score is not None and row.consent == "yes"]
+            for part, row in scored:
+                yield self._item(audit, edition, part, say.whole_percent(whole(row.score or Decimal(0)))) + (
+                    self._apart(dossier, topic, dossier.period_at(row.date), row.score or Decimal(0)) if row.mode in OUTSIDE else ""
+                ) + Markup("</li>")  # fmt: skip
+            if scored:
+                return
+        audit = audits[0]
+        states = {audit.by_part[part.code].state for part in parts if part.code in audit.by_part}
+        state = "withheld" if audit.head.consent != "yes" else next(iter(sorted(states)), "")
+        why = say.phrase(f"audits.state.{state}") if state else say.phrase("witnesses.not_scored")
+        yield self._item(audit, edition, None, Markup('<span class="gap">{}</span>').format(why)) + Markup("</li>")
+
+    def _item(self, audit: Audit, edition: AuditEdition | None, part: AuditPart | None, score: str) -> Markup:
+        """The beginning of a list item, for what is said of one audit."""
+        head, say = audit.head, self._say
+        shown = say.phrase(
+            "witnesses.scored",
+            tool=self._audits.edition(head),
+            mode=say.name(f"audit.mode.{head.mode}"),
+            date=say.date(head.date, "medium"),
+            score=score,
+        )
+        title = Markup(' title="{}"').format(self._audits.part(edition, part.code)) if part else ""
+        past = Markup(' class="past"') if head.expired else ""
+        return Markup('<li{}{}><a href="#audit-{}">{}</a>').format(past, title, head.audit, shown)
+
+    # ------------------------------------------------------------------------------------------------ what clients answered
+
+    def _clients(self, dossier: Dossier, topic: _Topic) -> Markup:
+        """The favourable shares of the newest survey in each mode: a range over questions, and never a mean."""
+        newest: dict[str, ClientVoice] = {}
+        for voice in voices(dossier.witnesses.surveys, dossier.witnesses.answers):
+            newest.setdefault(voice.survey.mode, voice)
+        if not newest:
+            return self._gap("witnesses.no_survey")
+        items = [self._voice(dossier, topic, voice) for voice in newest.values()]
+        return Markup("<ul>{}</ul>").format(Markup("").join(items))
+
+    def _voice(self, dossier: Dossier, topic: _Topic, voice: ClientVoice) -> Markup:
+        say, survey = self._say, voice.survey
+        asked = [one for one in topic.questions if one.code in voice.questions]
+        found = [share_of(voice.everybody(one.code), one.favourable) for one in asked]
+        shares = sorted(100 * share for share in found if share is not None)
+        apart = Markup()
+        if shares:
+            low, high = (say.whole_percent(share) for share in (shares[0], shares[-1]))
+            said: object = low if low == high else say.phrase("voice.from_to", low=low, high=high)
+            apart = self._apart(dossier, topic, dossier.period_at(survey.end), shares[0])
+        else:
+            said = self._gap("witnesses.hidden" if asked else "gap.not_asked")
+        where = say.phrase("voice.survey", mode=say.phrase(f"voice.mode.{survey.mode}"), year=str(survey.end.year))
+        return Markup('<li><a href="#survey-{}">{}</a>: {}{}</li>').format(survey.survey, where, said, apart)
+
+    # ---------------------------------------------------------------------------------------------------- what raters said
+
+    def _raters(self, dossier: Dossier, kinds: Collection[str]) -> Markup:
+        """The newest grade of each agency and kind, on the agency's own scale."""
+        say, seen, items = self._say, set[tuple[str, str]](), []
+        for one in dossier.witnesses.ratings:
+            if one.kind not in kinds or (one.agency, one.kind) in seen:
+                continue
+            seen.add((one.agency, one.kind))
+            known = say.standards.ratings.agencies.get(one.agency)
+            date = say.date(one.date, "medium") if one.date else ""
+            said = say.phrase("witnesses.rated", agency=known.name if known else one.agency, kind=say.phrase(f"ratings.kind.{one.kind}"),
+                              grade=one.grade, date=date)  # fmt: skip
+            past = Markup(' <span class="gap">{}</span>').format(say.phrase("witnesses.expired")) if one.expired else ""
+            items.append(
+                Markup('<li{}><a href="#ratings">{}</a>{}</li>').format(_PAST if one.expired else "", said, past)
+            )
+        return Markup("<ul>{}</ul>").format(Markup("").join(items)) if items else self._gap("witnesses.no_rating")
+
+
+_PAST: Final = Markup(' class="past"')

@@ -1,0 +1,774 @@
+// The explorer: all institutions as a table that its reader filters, sorts, draws and takes away. Who they are comes from one
+// file, and each indicator from a file of its own when it is first asked for; generator/render/explorer/columns.py writes them.
+// What is chosen is in the address. Texts of others are only ever inserted as text.
+
+import { element, filled } from "./giving.js";
+import { fitting, spellings } from "./names.js";
+import { numbersOf } from "./numbers.js";
+
+const PAGE = 50; // rows
+const MOST_COLUMNS = 8; // indicators at a time
+const WRITING = 500; // ms between two changes of the address: WebKit refuses more than a hundred in ten seconds
+const MISSING = "-"; // in the address: has no such code
+const SEVERAL = "\t";
+const LATEST = "newest";
+const PICTURES = ["none", "distribution", "pair", "countries"];
+
+const one = (selector, from = document) => from.querySelector(selector);
+const all = (selector, from = document) => [...from.querySelectorAll(selector)];
+
+const box = one("[data-explorer]");
+const words = JSON.parse(one("script[type='application/json']", box).textContent);
+const { said } = words;
+const root = new URL(words.root, document.baseURI);
+const home = new URL(words.home, document.baseURI);
+const numbers = numbersOf(words);
+const phrase = (key, values) => filled(said[key], values);
+const collator = new Intl.Collator(document.documentElement.lang);
+const counted = (forms, values) => filled(forms[new Intl.PluralRules(forms.locale).select(values.n)] ?? forms.other, { ...values, n: numbers.number(values.n) });
+
+// ---------------------------------------------------------------------------------------------------------------- files
+
+const loaded = new Map();
+// The content of a file. One that could not be loaded is asked for again the next time.
+function load(path) {
+  if (!loaded.has(path)) {
+    loaded.set(path, fetch(new URL(path, root)).then((answer) => {
+      if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+      return answer.json();
+    }).catch((error) => {
+      loaded.delete(path);
+      throw error;
+    }));
+  }
+  return loaded.get(path);
+}
+
+// Says what could not be loaded, with a button that tries again.
+function failed(what, again) {
+  const button = element("button", "", said["explorer.again"]);
+  button.type = "button";
+  const line = element("p", "failed", phrase("explorer.failed", { what }), " ", button);
+  button.addEventListener("click", () => { line.remove(); again(); });
+  one(".explorer-notices", box).append(line);
+}
+
+const note = (text) => one(".explorer-notices", box).append(element("p", "", text));
+
+// --------------------------------------------------------------------------------------------------------- institutions
+
+let file; // the columns of who they are
+let size = 0;
+let placeOf; // id -> row
+const text = (name, row) => file[name].codes[file[name].at[row]];
+const nameOf = (field, code) => words.names[field]?.[code] ?? file.names[code] ?? code;
+
+// What rows can be filtered by: one code each, or several for associations.
+const FACETS = [
+  { field: "country", title: "list.country" },
+  { field: "region", title: "explorer.region" },
+  { field: "form", title: "list.legal_form" },
+  { field: "profit", title: "explorer.profit" },
+  { field: "scale", title: "explorer.size" },
+  { field: "outreach", title: "explorer.outreach" },
+  { field: "age", title: "explorer.age" },
+  { field: "association", title: "explorer.association" },
+  { field: "star", title: "list.recognition" },
+];
+const BANDS = new Set(["scale", "outreach", "age"]);
+const ORDERED = new Set([...BANDS, "star"]); // as the standards list them; others by name
+
+function prepareFacet(facet) {
+  const { codes, at } = file[facet.field];
+  facet.values = new Map(); // code -> its number
+  const number = (code) => facet.values.get(code) ?? facet.values.set(code, facet.values.size).get(code);
+  const numbersOfCode = codes.map((joined) => joined.split(SEVERAL).map((code) => number(code || MISSING)));
+  facet.several = numbersOfCode.some((those) => those.length > 1);
+  facet.of = (row) => numbersOfCode[at[row]];
+  facet.at = at;
+  facet.byCode = numbersOfCode;
+  const known = Object.keys(words.names[facet.field] ?? {});
+  const name = (code) => (code === MISSING ? said["gap.not_stated"] : nameOf(facet.field, code));
+  facet.options = [...facet.values.keys()].map((code) => ({ code, label: name(code), number: facet.values.get(code) }));
+  facet.options.sort((a, b) => (a.code === MISSING) - (b.code === MISSING)
+    || (ORDERED.has(facet.field) ? known.indexOf(a.code) - known.indexOf(b.code) : collator.compare(a.label, b.label)));
+}
+
+// ---------------------------------------------------------------------------------------------------------------- state
+
+const state = {
+  name: "", social: false, year: "", values: LATEST, indicators: [], picture: "none", x: "", y: "", sort: "name", down: false, page: 0,
+  chosen: Object.fromEntries(FACETS.map(({ field }) => [field, new Set()])),
+};
+
+const kindOf = (key) => words.indicators[key.split(".")[0]]?.kind;
+const isFigure = (key) => ["percent", "count", "currency", "ratio"].includes(kindOf(key));
+const isKnown = (key) => {
+  const [code, line] = key.split(".");
+  return Object.hasOwn(words.indicators, code) && (line === undefined || Object.hasOwn(words.indicators[code].earlier ?? {}, line));
+};
+function labelOf(key) {
+  const [code, line] = key.split(".");
+  const { label, earlier } = words.indicators[code];
+  return line ? phrase("explorer.earlier", { label, version: earlier[line] }) : label;
+}
+const titleOf = (key) => {
+  const { unit, kind } = words.indicators[key.split(".")[0]];
+  const shown = kind === "percent" ? "%" : unit;
+  return shown ? phrase("explorer.unit_of", { label: labelOf(key), unit: shown }) : labelOf(key);
+};
+
+// What the address asks for. What this portal does not have is left out, and said.
+function read() {
+  const asked = new URLSearchParams(location.search);
+  const unknown = (value, title) => note(phrase("explorer.unknown", { value: value.slice(0, 60), field: title }));
+  state.name = asked.get("name") ?? "";
+  state.social = asked.get("social") === "1";
+  for (const { field, title, values } of FACETS) {
+    const folded = new Map([...values.keys()].map((code) => [code.toLowerCase(), code]));
+    for (const value of asked.getAll(field).filter(Boolean)) {
+      const code = folded.get(field === "star" && value === "1" ? "awarded" : value.toLowerCase()); // "1" as in older links
+      if (code === undefined) unknown(value, said[title]);
+      else state.chosen[field].add(code);
+    }
+  }
+  for (const [field, title] of [["year", "explorer.reported_in"], ["values", "explorer.values_of"]]) {
+    const value = asked.get(field);
+    if (words.years.includes(value)) state[field] = value;
+    else if (value && value !== LATEST) unknown(value, said[title]);
+  }
+  const indicators = [...new Set(asked.getAll("indicator"))].filter(Boolean);
+  const wanted = indicators.filter((key) => isKnown(key) || unknown(key, said["explorer.add"]));
+  if (wanted.length > MOST_COLUMNS) note(phrase("explorer.most_chosen", { n: numbers.number(MOST_COLUMNS) }));
+  state.indicators = wanted.slice(0, MOST_COLUMNS);
+  for (const axis of ["x", "y"]) {
+    const key = asked.get(axis);
+    if (key && isKnown(key)) state[axis] = key;
+    else if (key) unknown(key, said["explorer.add"]);
+  }
+  const picture = asked.get("picture");
+  if (PICTURES.includes(picture)) state.picture = picture;
+  const sort = asked.get("sort") ?? "name";
+  state.down = sort.startsWith("-");
+  state.sort = sort.replace(/^-/, "");
+  if (!columns().some(({ key }) => key === state.sort)) {
+    unknown(sort, said["explorer.columns"]);
+    Object.assign(state, { sort: "name", down: false });
+  }
+  const page = Number(asked.get("page") ?? 1);
+  state.page = Number.isInteger(page) && page > 0 ? page - 1 : 0;
+}
+
+function query() {
+  const asked = new URLSearchParams();
+  if (state.name) asked.set("name", state.name);
+  for (const { field } of FACETS) for (const code of state.chosen[field]) asked.append(field, code);
+  if (state.year) asked.set("year", state.year);
+  if (state.social) asked.set("social", "1");
+  for (const key of state.indicators) asked.append("indicator", key);
+  if (state.values !== LATEST) asked.set("values", state.values);
+  if (state.picture !== "none") asked.set("picture", state.picture);
+  for (const axis of ["x", "y"]) if (state[axis]) asked.set(axis, state[axis]);
+  if (state.sort !== "name" || state.down) asked.set("sort", (state.down ? "-" : "") + state.sort);
+  if (state.page) asked.set("page", state.page + 1);
+  return asked.size ? `?${asked}` : "";
+}
+
+let writing;
+const write = () => history.replaceState(null, "", location.pathname + query() + location.hash);
+function remember() {
+  writing ??= setTimeout(() => { writing = undefined; write(); }, WRITING);
+}
+
+// -------------------------------------------------------------------------------------------------------------- filters
+
+// One bit for each filter that a row does not fit. A row is shown if it has none; it counts for a facet if that one is alone.
+let unfit;
+const bitOf = (field) => 8 << FACETS.findIndex((facet) => facet.field === field);
+const [NAME, SOCIAL, YEAR] = [1, 2, 4];
+const mark = (bit, fits) => {
+  for (let row = 0; row < size; row++) unfit[row] = fits(row) ? unfit[row] & ~bit : unfit[row] | bit;
+};
+
+let names; // what is typed is compared with; made while the reader looks at the first rows
+const SLICE = 500;
+async function prepareNames() {
+  const made = [];
+  while (made.length < size) {
+    for (const end = Math.min(size, made.length + SLICE); made.length < end;) {
+      const row = made.length;
+      made.push(spellings([file.name[row], file.latin[row], file.also[row], file.id[row]].filter(Boolean).join(" ")));
+    }
+    await new Promise((done) => { setTimeout(done); });
+  }
+  return made;
+}
+
+const filters = {
+  name() {
+    const fits = state.name.trim() && names ? fitting(names, state.name) : undefined;
+    mark(NAME, (row) => !fits || fits[row]);
+  },
+  social: () => mark(SOCIAL, (row) => !state.social || file.asked[row] !== null),
+  year() {
+    const fits = file.years.codes.map((years) => !state.year || years.split(" ").includes(state.year));
+    mark(YEAR, (row) => fits[file.years.at[row]]);
+  },
+};
+for (const facet of FACETS) {
+  filters[facet.field] = () => {
+    const chosen = state.chosen[facet.field];
+    const numbers_ = new Set([...chosen].map((code) => facet.values.get(code)));
+    const fits = facet.byCode.map((those) => !chosen.size || those.some((number) => numbers_.has(number)));
+    mark(bitOf(facet.field), (row) => fits[facet.at[row]]);
+  };
+}
+
+function count(facet) {
+  const found = new Uint32Array(facet.values.size);
+  const bit = bitOf(facet.field);
+  for (let row = 0; row < size; row++) {
+    if (unfit[row] & ~bit) continue;
+    for (const number of facet.byCode[facet.at[row]]) found[number]++;
+  }
+  return found;
+}
+
+// -------------------------------------------------------------------------------------------------------------- columns
+
+const chunks = new Map(); // indicator -> its file
+const series = new Map(); // indicator and year -> values by row
+
+// The values of an indicator in a year, or the newest of each institution: NaN for those that have none.
+function valuesOf(key) {
+  const named = `${key} ${state.values}`;
+  if (series.has(named)) return series.get(named);
+  const [code, line = ""] = key.split(".");
+  const chunk = chunks.get(code);
+  if (!chunk) return undefined;
+  const values = new Float64Array(size).fill(NaN);
+  const years = new Uint16Array(size);
+  const lines = chunk.lines[line] ?? {};
+  const wanted = Object.keys(lines).filter((year) => state.values === LATEST || year === state.values).sort();
+  const rows = chunk.ids.map((id) => placeOf.get(id));
+  for (const year of wanted) {
+    let at = 0;
+    lines[year].at.forEach((step, place) => {
+      at += step;
+      const row = rows[at];
+      if (row === undefined) return;
+      values[row] = lines[year].values[place];
+      years[row] = Number(year);
+    });
+  }
+  let n = 0;
+  for (const value of values) n += !Number.isNaN(value);
+  const found = { values, years, n, answers: chunk.answers };
+  if (series.size > 2 * MOST_COLUMNS) series.clear();
+  series.set(named, found);
+  return found;
+}
+
+const answerName = (key, code) => words.indicators[key.split(".")[0]].answers?.[code] ?? words.answers[code] ?? code;
+const answersOf = (key, found, value) => found.answers[value].map((code) => answerName(key, code)).join(", ");
+
+// Ranks of the codes of a field in the order of their names: NaN for those that are not stated.
+function rankedBy(field) {
+  const facet = FACETS.find((each) => each.field === field);
+  const rank = new Map(facet.options.filter(({ code }) => code !== MISSING).map(({ number }, at) => [number, at]));
+  const ofCode = facet.byCode.map(([first]) => rank.get(first) ?? NaN);
+  return (row) => ofCode[facet.at[row]];
+}
+
+const coded = (field, title) => ({
+  key: field,
+  title: said[title],
+  cell(row) {
+    const whole = text(field, row).split(SEVERAL).filter(Boolean).map((code) => nameOf(field, code)).join(", ");
+    return BANDS.has(field) ? { text: whole.split(": ")[0], whole } : { text: whole }; // the filter says from where to where
+  },
+  rank: () => rankedBy(field),
+});
+const last = (row) => Number(text("years", row).slice(0, 4)) || NaN;
+const share = (row) => (file.reported[row] ? (100 * file.documented[row]) / file.reported[row] : NaN);
+
+const FIXED = [
+  coded("country", "list.country"),
+  coded("region", "explorer.region"),
+  coded("form", "list.legal_form"),
+  coded("scale", "explorer.size"),
+  coded("age", "explorer.age"),
+  coded("association", "explorer.association"),
+  { key: "last", title: said["list.last_year"], number: true, cell: (row) => figure(last(row), String), rank: () => last },
+  {
+    key: "answers", title: said["list.answers"], number: true,
+    cell: (row) => figure(file.reported[row] ?? NaN, () => `${file.reported[row]}/${file.asked[row]}`),
+    rank: () => (row) => (file.asked[row] ? file.reported[row] / file.asked[row] : NaN),
+    // Two numbers: a spreadsheet would take 4/12 for a day.
+    parts: [[said["list.answers"], (row) => file.reported[row]], [said["explorer.asked"], (row) => file.asked[row]]],
+  },
+  { key: "documented", title: said["explorer.documented"], unit: "%", number: true, cell: (row) => figure(share(row), numbers.percent), rank: () => share },
+  coded("star", "list.recognition"),
+];
+const NAMED = { key: "name", title: said["list.institution"] };
+
+function figure(value, print) {
+  return Number.isNaN(value) ? { text: "" } : { text: print(value), value };
+}
+
+function indicatorColumn(key) {
+  const print = numbers.printer(kindOf(key));
+  return {
+    key,
+    title: labelOf(key),
+    unit: words.indicators[key.split(".")[0]].unit,
+    number: isFigure(key),
+    indicator: true,
+    cell(row) {
+      const found = valuesOf(key);
+      const value = found?.values[row] ?? NaN;
+      if (Number.isNaN(value)) return { text: "" };
+      const year = found.years[row];
+      return {
+        text: isFigure(key) ? print(value) : answersOf(key, found, value),
+        value: isFigure(key) ? value : undefined,
+        year,
+        href: new URL(`institutions/${file.id[row]}/${year}/#${key.split(".")[0]}`, home).href,
+      };
+    },
+    rank() {
+      const found = valuesOf(key);
+      if (!found) return () => NaN;
+      if (isFigure(key)) return (row) => found.values[row];
+      const texts = found.answers.map((_, value) => answersOf(key, found, value));
+      const order = new Map([...new Set(texts)].sort(collator.compare).map((name, at) => [name, at]));
+      const rank = texts.map((name) => order.get(name));
+      return (row) => rank[found.values[row]] ?? NaN;
+    },
+  };
+}
+
+const columns = () => [NAMED, ...FIXED.filter(({ key }) => key !== "association" || FACETS.some((facet) => facet.field === key && facet.values?.size > 1)), ...state.indicators.map(indicatorColumn)];
+
+// ---------------------------------------------------------------------------------------------------------------- order
+
+let order; // all rows, in the chosen order
+let valued = 0; // rows shown that have a value in the sorted column
+let ranks;
+
+function sort() {
+  const column = columns().find(({ key }) => key === state.sort) ?? NAMED;
+  order = Uint32Array.from({ length: size }, (_, row) => row); // by name, as the file is
+  ranks = undefined;
+  if (column.key === "name") {
+    if (state.down) order.reverse();
+    return;
+  }
+  ranks = new Float64Array(size);
+  const rank = column.rank();
+  for (let row = 0; row < size; row++) ranks[row] = rank(row) ?? NaN;
+  const sign = state.down ? -1 : 1;
+  const missing = (row) => Number.isNaN(ranks[row]);
+  order.sort((a, b) => missing(a) - missing(b) || (missing(a) ? 0 : sign * (ranks[a] - ranks[b])) || a - b);
+}
+
+let shown = []; // rows that fit every filter, in the chosen order
+function choose() {
+  shown = [];
+  valued = 0;
+  for (const row of order) {
+    if (unfit[row]) continue;
+    shown.push(row);
+    if (ranks && !Number.isNaN(ranks[row])) valued++;
+  }
+}
+
+// -------------------------------------------------------------------------------------------------------------- drawing
+
+const table = one("table", box);
+let heads = "";
+
+function drawHead() {
+  const now = columns();
+  const drawn = now.map(({ key, title }) => `${key} ${title}`).join("\n");
+  if (drawn !== heads) {
+    heads = drawn;
+    const focused = document.activeElement?.closest?.("th")?.dataset.key;
+    const line = document.createElement("tr");
+    for (const { key, title, unit, number } of now) {
+      const button = element("button", "sort", title);
+      button.type = "button";
+      button.addEventListener("click", () => sortBy(key));
+      if (unit) button.append(" ", element("small", "unit", unit));
+      const head = element("th", number ? "num" : "", button);
+      head.scope = "col";
+      head.dataset.key = key;
+      line.append(head);
+    }
+    table.tHead.replaceChildren(line);
+    if (focused) one(`th[data-key="${CSS.escape(focused)}"] button`, table)?.focus();
+  }
+  for (const head of table.tHead.rows[0].cells) {
+    if (head.dataset.key === state.sort) head.setAttribute("aria-sort", state.down ? "descending" : "ascending");
+    else head.removeAttribute("aria-sort");
+  }
+}
+
+const link = (href, words_) => Object.assign(element("a", "", words_), { href });
+
+function nameCell(row) {
+  const head = element("th", "", link(new URL(`institutions/${file.id[row]}/`, home).href, file.name[row]));
+  head.scope = "row";
+  head.firstChild.dir = "auto";
+  if (box.dataset.beside) head.append(" ", Object.assign(link(`${box.dataset.beside}?i=${file.id[row]}`, box.dataset.besideWords), { className: "beside" }));
+  if (file.latin[row]) head.append(element("small", "latin", file.latin[row]));
+  const ended = text("ended", row);
+  if (ended) head.append(" ", element("small", "ended", filled(words.names.ended[ended.split(" ")[0]], { year: ended.split(" ")[1] })));
+  return head;
+}
+
+function valueCell(column, row) {
+  const { text: words_, href, year } = column.cell(row);
+  if (!words_) return element("td", column.number ? "num gap" : "gap", said["gap.none_short"]);
+  const cell = element("td", column.number ? "num" : "", href ? link(href, words_) : words_);
+  if (year && state.values === LATEST) cell.append(" ", element("small", "", String(year)));
+  return cell;
+}
+
+function drawRows() {
+  const pages = Math.max(1, Math.ceil(shown.length / PAGE));
+  state.page = Math.min(state.page, pages - 1);
+  const first = state.page * PAGE;
+  const now = columns().slice(1);
+  const rows = shown.slice(first, first + PAGE).map((row) => {
+    const line = document.createElement("tr");
+    line.append(nameCell(row), ...now.map((column) => valueCell(column, row)));
+    return line;
+  });
+  if (!rows.length) {
+    const cell = element("td", "empty", said["explorer.none"]);
+    cell.colSpan = now.length + 1;
+    rows.push(element("tr", "", cell));
+  }
+  table.tBodies[0].replaceChildren(...rows);
+  const pager = one(".pager", box);
+  pager.hidden = pages < 2;
+  one("span", pager).textContent = phrase("explorer.rows", { first: numbers.number(first + 1), last: numbers.number(Math.min(first + PAGE, shown.length)), all: numbers.number(shown.length) });
+  one(".previous", pager).disabled = state.page === 0;
+  one(".next", pager).disabled = state.page === pages - 1;
+}
+
+function drawWords() {
+  one(".count", box).textContent = counted(said["explorer.shown"], { n: shown.length, all: numbers.number(size) });
+  const column = columns().find(({ key }) => key === state.sort) ?? NAMED;
+  const said_ = `explorer.sorted_${column.number ? "" : "words_"}${state.down ? "down" : "up"}`;
+  one(".order", box).textContent = column.key === "name" ? said["explorer.name_order"]
+    : phrase(said_, { column: column.title, n: numbers.number(valued), all: numbers.number(shown.length) });
+}
+
+const openFacets = () => FACETS.filter(({ details }) => details?.open);
+function drawCounts(facet) {
+  const found = count(facet);
+  for (const { number, counter } of facet.options) counter.textContent = numbers.number(found[number]);
+}
+function drawChosen(facet) {
+  const chosen = state.chosen[facet.field];
+  const names_ = facet.options.filter(({ code }) => chosen.has(code)).map(({ label }) => label);
+  facet.summary.textContent = names_.length ? phrase("explorer.chosen", { name: said[facet.title], n: names_.length > 2 ? numbers.number(names_.length) : names_.join(", ") }) : said[facet.title];
+  facet.details.classList.toggle("chosen", names_.length > 0);
+}
+
+let drawing;
+let picturing;
+// What is seen, from what is chosen. The rows first: facets and pictures may come a moment later.
+function draw() {
+  cancelAnimationFrame(drawing);
+  drawing = requestAnimationFrame(() => {
+    choose();
+    drawHead();
+    drawRows();
+    drawWords();
+    remember();
+    clearTimeout(picturing);
+    picturing = setTimeout(() => { openFacets().forEach(drawCounts); drawPicture(); }, 60);
+  });
+}
+
+function filter(...changed) {
+  for (const name of changed) filters[name]();
+  state.page = 0;
+  draw();
+}
+
+function sortBy(key) {
+  // The first press sorts names and words upwards and figures downwards, the second one the other way.
+  const column = columns().find((each) => each.key === key);
+  const down = state.sort === key ? !state.down : Boolean(column.number);
+  Object.assign(state, { sort: key, down, page: 0 });
+  sort();
+  draw();
+}
+
+// -------------------------------------------------------------------------------------------------------------- choices
+
+const needed = () => [...new Set([...state.indicators, state.picture !== "none" && state.x, state.picture === "pair" && state.y].filter(Boolean).map((key) => key.split(".")[0]))];
+
+// Loads what the chosen columns and pictures need, and draws.
+async function fetchChosen() {
+  const missing = needed().filter((code) => !chunks.has(code));
+  box.setAttribute("aria-busy", String(missing.length > 0));
+  await Promise.all(missing.map(async (code) => {
+    try {
+      chunks.set(code, await load(`${words.indicator_files}${encodeURIComponent(code)}.json`));
+    } catch {
+      failed(words.indicators[code].label, fetchChosen);
+    }
+  }));
+  box.setAttribute("aria-busy", "false");
+  sort();
+  draw();
+}
+
+function option(value, label) {
+  return Object.assign(document.createElement("option"), { value, textContent: label });
+}
+
+// Indicators by area; an earlier definition follows the newest one.
+function offerIndicators(select, first, only = () => true) {
+  const groups = new Map();
+  for (const [code, { area, earlier }] of Object.entries(words.indicators)) {
+    if (!only(code)) continue;
+    if (!groups.has(area)) groups.set(area, Object.assign(document.createElement("optgroup"), { label: words.areas[area] ?? area }));
+    for (const key of [code, ...Object.keys(earlier ?? {}).map((line) => `${code}.${line}`)]) groups.get(area).append(option(key, labelOf(key)));
+  }
+  select.replaceChildren(option("", first), ...groups.values());
+}
+
+function drawIndicators() {
+  const list = one(".chosen-indicators", box);
+  list.replaceChildren(...state.indicators.map((key) => {
+    const button = element("button", "", "×");
+    button.type = "button";
+    button.setAttribute("aria-label", phrase("explorer.remove", { name: labelOf(key) }));
+    button.addEventListener("click", () => {
+      state.indicators = state.indicators.filter((each) => each !== key);
+      if (state.sort === key) Object.assign(state, { sort: "name", down: false });
+      drawIndicators();
+      sort();
+      draw();
+      fields.add.focus();
+    });
+    return element("li", "", titleOf(key), " ", button);
+  }));
+  list.hidden = !state.indicators.length;
+}
+
+const form = one("form", box);
+const fields = form.elements;
+
+function offerFacet(facet) {
+  prepareFacet(facet);
+  if (facet.options.length < 2) return undefined;
+  facet.summary = element("summary", "");
+  const list = element("ul", "");
+  for (const each of facet.options) {
+    each.field = Object.assign(document.createElement("input"), { type: "checkbox", name: facet.field, value: each.code });
+    each.counter = element("span", "n");
+    list.append(element("li", "", element("label", "", each.field, " ", each.label, " ", each.counter)));
+  }
+  facet.details = element("details", "facet", facet.summary, list);
+  facet.details.addEventListener("toggle", () => facet.details.open && drawCounts(facet));
+  facet.details.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !facet.details.open) return;
+    facet.details.open = false;
+    facet.summary.focus();
+  });
+  list.addEventListener("change", ({ target }) => {
+    state.chosen[facet.field][target.checked ? "add" : "delete"](target.value);
+    drawChosen(facet);
+    filter(facet.field);
+  });
+  return facet.details;
+}
+
+// The controls as the state has them: a browser that comes back to the page may have emptied or filled them.
+function drawFields() {
+  for (const name of ["name", "year", "values", "picture", "x", "y"]) fields[name].value = state[name];
+  fields.social.checked = state.social;
+  for (const facet of FACETS.filter(({ details }) => details)) {
+    for (const { code, field } of facet.options) field.checked = state.chosen[facet.field].has(code);
+    drawChosen(facet);
+  }
+  drawAxes();
+}
+
+function drawAxes() {
+  fields.x.closest("label").hidden = state.picture === "none";
+  fields.y.closest("label").hidden = state.picture !== "pair";
+}
+
+const CHANGES = {
+  name: () => { state.name = fields.name.value; filter("name"); },
+  social: () => { state.social = fields.social.checked; filter("social"); },
+  year: () => { state.year = fields.year.value; filter("year"); },
+  values: () => { state.values = fields.values.value; sort(); draw(); },
+  add: () => {
+    const key = fields.add.value;
+    fields.add.value = "";
+    if (!key || state.indicators.includes(key)) return;
+    if (state.indicators.length === MOST_COLUMNS) { note(phrase("explorer.most_chosen", { n: numbers.number(MOST_COLUMNS) })); return; }
+    state.indicators.push(key);
+    drawIndicators();
+    fetchChosen();
+  },
+  picture: () => {
+    state.picture = fields.picture.value;
+    const figures = state.indicators.filter((key) => state.picture !== "pair" || isFigure(key));
+    state.x ||= figures[0] ?? "";
+    if (state.picture === "pair") {
+      if (state.x && !isFigure(state.x)) state.x = figures[0] ?? "";
+      state.y ||= figures.find((key) => key !== state.x) ?? "";
+    }
+    drawFields();
+    fetchChosen();
+  },
+  x: () => { state.x = fields.x.value; fetchChosen(); },
+  y: () => { state.y = fields.y.value; fetchChosen(); },
+};
+
+function listen() {
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("input", ({ target }) => target.name in CHANGES && CHANGES[target.name]());
+  one(".show-choices", form).addEventListener("click", ({ target }) => {
+    target.setAttribute("aria-expanded", String(one(".choices", form).classList.toggle("open")));
+  });
+  form.addEventListener("reset", (event) => {
+    event.preventDefault();
+    Object.assign(state, { name: "", social: false, year: "", page: 0 });
+    FACETS.forEach(({ field }) => state.chosen[field].clear());
+    one(".explorer-notices", box).replaceChildren();
+    drawFields();
+    filter(...Object.keys(filters));
+  });
+  for (const [name, step] of [["previous", -1], ["next", 1]]) {
+    one(`.pager .${name}`, box).addEventListener("click", () => {
+      state.page += step;
+      draw();
+      one(".order", box).scrollIntoView({ block: "nearest" });
+    });
+  }
+  document.addEventListener("click", ({ target }) => openFacets().forEach(({ details }) => details.contains(target) || (details.open = false)));
+  addEventListener("pageshow", ({ persisted }) => persisted && drawFields());
+  addEventListener("pagehide", () => { if (writing) { clearTimeout(writing); writing = undefined; write(); } });
+  const copy = one(".copy-link", box);
+  copy.addEventListener("click", async () => {
+    write();
+    try {
+      await navigator.clipboard.writeText(location.href);
+      const before = copy.textContent;
+      copy.textContent = said["explorer.copied"];
+      setTimeout(() => { copy.textContent = before; }, 3_000);
+    } catch { note(location.href); }
+  });
+  all("button[data-save]", box).forEach((button) => button.addEventListener("click", () => takeAway(button.dataset.save)));
+}
+
+// ------------------------------------------------------------------------------------------------------------- pictures
+
+async function drawPicture() {
+  const stage = one(".explorer-picture", box);
+  stage.hidden = state.picture === "none";
+  if (stage.hidden) return;
+  const axis = (key) => ({
+    key, title: titleOf(key), found: valuesOf(key), figure: isFigure(key), print: numbers.printer(kindOf(key)), tick: numbers.tick(kindOf(key)),
+    money: kindOf(key) === "currency", percent: kindOf(key) === "percent", answer: (value) => answersOf(key, valuesOf(key), value),
+  });
+  const wanted = state.picture === "pair" ? [state.x, state.y] : [state.x];
+  if (wanted.some((key) => !key || (state.picture === "pair" && !isFigure(key)))) {
+    stage.replaceChildren(element("p", "", said[state.picture === "pair" ? "explorer.no_figure" : "explorer.first"]));
+    return;
+  }
+  const axes = wanted.map(axis);
+  if (axes.some(({ found }) => !found)) return; // not loaded, which is said above the table
+  const { picture } = await import("./explorer-pictures.js");
+  stage.replaceChildren(...picture(state.picture, {
+    axes, rows: shown, said: phrase, numbers, room: stage.clientWidth, year: state.values === LATEST ? said["explorer.newest"] : state.values,
+    label: (row) => `${file.latin[row] || file.name[row]}, ${nameOf("country", text("country", row))}`,
+    country: (row) => nameOf("country", text("country", row)),
+    open: (row) => { location.href = new URL(`institutions/${file.id[row]}/`, home).href; },
+  }));
+}
+
+// ------------------------------------------------------------------------------------------------------------ take away
+
+async function takeAway(kind) {
+  const { csvOf, save, xlsxOf } = await import("./download-table.js");
+  const now = columns().slice(1);
+  const made = [{ title: said["explorer.id"], kind: "text" }, { title: said["list.institution"], kind: "text" }];
+  for (const { title, unit, number, indicator, parts } of now) {
+    if (parts) {
+      made.push(...parts.map(([name]) => ({ title: name, kind: "number" })));
+      continue;
+    }
+    const shown_ = indicator && number && !unit ? "%" : unit;
+    made.push({ title: shown_ ? phrase("explorer.unit_of", { label: title, unit: shown_ }) : title, kind: number ? "number" : "text" });
+    if (indicator) made.push({ title: phrase("explorer.year_of", { name: title }), kind: "number" });
+  }
+  for (const key of ["licence", "as_of", "source"]) made.push({ title: said[`explorer.${key}`], kind: key === "as_of" ? "date" : "text" });
+  const rows = shown.map((row) => {
+    const line = [file.id[row], file.name[row]];
+    for (const column of now) {
+      if (column.parts) {
+        line.push(...column.parts.map(([, value]) => value(row)));
+        continue;
+      }
+      const { text: words_, whole, value, year } = column.cell(row);
+      line.push(column.number ? value ?? null : whole || words_ || null);
+      if (column.indicator) line.push(year ?? null);
+    }
+    return [...line, text("licence", row), file.as_of, new URL(`institutions/${file.id[row]}/`, home).href];
+  });
+  const about = [
+    [said["explorer.source"], words.source],
+    [said["explorer.filtered"], location.origin + location.pathname + query()],
+    [said["explorer.as_of"], file.as_of],
+    [said["explorer.licences"], words.licences],
+    [one(".order", box).textContent, one(".count", box).textContent],
+    [said["explorer.note_absent"], said["explorer.note_comparable"]],
+    ...state.indicators.map((key) => [titleOf(key), new URL(`indicators/${key.split(".")[0]}/`, home).href]),
+  ];
+  const sheet = { columns: made, rows, about };
+  save(`${said["list.institutions"].toLowerCase()}-${file.as_of}`, kind, kind === "csv" ? csvOf(sheet) : await xlsxOf(sheet, [said["list.institutions"], said["explorer.about"]]));
+}
+
+// ---------------------------------------------------------------------------------------------------------------- start
+
+async function start() {
+  try {
+    file = await load(words.institutions);
+  } catch {
+    failed(said["list.institutions"], start);
+    return;
+  }
+  size = file.id.length;
+  placeOf = new Map(file.id.map((id, row) => [id, row]));
+  unfit = new Uint16Array(size);
+  one(".facets", box).replaceChildren(...FACETS.map(offerFacet).filter(Boolean));
+  fields.year.append(...words.years.map((year) => option(year, year)));
+  fields.values.append(...words.years.map((year) => option(year, year)));
+  offerIndicators(fields.add, said["explorer.choose"]);
+  offerIndicators(fields.x, said["explorer.choose"]);
+  offerIndicators(fields.y, said["explorer.choose"], isFigure);
+  read();
+  drawFields();
+  drawIndicators();
+  Object.keys(filters).forEach((name) => filters[name]());
+  listen();
+  box.dataset.ready = "";
+  await fetchChosen();
+  names = await prepareNames();
+  if (state.name) { filters.name(); draw(); }
+  box.dataset.named = "";
+}
+
+start();

@@ -1,0 +1,94 @@
+"""The menu, the breadcrumbs and the footer of a page: where it is, and where else one may go."""
+
+import re
+from html import unescape
+
+import pytest
+
+from generator import standards
+from generator.model import Frame, Frames
+from generator.render.addresses import Page
+from tests.small_sites import ROOT
+
+
+def part(html: str, opening: str, closing: str) -> str:
+    """A part of a page."""
+    return html[html.index(opening) :].partition(closing)[0]
+
+
+def links(html: str) -> list[str]:
+    return [unescape(words) for words in re.findall(r"<a [^>]*>([^<]*)</a>", html)]
+
+
+CRUMBS = {
+    "institutions/wayrasol": ["Home", "Institutions"],
+    "institutions/wayrasol/2024": ["Home", "Institutions", "Wayrasol"],
+    "countries/pe": ["Home", "Countries"],
+    "indicators/par30": ["Home", "Indicators", "Portfolio quality"],
+    "areas/governance": ["Home", "Areas"],
+    "associations/red-quinual": ["Home", "Associations"],
+    "es/indicators/par30": ["Inicio", "Indicadores", "Calidad de la cartera"],
+}
+
+
+@pytest.mark.parametrize("address", CRUMBS)
+def test_a_page_of_data_says_where_it_is_and_which_tab_it_belongs_to(demo_site, address):
+    html = (demo_site / address / "index.html").read_text("utf-8")
+
+    assert links(part(html, '<nav class="crumbs"', "</nav>")) == CRUMBS[address]
+    tab = re.findall(r'aria-current="true">([^<]*)<', part(html, '<nav class="portal-tabs"', "</nav>"))
+    assert tab == [crumb for crumb in CRUMBS[address][1:2] if crumb not in ("Areas", "Associations")]
+
+
+def test_the_footer_has_groups_with_names_in_the_language_of_the_page_and_whom_to_write_to(demo_site):
+    for language, names in {
+        "": ["The portal", "Find and compare", "Methods", "Read", "For those who report"],
+        "es/": ["El portal", "Buscar y comparar", "Métodos", "Para leer", "Para quienes informan"],
+    }.items():
+        html = (demo_site / f"{language}countries/pe/index.html").read_text("utf-8")
+        footer = part(html, "<footer", "</footer>")
+        assert re.findall(r"<h2>([^<]*)</h2>", footer) == names
+        assert 'href="../../take-part/#wrong"' in footer
+        assert 'href="../../associations/"' in footer
+
+
+def test_a_page_is_under_the_list_that_its_folder_belongs_to_and_under_no_other():
+    frame = Frame("en", "institutions/profile/index.html", "", each="institution")
+    page = Page(Frames(ROOT, "", ("en",), {"en": ""}, None, (frame,)), "en")
+    page.turn_to(frame, "institutions/wayrasol/")
+
+    assert page.is_under("institutions/")
+    assert page.is_under("./institutions/"), "as Zensical writes it"
+    assert not page.is_under("")
+    assert not page.is_under("countries/")
+    page.turn_to(frame, "institutions/")
+    assert not page.is_under("institutions/"), "it is the list itself"
+
+
+# ------------------------------------------------------------------------------------------------------ what it means
+
+
+def test_indicators_that_are_often_reported_say_why_they_matter_and_how_they_are_misread():
+    known, _ = standards.load(ROOT / "datapackages" / "standards")
+    said = [one for one in known.indicators.values() if one.words.why]
+
+    assert len(said) >= 60
+    assert [one.code for one in said if not one.words.misread] == []
+    assert len({one.words.why for one in said}) == len({one.words.misread for one in said}) == len(said), (
+        "no boilerplate"
+    )
+    spanish = known.languages["es"].indicators
+    assert [one.code for one in said if not (spanish[one.code].why and spanish[one.code].misread)] == []
+
+
+def test_an_indicator_begins_with_its_meaning_and_one_without_says_nothing(demo_site):
+    html = (demo_site / "indicators" / "par30" / "index.html").read_text("utf-8")
+    places = [
+        html.index(f'id="{name}"') for name in ("why", "misread", "formula", "benchmarks", "institutions", "reporting")
+    ]
+    assert places == sorted(places)
+
+    silent = (demo_site / "indicators" / "offices" / "index.html").read_text("utf-8")
+    assert 'id="why"' in silent
+    assert 'id="formula"' not in silent, "it is reported and not computed"
+    assert 'class="sense"' not in (demo_site / "indicators" / "other_assets" / "index.html").read_text("utf-8")
