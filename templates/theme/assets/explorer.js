@@ -359,7 +359,11 @@ function indicatorColumn(key) {
 
 // A column that is empty in every row is none.
 const isEmpty = (key) => FACETS.some(({ field, values }) => field === key && values?.size === 1 && values.has(MISSING));
-const columns = () => [NAMED, ...FIXED.filter(({ key }) => !isEmpty(key)), ...state.indicators.map(indicatorColumn)];
+// Indicators come right after the country, where they are seen without scrolling.
+function columns() {
+  const [first, ...rest] = FIXED.filter(({ key }) => !isEmpty(key));
+  return [NAMED, first, ...state.indicators.map(indicatorColumn), ...rest];
+}
 
 // ---------------------------------------------------------------------------------------------------------------- order
 
