@@ -15,7 +15,7 @@ from tests.browser.test_pages import SCREEN, covering, sticks_out, violations
 pytestmark = pytest.mark.browser
 
 ROWS = ".explorer table.data tbody tr"
-VIEW = "explore/?country=PE&country=IN&indicator=par30&values=2024&sort=-par30"
+VIEW = "explore/?country=PE&country=IN&indicator=par30&indicator=number_of_active_borrowers&values=2024&sort=-par30"
 
 
 def ready(page) -> None:
@@ -136,6 +136,7 @@ def test_both_files_of_a_view_have_the_figures_of_the_page_typed_and_with_their_
             assert (row[year], other[year]) == ("2024", 2024)
         assert row["Licence"] == other["Licence"]
         assert row["Source"].endswith(f"/institutions/{row['Id']}/")
+    assert [name for name in rows[0] if "orrowers" in name and "%" in name] == [], "a count is no percentage"
     about = dict(line[:2] for line in book.worksheets[1].iter_rows(values_only=True))
     assert about["Selection"].endswith(VIEW)
 
