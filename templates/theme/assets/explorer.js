@@ -721,7 +721,7 @@ async function drawPicture() {
   if (axes.some(({ found }) => !found)) return; // not loaded, which is said above the table
   const { picture } = await import("./explorer-pictures.js");
   stage.replaceChildren(...picture(state.picture, {
-    axes, rows: shown, said: phrase, numbers, room: stage.clientWidth, year: state.values === LATEST ? said["explorer.newest"] : state.values,
+    axes, rows: shown, said: phrase, counted: (key, values) => counted(said[key], values), numbers, room: stage.clientWidth, year: state.values === LATEST ? said["explorer.newest"] : state.values,
     label: (row) => `${file.latin[row] || file.name[row]}, ${nameOf("country", text("country", row))}`,
     country: (row) => nameOf("country", text("country", row)),
     open: (row) => { location.href = new URL(`institutions/${file.id[row]}/`, home).href; },
