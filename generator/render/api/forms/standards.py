@@ -232,6 +232,7 @@ class QuestionJson(TypedDict):
     principle: str | None
     favourable: Codes
     risk: Codes
+    unaffected: Codes
     indicators: Codes
     automatic_call: bool
 
