@@ -28,8 +28,13 @@ def test_a_profile_gives_its_workbook_to_a_reader_who_uses_the_keyboard(open_pag
 
 def test_a_file_that_does_not_load_is_said_and_the_button_stays(open_page):
     with open_page("indicators/par30/") as page:
-        page.route("**/api/v1/indicators/par30.json", lambda route: route.fulfill(body="cut off", content_type="application/json"))
+        page.route(
+            "**/api/v1/indicators/par30.json",
+            lambda route: route.fulfill(body="cut off", content_type="application/json"),
+        )
         button = page.locator(f"{LINE} button")
         button.click()
-        page.wait_for_function(f"() => document.querySelector('{LINE} [role=status]').textContent.includes('Try again')")
+        page.wait_for_function(
+            f"() => document.querySelector('{LINE} [role=status]').textContent.includes('Try again')"
+        )
         assert button.is_enabled()
