@@ -11,9 +11,6 @@ from generator.model.compared import (
     MOST_NAMED,
     Backlog,
     Benchmark,
-    Chart,
-    Country,
-    Group,
     Listing,
     OtherFigures,
     PeerAnswers,
@@ -115,7 +112,8 @@ from generator.model.reviewed import (
     Signer,
     Statement,
 )
-from generator.model.witnesses import Amendment, PovertyRate, Rating, Witnesses, WitnessRow
+from generator.model.shown import Chart, Country, Group
+from generator.model.witnesses import Amendment, PovertyRate, Rating, RowReview, Witnesses, WitnessRow
 from generator.model.witnesses.lines import PovertyStandards
 from generator.model.witnesses.scales import BANDS, Grade, RatingAgency, RatingScale, RatingStandards
 
@@ -208,6 +206,7 @@ __all__ = [
     "Reason",
     "Review",
     "Reviewer",
+    "RowReview",
     "Rule",
     "SelfAuditAnswer",
     "Service",

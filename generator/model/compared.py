@@ -232,26 +232,6 @@ class Listing:
         return bisect_left(self.turns, day)
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """One chart with its words and its numbers, in one language.
-
-    `title` says what is shown, `subtitle` in which unit. `sentence` is the text alternative. `columns` and `rows` are
-    the table next to it, already formatted. `explore` is what the interactive view needs: the chart kind and its data.
-    `indicator` is the code of the figure that is drawn; empty if it is no single one.
-    """
-
-    name: str
-    title: str
-    sentence: str
-    svg: str
-    columns: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
-    explore: Mapping[str, object] = field(default_factory=dict)
-    subtitle: str = ""
-    indicator: str = ""
-
-
 def going(listings: Iterable[Listing]) -> tuple[Listing, ...]:
     """Those of institutions that have not ended."""
     return tuple(listing for listing in listings if listing.institution.ended is None)
@@ -392,10 +372,7 @@ class Portal:
 
     @cached_property
     def client_shares(self) -> Mapping[tuple[str, str], tuple[int, Decimal]]:
-        """By mode and question: how many institutions asked their clients, and the sum of the favourable shares.
-
-        Of the newest survey in each mode; modes are never put together. See `average_of_others`.
-        """
+        """By mode and question, of the newest surveys: how many institutions asked, and the sum of the favourable shares."""
         found: dict[tuple[str, str], list[Decimal]] = {}
         for voice in (voice for listing in self.listings for voice in listing.voices):
             for question, (share, _) in voice.shares.items():
@@ -403,10 +380,7 @@ class Portal:
         return {key: (len(those), sum(those, Decimal(0))) for key, those in found.items()}
 
     def average_of_others(self, mode: str, question: str, own: Decimal) -> tuple[int, Decimal] | None:
-        """How many other institutions asked in this way, and the mean of their shares; None for fewer than five.
-
-        `own` is the share of an institution that is among `client_shares`.
-        """
+        """How many others asked in this way, and the mean of their shares without one's `own`; None for fewer than five."""
         n, total = self.client_shares.get((mode, question), (0, Decimal(0)))
         return (n - 1, (total - own) / (n - 1)) if n > SmallGroups.PEERS else None
 
@@ -419,22 +393,3 @@ class Portal:
     def by_id(self) -> Mapping[str, Listing]:
         """Listings by institution id."""
         return {listing.institution.id: listing for listing in self.listings}
-
-
-@dataclass(frozen=True, slots=True)
-class Country:
-    """A country with institutions, as its page shows it."""
-
-    iso2: str  # ISO 3166-1 alpha-2, upper case
-    listings: tuple[Listing, ...]  # by name
-    charts: Mapping[str, Chart] = field(default_factory=dict)
-    figures: Mapping[tuple[str, str, str], PeerFigures] = field(default_factory=dict)  # lookups are not tracked
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Institutions whose figures are shown together: a peer group, or the members of an association."""
-
-    name: str  # of a peer group: "legal_form:nbfi+region:africa"; empty for an association
-    listings: tuple[Listing, ...]  # by name
-    figures: Mapping[tuple[str, str, str], PeerFigures] = field(default_factory=dict)  # lookups are not tracked

@@ -97,7 +97,7 @@ class FinalTasks:
         yield _task(SEARCH, context.common_digest, *index.depends_on(portal)), self._search
         reviewing = associations_json.associations(portal.associations)
         packages = (f"{id_} {key} {context.awards_key(id_)}" for id_, key in context.dossiers.items())
-        yield _task("final/facts", portal.standards.digest, str(site_url), reviewing, *packages), self._facts
+        yield _task("final/facts", portal.standards.digest, repr(self._about()), reviewing, *packages), self._facts
         yield (
             _task("final/awards", str(portal.as_of), *(f"{id_} {key}" for id_, key in judged.items())),
             partial(self._awards, judged),
@@ -111,8 +111,8 @@ class FinalTasks:
             _task("final/headers", str(site_url), *languages, *folders),
             lambda: headers(site_url, languages, folders),
         )
-        rows = columns.institutions(portal)
-        yield _task("final/explorer", rows), lambda: [(columns.INSTITUTIONS, rows)]
+        for path, rows in columns.files(portal):
+            yield _task(f"final/{path}", rows), lambda path=path, rows=rows: [(path, rows)]  # type: ignore[misc]
         yield _task("final/marker", MARK), lambda: [(MARKER, MARK)]
         for name, members in sentences.shards(portal.listings).items():
             said = (f"{context.dossiers[one.institution.id]} {one.turned(portal.as_of)}" for one in members)
@@ -157,13 +157,15 @@ class FinalTasks:
                 yield downloads.of_some(members, partial(map, context.facts, ids))
         yield from self._tables(written)
 
+    def _about(self) -> About:
+        title = self._frames.site_names[self._frames.languages[0]]
+        return About(title, self._frames.site_url or "", self._portal.newest, self._portal.licences)
+
     def _tables(self, facts: Mapping[str, Observed]) -> Iterator[LargeArtifact]:
-        context, portal = self._context, self._portal
-        site_url, first = self._frames.site_url, self._frames.languages[0]
-        about = About(self._frames.site_names[first], site_url or "", portal.newest, portal.licences)
+        context = self._context
         context.cache.folder.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=context.cache.folder) as folder:
-            bulk = BulkFiles(Path(folder), about)
+            bulk = BulkFiles(Path(folder), self._about())
             bulk.write(
                 self._portal_rows(), ((context.facts(id_), context.rows(id_)) for id_ in sorted(context.dossiers))
             )

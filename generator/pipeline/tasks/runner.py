@@ -21,7 +21,7 @@ from generator.pipeline.tasks.plan import Task
 from generator.pipeline.tasks.sharing import SharedFiles
 from generator.render import addresses
 from generator.render.addresses import Untranslated
-from generator.render.api import associations_json, audits_json, awards_json, catalogue, downloads
+from generator.render.api import associations_json, audits_json, awards_json, catalogue, downloads, subjects_json
 from generator.render.api.bulk import tables
 from generator.render.api.forms.openapi import FILE as OPENAPI
 from generator.render.api.forms.openapi import openapi
@@ -276,7 +276,7 @@ class TaskRunner:
         yield from self.shared.of_country(iso2, listings)
         yield from self._explored(iso2.lower(), charts_in)
         facts = downloads.country_file(Country(iso2, listings))
-        yield addresses.country_json(iso2), catalogue.country(iso2, self.portal, facts)
+        yield addresses.country_json(iso2), subjects_json.country(iso2, self.portal, facts)
 
     def _indicator(self, about: str) -> Iterator[Artifact]:
         indicator = self.portal.standards.indicators[about]
@@ -290,8 +290,7 @@ class TaskRunner:
         if values := [*all_reported(indicator, self.portal)]:
             ordered = downloads.values_in_order(values)
             yield downloads.of_indicator(indicator, ordered, self.portal)
-            rows = [downloads.value_row(one) for one in ordered]
-            yield addresses.indicator_json(about), catalogue.indicator_values(indicator, rows, self.portal.standards)
+            yield addresses.indicator_json(about), subjects_json.indicator(indicator, ordered, self.portal.standards)
             yield columns.indicator_file(about), columns.values(indicator, values)
 
     def _area(self, about: str) -> Iterator[Artifact]:

@@ -5,6 +5,7 @@ under it, closed: a browser without scripts opens it.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from functools import cached_property
 
@@ -12,8 +13,12 @@ from markupsafe import Markup, escape
 
 from generator.language.printer import Printer
 from generator.model import Chart
+from generator.render import addresses
 from generator.render.addresses import Page
 from generator.render.embedding import chart_frame
+
+_COUNTRY = re.compile(r'<path d="[^"]*" class="f-(?:few|some|many) s-paper"[^>]*/>')
+"""The shape of a country with institutions. The signs of the key have no border."""
 
 
 class ChartFigures:
@@ -40,13 +45,33 @@ class ChartFigures:
         under = f'<p class="unit">{escape(chart.subtitle)}</p>' if chart.subtitle else ""
         return (
             f'<figure class="chart" id="chart-{chart.name}">\n<figcaption><h3>{title}</h3>{under}</figcaption>\n'
-            f'<div class="picture">{chart.svg}</div>\n<div class="doors">\n'
+            f'<div class="picture">{self._linked(chart, page) if chart.places else chart.svg}</div>\n<div class="doors">\n'
             f"<details><summary>{words['table']}</summary>{self._numbers(chart, title)}</details>\n"
             f"{self._explore(chart, folder, page)}{self._compare(chart, page)}"
             f'<a class="file" href="{folder}{chart.name}.svg">{words["file"]}</a>\n'
             f"{self._embed(chart, folder, page)}{self._cite}"
             "</div>\n</figure>\n"
         )
+
+    def _linked(self, chart: Chart, page: Page) -> str:
+        """A map on its page: every country with institutions is a link with its name and their number.
+
+        The file of the picture has none, because it may be shown anywhere.
+        """
+        counts = {row[0]: row[1] for row in chart.rows}
+        places = iter(chart.places)
+
+        def link(shape: re.Match[str]) -> str:
+            iso2 = next(places)
+            country = str(self._say.country(iso2))
+            name = escape(f"{country}: {counts.get(country, '')}")
+            return f'<a href="{page.home}{addresses.country(iso2)}"><title>{name}</title>{shape[0]}</a>'
+
+        opening, marks = chart.svg[: chart.svg.index(">") + 1], chart.svg[chart.svg.index(">") + 1 :]
+        drawn = _COUNTRY.sub(link, marks)
+        if next(places, None) is not None:
+            raise ValueError("a country of the map has no shape")
+        return opening.replace('role="img"', 'role="group"', 1) + drawn
 
     def _numbers(self, chart: Chart, title: Markup) -> str:
         """What the chart says in words, and its figures as a table."""

@@ -13,6 +13,7 @@ from generator.render.fragments.association_stats import AssociationStats
 from generator.render.fragments.clients.figures import ClientFigures
 from generator.render.fragments.clients.voices import ClientVoices
 from generator.render.fragments.definitions import Definitions
+from generator.render.fragments.download_line import DownloadLine
 from generator.render.fragments.linked_data import LinkedData
 from generator.render.fragments.lists import Lists
 from generator.render.fragments.news import News
@@ -59,10 +60,9 @@ def names(say: Printer) -> dict[str, object]:
         "explorer_page": ExplorerPage(say),
         "definitions": Definitions(say),
         "comparison_words": ComparisonWords(say),
-        "country_file": downloads.country_file,
-        "indicator_file": downloads.indicator_file,
         "group_file": downloads.group_file,
         "country_page": CountryPage(say),
+        "download_line": DownloadLine(say),
         "client_figures": ClientFigures(say),
         "client_voices": ClientVoices(say),
         "compared_with": key_figures.compared_with,
@@ -88,4 +88,5 @@ def names(say: Printer) -> dict[str, object]:
         "sentence": RememberedSentence(say).of,
         "tables": FactTables(say.standards, say),
         "witness_overview": WitnessOverview(say),
+        "witnesses_on_profile": WitnessOverview(say, on_profile=True),
     }
