@@ -91,12 +91,11 @@ def test_without_javascript_the_link_of_a_figure_leads_to_its_row(open_page):
 @pytest.mark.parametrize("path", ["countries/pe/", "indicators/par30/", "data/", "es/institutions/wayrasol/2025/"])
 def test_a_data_page_is_cited_with_its_whole_address(open_page, path):
     with open_page(path, **SCREEN) as page:
-        page.locator("button[data-cite]").click()
+        page.locator("button.cite-forms").click()
         (cited,) = json.loads(page.locator(".citation pre").last.text_content())
 
         assert cited["URL"] == page.url
         assert {"title", "author", "issued", "accessed", "version", "publisher"} <= cited.keys()
-        assert violations(page) == []
 
 
 @pytest.mark.slow
