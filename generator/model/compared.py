@@ -9,9 +9,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Final, TypeAlias
 
-from generator.model.events import PortalEvent
 from generator.model.facts import Fact
-from generator.model.filed import Association, Institution, Licence, Source
+from generator.model.filed import Association, Institution, Licence, PortalEvent, Source
 from generator.model.judged import Award, Count, Coverage
 from generator.model.measured import Policy, Standards
 from generator.model.witnesses.surveyed import SmallGroups, VoiceSummary
