@@ -131,3 +131,22 @@ def test_mistakes_in_the_lines_are_named_by_their_place():
     found, _ = read_poverty(StandardsEntry("poverty.yml", "", content, problems))
     assert sorted(one.code for one in problems) == ["bad-code", "bad-number", "bad-year", "unknown-key"]
     assert found == PovertyStandards()
+
+
+def test_rates_that_contradict_each_other_and_shares_of_one_are_asked_about(tmp_path, known):
+    head = "a,ppi,Peru 2018,{},{},all,random,400,2024-10-29,{},,,,,,,"
+    rows = [
+        head.format("national_food", "", "41.4"),
+        head.format("national", "", "31.4").replace("a,", "b,", 1),
+        head.format("usd_1_90", "2011", "60").replace("a,", "c,", 1),
+        head.format("usd_3_20", "2011", "40").replace("a,", "d,", 1),
+        head.format("national", "", "0.31").replace("a,", "e,", 1),
+        head.format("national", "", "12").replace("a,", "f,", 1).replace("2024-10-29", "2023-10-29"),
+    ]
+    folder = write_base(tmp_path, known)
+    add_table(folder / "poverty.csv", {"rows": rows}, known)
+    _, problems = read_institution(folder, known)
+    ours = [one for one in problems if one.location.file.endswith("poverty.csv") and one.code != "no-interval"]
+    said = sorted((one.code, one.location.row) for one in ours)
+
+    assert said == [("lines-cross", 2), ("lines-cross", 4), ("rate-in-fractions", 6), ("rate-twice", 6)]
