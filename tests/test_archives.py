@@ -250,3 +250,6 @@ def test_an_institution_without_a_filing_has_a_page_of_its_own_where_there_is_on
         )
         assert ("Nothing is known of it." in silent) is with_page
         assert "Nothing is known of it." not in filed
+    offered = sorted(path.parent.name for path in (tmp_path / "site/downloads").glob("*/datapackage.json"))
+    assert offered == ["alpaca"], "a package whose tables have no row has no copies: its JSON says all of it"
+    assert (tmp_path / "site/api/v1/institutions/silent.json").is_file()

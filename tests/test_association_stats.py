@@ -5,7 +5,9 @@ from datetime import date
 from decimal import Decimal
 
 from generator.model import Association, Award, Backlog, Count, Institution, Listing, Portal, Signer, Withdrawal
+from generator.model.networks import Membership
 from generator.packages.desk.signers import allowed_signers, listed
+from generator.render.fragments.annual_report import AnnualReport
 from generator.render.fragments.association_stats import AssociationStats
 from generator.signatures import key_from_seed, public_line
 from tests import builders
@@ -51,16 +53,19 @@ def test_coverage_adds_up_the_members_of_each_year_and_a_year_without_answers_is
         listing("alpaca", answers={"2025": Count(10, 8, 4), "2024": Count(10, 0, 0)}),
         listing("baobab", answers={"2025": Count(10, 2, 1), "2023": Count(10, 4, 4)}),
     ]
-    years = NETWORKS.years(members)
-    rows = {row.what: row.figures for row in NETWORKS.coverage(members, years)}
-    assert years == ("2025", "2023")
+    ring = replace(RING, memberships=(Membership("alpaca"), Membership("baobab")))
+    known = portal(*members, ring=ring)
+    rows = {row.what: row.figures for row in NETWORKS.coverage(ring, known, ("2025", "2023"))}
     assert rows == {
         "members": (2, 1),
         "reported": (10, 4),
         "documented": (5, 4),
         "share": (Decimal(50), Decimal(100)),
     }
-    assert NETWORKS.coverage(members, ("2024",))[-1].figures == (None,)
+    assert NETWORKS.coverage(ring, known, ("2024",))[-1].figures == (None,)
+    assert [row.reported for row in AnnualReport().years(ring, known)] == list(rows["members"]), (
+        "both tables count alike"
+    )
 
 
 def test_no_withdrawal_is_hidden_not_even_one_of_an_award_that_nobody_can_derive_any_more():

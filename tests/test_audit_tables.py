@@ -211,3 +211,23 @@ def test_a_level_above_an_incomplete_one_has_no_score(published):
     read_audits(table, published, Documents())
 
     assert [one.code for one in table.problems] == ["audit-above-incomplete"]
+
+
+def test_audits_of_one_day_are_told_apart_and_no_change_is_computed_between_them(published):
+    other = audit(replace(HEAD, audit="a2"), total="60", _1="61")
+    html = shown(published, NEWER, other)
+
+    assert "21 Nov 2025 (a1)" in html
+    assert "21 Nov 2025 (a2)" in html
+    assert "Several audits have the same day" in html
+    assert "point" not in re.sub(r"<[^>]+>", " ", html).replace("no change is computed", "")
+    assert "Several audits" not in shown(published, NEWER, OLDER)
+
+
+def test_an_audit_of_long_ago_is_dated_history(published):
+    dated = [replace(row, expired=True) for row in OLDER]
+    html = shown(published, NEWER, dated)
+
+    assert html.count('<li class="past">') == 1
+    assert f"more than {published.audits.valid_months} months old" in html
+    assert '<section class="audit past"' in shown(published, dated)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from generator.bench import cells_of
 from tests.bench_before import Used, report, used_by
 
 
@@ -24,4 +25,18 @@ def test_each_figure_is_the_median_of_its_runs_and_has_a_ratio() -> None:
         ["8.0", "4.0", "0.50", "×"],
         ["100.0", "50.0", "0.50", "×"],
         ["400.0", "300.0", "0.75", "×"],
+    ]
+
+
+def test_other_generators_get_every_cell_of_a_page_whose_end_tags_are_left_out() -> None:
+    page = (
+        "<table><tr><th scope=col>Indicator</th><th>2014</th></tr>\n<tbody>"
+        '<tr><th scope=row><a href=../par30/>PAR &gt; 30</a><td class=y><a class="x" href="2014/#par30">4.2%</a><td>\n'
+        "<tr><td colspan=2>None</tbody></table><p>no cell</p>"
+    )
+
+    assert cells_of(page) == [
+        [("Indicator", ""), ("2014", "")],
+        [("PAR > 30", "../par30/"), ("4.2%", "2014/#par30"), ("", "")],
+        [("None", "")],
     ]

@@ -7,12 +7,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment, TemplateSyntaxError
 from markupsafe import Markup
 
 from generator import standards
 from generator.language.printer import Printer
 from generator.model import ALTERNATE, Frame, Frames, Gap, GapReason, Observation, Portal
 from generator.render.addresses import Page
+from generator.render.pages.constant_phrases import constant_phrases
 from generator.render.pages.frames import Filler, FrameError
 from generator.render.pages.names import names
 from generator.render.pages.not_found import at_any_depth
@@ -49,6 +51,15 @@ def filled(folder: Path, body: str, parts: str = "", **values: object) -> str:
     return made.fill(frame, "institutions/prodem/", **values)[1]
 
 
+def test_no_page_names_neighbours_that_a_browser_would_fetch_ahead(tmp_path):
+    page = filled(
+        tmp_path, '<head><link rel="prev" href="a/">\n<link rel="next" href="b/">\n</head><a rel="next" href="c/">C</a>'
+    )
+
+    assert "<link rel" not in page
+    assert '<a rel="next" href="c/">' in page
+
+
 def test_what_is_printed_is_escaped(tmp_path):
     page = filled(tmp_path, '<p class="[[ name ]]">x [[ name ]]</p>', name='<b>"&')
 
@@ -61,6 +72,38 @@ def test_what_stands_inside_of_a_phrase_is_escaped_and_what_is_marked_stays(tmp_
     assert '<i title="Documented' not in filled(tmp_path, "[[ parts.by(who) ]]", parts, who='"<b>')
     assert "&#34;&lt;b&gt;" in filled(tmp_path, "[[ parts.by(who) ]]", parts, who='"<b>')
     assert "<b>&amp;</b>" in filled(tmp_path, "[[ parts.by(who) ]]", parts, who=Markup("<b>&amp;</b>"))
+
+
+@pytest.mark.parametrize(
+    ("slot", "said"),
+    [
+        ("{{ say.phrase('menu') }}", "'Menu'"),
+        ('{{ say.phrase("search.none", query="<#>") }}', "'Nothing found for “&lt;#&gt;”.'"),
+        ("{{ 'a' ~ say.phrase('menu') }}", "'aMenu'"),
+    ],
+)
+def test_a_phrase_that_depends_on_the_language_alone_is_printed_when_the_page_is_compiled(slot, said):
+    compiled = Environment(autoescape=True, extensions=[constant_phrases(SAY)]).compile(slot, raw=True)
+
+    assert f"yield {said}" in compiled
+    assert "say" not in compiled
+
+
+@pytest.mark.parametrize(
+    "slot", ["say.phrase('no.such')", "say.phrase('menu', n=count)", "say.phrase('menu' ~ x)", "x.say.phrase('menu')"]
+)
+def test_a_phrase_that_is_missing_or_depends_on_a_value_is_printed_when_the_page_is_filled(slot):
+    compiled = Environment(extensions=[constant_phrases(SAY)]).compile(f"{{{{ {slot} }}}}", raw=True)
+
+    assert "'phrase'" in compiled
+
+
+@pytest.mark.parametrize(
+    "slot", ["{{ say.phrase(", "{{ say.phrase('menu'", "{{ say.phrase('menu') 'x' }}", "{{ say.ph"]
+)
+def test_a_slot_that_ends_inside_of_a_phrase_is_an_authors_mistake(slot):
+    with pytest.raises(TemplateSyntaxError):
+        Environment(extensions=[constant_phrases(SAY)]).compile(slot)
 
 
 def test_a_part_inside_of_a_part_is_printed_once_and_escaped_once(tmp_path):
@@ -204,7 +247,7 @@ LACKS = "docs/en/institutions/profile.md: "
     ("body", "part", "said"),
     [
         ("[[ parts.led(institution) ]]", PART, PROFILE + "[[ parts.led(institution) ]]: there is no part called 'led'. Did you mean lead? Available: lead."),
-        ("[[ instituton.id ]]", "", PROFILE + "[[ instituton.id ]]: there is no 'instituton' here. Did you mean institution? Available: annual_report_of, association_stats, audit_tables,"),
+        ("[[ instituton.id ]]", "", PROFILE + "[[ instituton.id ]]: there is no 'instituton' here. Did you mean institution? Available: annual_report_of, area_page, association_stats,"),
         ("[[ filing.period ]]", "", PROFILE + "[[ filing.period ]]: there is no 'filing' here, only on pages with each: filing, review."),
         ("<i>[[ institution.id ]] [[ institution.nme ]]</i>", "", PROFILE + "[[ institution.nme ]]: Institution has no 'nme'. Did you mean name? Available: acronym,"),
         ("[[ institution.licence.name ]]", "", PROFILE + "[[ institution.licence.name ]]: what should have 'name' is empty (None)."),

@@ -15,6 +15,7 @@ from generator.model import (
     Listing,
     Membership,
     NetworkTables,
+    PeerFigures,
     Portal,
     Reason,
     SelfAuditAnswer,
@@ -134,15 +135,9 @@ def test_the_api_has_every_table_and_a_count_of_zero_is_a_number():
 # ------------------------------------------------------------------------------------------------- the annual report
 
 
-def listing(id_: str, *years: str, borrowers: int | None = None, at: str = "2025") -> Listing:
-    facts = {}
-    if borrowers is not None:
-        code = "number_of_active_borrowers"
-        facts = {code: builders.observation(code, Decimal(borrowers), period=at)}
+def listing(id_: str, *years: str) -> Listing:
     answers = {year: Count(10, 5, 0) for year in years}
-    return Listing(
-        builders.institution(id_, name=id_), years or ("2025",), {}, facts, None, None, 0, "", answers=answers
-    )
+    return Listing(builders.institution(id_, name=id_), years or ("2025",), {}, {}, None, None, 0, "", answers=answers)
 
 
 def ring(*memberships: Membership, tables: NetworkTables = WHOLE) -> Association:
@@ -183,11 +178,28 @@ def test_a_member_outside_of_the_portal_counts_as_one_that_did_not_report():
 
 def test_a_sum_is_of_one_year_and_says_how_many_it_is_of():
     of = ring(Membership("one"), Membership("two"), Membership("three"))
-    told = portal(listing("one", borrowers=100), listing("two", borrowers=50), listing("three", borrowers=7, at="2019"))
+    code = "number_of_active_borrowers"
+    figures = {
+        ("all", code, "2025"): PeerFigures((50.0, 100.0), ("two", "one")),
+        ("all", code, "2019"): PeerFigures((7.0, 9000.0), ("three", "stranger")),
+    }
+    told = replace(portal(listing("one"), listing("two"), listing("three")), peer_figures=figures)
 
     (found,) = REPORT.sums(of, told)
 
     assert (found.year, found.n, found.total) == ("2025", 2, 150)
+
+
+def test_one_early_filing_is_no_year_of_a_sum():
+    of = ring(*(Membership(id_) for id_ in ("one", "two", "three")))
+    figures = {
+        ("all", "personnel_count", "2025"): PeerFigures((4.0,), ("one",)),
+        ("all", "personnel_count", "2024"): PeerFigures((1.0, 2.0, 3.0), ("one", "two", "three")),
+    }
+
+    (found,) = REPORT.sums(of, replace(portal(*map(listing, ("one", "two", "three"))), peer_figures=figures))
+
+    assert (found.year, found.n, found.total) == ("2024", 3, 6)
 
 
 def test_the_audit_shows_the_newest_answer_and_the_one_before_and_counts_what_applies():

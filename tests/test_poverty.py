@@ -150,3 +150,21 @@ def test_rates_that_contradict_each_other_and_shares_of_one_are_asked_about(tmp_
     said = sorted((one.code, one.location.row) for one in ours)
 
     assert said == [("lines-cross", 2), ("lines-cross", 4), ("rate-in-fractions", 6), ("rate-twice", 6)]
+
+
+def test_clients_who_were_at_hand_have_no_margin_of_error_and_are_not_compared_with_the_country(known):
+    one = a_rate(sampling="convenience", low=Decimal(28), high=Decimal(30), national_rate=Decimal(40), national_year="2011",
+                 national_source="Office", date=date(2025, 3, 1))  # fmt: skip
+    page = shown(known, one)
+
+    assert "(28.0% to 30.0%, as stated: an interval holds for a sample drawn by chance" in page
+    assert "95% interval" not in page
+    assert "below it" not in page
+    assert "There are 14 years between the two rates" in page
+
+
+def test_a_rate_and_its_interval_have_one_decimal_each(known):
+    page = shown(known, a_rate("28.2", low=Decimal("26.4"), high=Decimal("30.0")))
+
+    assert "28.2%</strong> (26.4% to 30.0%" in page
+    assert "30.0" in shown(known, a_rate("30"), language="es")

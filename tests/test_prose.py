@@ -3,7 +3,6 @@
 import re
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -12,7 +11,7 @@ import pytest
 from generator.engine.project import EngineError
 from generator.engine.stories import story_of
 from generator.language.printer import Printer
-from generator.model import Benchmark, Frame, Frames, Listing, Portal, Story, Tally
+from generator.model import Benchmark, Frame, Frames, Listing, PeerFigures, Portal, Story, Tally
 from generator.pipeline.tasks.placement import check_stories
 from generator.render.addresses import Page
 from generator.render.fragments.prose_figures import ProseFigures
@@ -26,13 +25,11 @@ KNOWN = shipped()
 SAY = Printer(KNOWN, "en")
 PROSE = ProseFigures(SAY)
 
-FIGURES = {"personnel_count": builders.observation("personnel_count", Decimal(412), period="2025")}
-
 WOMEN, MECHANISM = "borrowers_female_percent", "complaint_mechanism_functioning"
 
 
 def portal(*, tallies=(), benchmarks=()):
-    reporting = Listing(builders.institution("marula", country="KE"), ("2025",), {}, FIGURES, None, None, 0, "")
+    reporting = Listing(builders.institution("marula", country="KE"), ("2025",), {}, {}, None, None, 0, "")
     return Portal(
         KNOWN,
         (reporting,),
@@ -41,6 +38,7 @@ def portal(*, tallies=(), benchmarks=()):
         {(one.group, one.indicator, one.period): one for one in tallies},
         (),
         date(2026, 8, 27),
+        peer_figures={("all", "personnel_count", "2025"): PeerFigures((412.0,), ("marula",))},
     )
 
 

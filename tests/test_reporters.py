@@ -37,7 +37,7 @@ def portal() -> Portal:
 def test_each_institution_is_there_once_with_its_newest_value_by_name_and_leads_to_the_row(portal):
     said = IndicatorPage(Printer(KNOWN, "en")).reporters(PAR30, portal, "../../")
 
-    assert "<td><a href=../../institutions/alpaca/2025/#par30>9%</a><td>2025" in said
+    assert '<td data-v="9"><a href=../../institutions/alpaca/2025/#par30>9%</a><td>2025' in said
     assert "<td><a href=../../institutions/bambu/2024/#par30>2%</a><td>2024" in said
     assert said.count("<tr><th scope=row>") == 3
     assert said.index("=1+condor") < said.index("Alpaca") < said.index("Bambu")  # by name, whatever a name begins with

@@ -10,7 +10,7 @@ import pytest
 from generator.analysis.diff import differences
 from generator.language.printer import Printer
 from generator.model import Listing, Portal, Witnesses
-from generator.model.witnesses.surveyed import Survey, VoiceSummary, share_of, summaries, voices
+from generator.model.witnesses.surveyed import Answer, Survey, VoiceSummary, share_of, summaries, voices
 from generator.packages.witnesses.surveys import answer_of
 from generator.render.fragments.clients.figures import ClientFigures
 from generator.render.fragments.clients.voices import ClientVoices
@@ -107,9 +107,92 @@ def test_each_principle_has_both_accounts_in_one_row_and_a_link_to_the_largest_g
     share, gap = round(100 * good), round(100 - 100 * good)
 
     assert f"Complaints that are resolved 1 of 1 practice (2025) {share}% {gap} points" in words(html)
-    assert "Privacy of client data 0 of 1 practice (2025) Clients were not asked about this. –" in words(html)
+    assert "Privacy of client data 0 of 1 practice (2025) Clients were not asked about this. not compared" in words(
+        html
+    )
     assert 'href="#clients-2026-knows_complaint"' in html
     assert '<article class="voice-question" id="clients-2026-knows_complaint">' in html
+
+
+def answer(question: str, option: str, n: int | None, base: int) -> Answer:
+    state = "shown" if n is not None else "suppressed"
+    return Answer("clients-2026", question, "1", "", "", option, n, None, base, None, state)
+
+
+def outcomes(**counts: int | None) -> list[Answer]:
+    base = 200
+    return [answer("problem_outcome", option, n, base) for option, n in counts.items()]
+
+
+def test_who_never_had_a_problem_says_nothing_about_how_problems_end():
+    told = outcomes(no_problem=100, solved=75, kept_quiet=13, not_solved=12)
+    said = [observation("complaint_mechanism_functioning", "yes", "2025")]
+    text = words(shown(told, facts=said))
+
+    assert "favourable: 75% (66% to 82%) · unfavourable: 25% (18% to 34%)" in text
+    assert "the shares are of 100 people in the situation; “I had no problem” is not counted in them" in text
+    assert "Gap: 25 points." in text
+    assert summaries((survey(),), told, bank())[0].shares == {"problem_outcome": (Decimal("0.75"), 100)}
+
+
+def test_a_share_of_those_in_the_situation_needs_their_number_and_enough_of_them():
+    few = outcomes(no_problem=171, solved=18, kept_quiet=11, not_solved=0)
+    hidden = outcomes(no_problem=None, solved=100, kept_quiet=90, not_solved=None)
+
+    for told in (few, hidden):
+        assert "no share: the number of people in the situation" in words(shown(told))
+        assert not summaries((survey(),), told, bank())[0].shares
+
+
+def test_where_people_chose_several_answers_each_share_is_apart_and_nothing_is_compared():
+    counts = {"never_late": 100, "reminded_politely": 80, "shamed": 20, "threatened": 20}
+    told = [answer("late_treatment", option, n, 200) for option, n in counts.items()]
+    text = words(shown(told, facts=[observation("collection_policy_written", "yes", "2025")]))
+
+    assert "“Only a polite reminder”: 80% (71% to 87%) · “I was shamed in front of others”: 20%" in text
+    assert "Not compared with what clients answered: they could choose several" in text
+    assert "favourable:" not in text
+    assert "Gap:" not in text
+
+
+def test_the_gap_says_how_much_of_it_are_unfavourable_answers():
+    counts = {"light": 120, "noticeable": 60, "heavy": 20}
+    told = [answer("repayment_burden", option, n, 200) for option, n in counts.items()]
+    known = {code: next(iter(known_standards().indicators[code].aligned)) for code in
+             bank().questions["repayment_burden"].indicators if known_standards().indicators[code].aligned}  # fmt: skip
+    text = words(shown(told, facts=[observation(code, value, "2025") for code, value in known.items()]))
+
+    assert "Gap: 40 points." in text
+    assert "Of the gap, 10% are unfavourable answers; the rest are neither." in text
+
+
+def test_a_group_without_a_row_next_to_others_is_hidden_and_says_so():
+    told = [answer("respect", option, 50, 200) for option in ("always", "mostly", "seldom", "never")]
+    women = [replace(one, group="gender", group_value="woman", n=30, base=120) for one in told]
+    text = words(shown([*told, *women]))
+
+    assert "Women 50% (41% to 59%) of 120 people who answered Men not shown: too few people" in text
+    assert "Town" not in text
+
+
+def test_so_few_interviews_are_said_and_other_silence_is_not_explained():
+    told = [answer("respect", "", None, 0)]
+
+    assert "Fewer than 30 people answered" in words(shown(told, survey(completed=24)))
+    assert "Which of the two is not said" in words(shown(told))
+
+
+def test_the_bands_of_a_scale_are_called_by_their_names(answers):
+    text = words(shown(answers))
+
+    assert re.search(r"net promoter score \S+ \(between \S+ and \S+\) · promoters \(9 or 10\): \d+%", text)
+    assert "detractors (0 to 6): " in text
+
+
+def test_the_standards_keep_those_in_a_situation_apart_from_those_who_judge_it():
+    for question in bank().questions.values():
+        assert not {*question.favourable, *question.risk} & set(question.unaffected)
+    assert bank().questions["problem_outcome"].unaffected == ("no_problem",)
 
 
 def test_silence_of_the_institution_is_a_gap_of_its_own_and_no_points(answers):

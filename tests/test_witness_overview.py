@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from generator.language.printer import Printer
-from generator.model import Alignment, Assurance, Rating, Witnesses
+from generator.model import Alignment, Assurance, PovertyRate, Rating, Witnesses
 from generator.model.audits import AuditRow
 from generator.model.witnesses.surveyed import Survey
 from generator.packages.witnesses.surveys import answer_of
@@ -113,10 +113,38 @@ def test_what_was_not_answered_is_not_zero():
 def test_raters_speak_of_the_whole_institution_on_their_own_scale():
     rating = Rating("mfr-2025", "mfr", "social", "sA", date=date(2025, 3, 1), expired=True)
     html = OVERVIEW(replace(dossier(), witnesses=Witnesses(ratings=(rating,))))
-    last = " ".join(re.sub(r"<[^>]+>", " ", html.rpartition('class="whole"')[2]).split())
+    last = " ".join(re.sub(r"<[^>]+>", " ", html.split('class="whole"')[1]).split())
 
     assert "MFR, Social rating: sA (1 Mar 2025) no longer current" in last
     assert "no rating is published" in OVERVIEW.principles(replace(dossier(), witnesses=Witnesses(ratings=(rating,))))
+
+
+def test_poverty_is_a_row_of_the_whole_with_line_tool_and_date():
+    rate = PovertyRate("one", "ppi", line="national", sample=300, date=date(2025, 3, 1), rate=Decimal(30))
+    older = replace(rate, poverty="two", date=date(2022, 3, 1), rate=Decimal(44))
+    html = OVERVIEW(replace(dossier(), witnesses=Witnesses(poverty=(older, rate))))
+    last = " ".join(re.sub(r"<[^>]+>", " ", html.rpartition('class="whole"')[2]).split())
+
+    assert "National poverty line: 30.0% of 300 clients" in last
+    assert "1 Mar 2025" in last
+    assert "44" not in last
+    assert "no poverty rate is published" in OVERVIEW(dossier())
+
+
+def test_of_several_audits_of_one_day_none_is_the_newest():
+    said = protection(audit(60), audit(79, audit="two"), audit(10, audit="old", date=date(2020, 1, 1)))
+
+    assert "60%" in said
+    assert "79%" in said
+    assert "10%" not in said
+
+
+def test_on_the_profile_the_rows_lead_to_the_page_of_the_witnesses():
+    html = WitnessOverview(Printer(KNOWN, "en"), on_profile=True)(dossier(audit(60)))
+
+    assert 'href="witnesses/#audits"' in html
+    assert 'href="2024/#social"' in html
+    assert 'href="../' not in html
 
 
 @pytest.fixture(scope="module")
@@ -139,9 +167,9 @@ def test_per_principle_the_account_its_documents_auditors_and_clients_are_side_b
 
     assert "1 of 1 practice" in reports
     assert documented == "1 of 1"
-    assert "1 Jun 2024: 40% Far from what it reported for 2024 (100%)" in others
+    assert "1 Jun 2024: 40% ≠ Far from what it reported for 2024 (100%)" in others
     assert own_audit == "no own audit is published"
-    assert re.search(r"Survey of 2024: by automatic call : \d+% Far from what it reported for 2024 \(100%\)", clients)
+    assert re.search(r"Survey of 2024: by automatic call : \d+% ≠ Far from what it reported for 2024 \(100%\)", clients)
     unasked = next(
         one for one in KNOWN.bank.principles if one not in ("", principle, KNOWN.bank.questions["respect"].principle)
     )

@@ -6,6 +6,7 @@ Bank's copy of MIX Market is not available.
 """
 
 import gzip
+import html
 import os
 import platform
 import re
@@ -23,7 +24,8 @@ from generator.analysis import derive
 from generator.analysis.award import coverage, judgement
 from generator.bench.changes import change_one, our_standards
 from generator.bench.checks import rows_checked
-from generator.bench.peers import other_generators
+from generator.bench.explorer import explorer_moved
+from generator.bench.peers import Rows, other_generators
 from generator.bench.processes import PORTAL, ROOT, RUNS, Measurement, median, run
 from generator.bench.submission import DiffBench, workbooks
 from generator.bench.surveys import respondents_counted
@@ -47,6 +49,7 @@ def main() -> None:
         lines = [*_pages(Path(folder) / "pages"), *_charts(), *_weight(Path(folder) / "weight")]
         lines += workbooks(Path(folder) / "workbooks")
         lines += rows_checked(Path(folder) / "checks")
+        lines += explorer_moved(our_standards())
         lines += respondents_counted(Path(folder) / "surveys")
         lines += _archive(Path(folder) / "archive")
     table = ["| What | Measured | At most | How |", "|---|---|---|---|"]
@@ -128,16 +131,23 @@ def _fill(order: tuple[Path, int]) -> float:
     return time.perf_counter() - start
 
 
-def _cells_of(home: Path) -> list[list[str]]:
-    """The cells of that page as rows of finished text, for the peer."""
+def _cells_of(home: Path) -> Rows:
+    """The cells of that page, for the peers."""
     known = our_standards()
-    dossier = _dossier(known)
-    filler, values = _filler(home, known, dossier)
+    filler, values = _filler(home, known, _dossier(known))
     _, page = filler.fill(filler.kinds["institution"][0], "institutions/first/", **values)
-    rows: list[list[str]] = []
-    for row in re.findall(r"<tr\b.*?</tr>", page, re.DOTALL):
-        cells = [re.sub(r"<[^>]+>", " ", cell).strip() for cell in re.findall(r"<t[dh]\b.*?</t[dh]>", row, re.DOTALL)]
-        rows.append([*cells, f"2025/#{len(rows)}", f"indicators.csv, row {len(rows) + 2}, reported"])
+    return cells_of(page)
+
+
+def cells_of(page: str) -> list[list[tuple[str, str]]]:
+    """The cells of a page's tables, row by row: text and link. The end tags of rows and cells may be left out."""
+    rows: list[list[tuple[str, str]]] = []
+    for table in re.findall(r"<table\b.*?</table>", page, re.DOTALL):
+        for row in re.split(r"<tr\b[^>]*>", table)[1:]:
+            cells = re.split(r"<t[dh]\b[^>]*>", row)[1:]
+            texts = [html.unescape(re.sub(r"<[^>]+>", " ", cell)).strip() for cell in cells]
+            links = [re.search(r"""<a [^>]*?href="?([^">\s]+)""", cell) for cell in cells]
+            rows.append([(text, link[1] if link else "") for text, link in zip(texts, links, strict=True)])
     return rows
 
 

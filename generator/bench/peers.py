@@ -8,8 +8,8 @@ from pathlib import Path
 
 from generator.bench.processes import Command, Measurement, median, run
 
-Rows = Sequence[Sequence[str]]
-"""The cells of each row as finished text, the link and the tip of all of them last."""
+Rows = Sequence[Sequence[tuple[str, str]]]
+"""The cells of each row: finished text, and a link or nothing."""
 
 ASTRO = "astro@5"
 
@@ -35,7 +35,7 @@ def _a_page(build: Callable[[int], tuple[Command, Path]], pages: int) -> float:
 
 
 def _hugo(work: Path, rows: Rows, pages: int) -> float | str:
-    """The rows as tables with links and tips, from one data file per page."""
+    """The rows as tables with links, from one data file per page."""
     hugo = shutil.which("hugo")
     if hugo is None:
         return "no `hugo` on the PATH"
@@ -49,9 +49,9 @@ def _hugo(work: Path, rows: Rows, pages: int) -> float | str:
         )
         (root / "layouts/_default/single.html").write_text(
             "<!doctype html><html><head><title>{{ .Title }}</title></head><body><h1>{{ .Title }}</h1><table>"
-            "{{ range index .Site.Data.institutions .Params.id }}<tr>{{ $last := len . }}"
-            "{{ $link := index . (sub $last 2) }}{{ $tip := index . (sub $last 1) }}"
-            '{{ range first (sub $last 2) . }}<td><a href="{{ $link }}" data-tip="{{ $tip }}">{{ . }}</a></td>{{ end }}'
+            "{{ range index .Site.Data.institutions .Params.id }}<tr>"
+            "{{ range . }}{{ $text := index . 0 }}"
+            '<td>{{ with index . 1 }}<a href="{{ . }}">{{ $text }}</a>{{ else }}{{ $text }}{{ end }}</td>{{ end }}'
             "</tr>{{ end }}</table></body></html>"
         )
         for number in range(count):
@@ -72,8 +72,8 @@ const { id } = Astro.params;
 const rows = JSON.parse(fs.readFileSync(`${FOLDER}/${id}.json`, "utf8"));
 ---
 <!doctype html><html><head><title>{id}</title></head><body><h1>{id}</h1><table>
-{rows.map((row) => <tr>{row.slice(0, -2).map((cell) =>
-  <td><a href={row.at(-2)} data-tip={row.at(-1)}>{cell}</a></td>)}</tr>)}
+{rows.map((row) => <tr>{row.map(([text, link]) =>
+  <td>{link ? <a href={link}>{text}</a> : text}</td>)}</tr>)}
 </table></body></html>
 """
 

@@ -5,6 +5,7 @@ Words that the language lacks are shown visibly in the first language of the sit
 standards themselves are written in it.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -51,6 +52,7 @@ class Phrases:
         self._others = tuple(standards.languages[one] for one in others if one != code and one in standards.languages)
         self._templates: dict[str, str] = {}
         self._plain: dict[str, str] = {}
+        self._json: dict[str, str] = {}
 
     @cached_property
     def locale(self) -> CldrLocale:
@@ -94,13 +96,17 @@ class Phrases:
         places that this program does not fill.
         """
         parts: list[str] = []
+        marked = False
         for at, part in enumerate(pieces(template)):
-            if at % 2 == 0 or part in values:
-                parts.append(self._in_phrase(values[part]) if at % 2 else part)
+            if at % 2 == 0:
+                parts.append(part)
+            elif part in values:
+                said = self._in_phrase(values[part])
+                marked = marked or hasattr(said, "__html__")
+                parts.append(said)
             else:
                 self.missing[f"{{{part}}} in phrases.{key}"] = None
                 parts.append(f"{{{part}}}")
-        marked = any(hasattr(part, "__html__") for part in parts)
         return Markup("").join(parts) if marked else "".join(parts)
 
     def under(self, beginning: str) -> dict[str, str]:
@@ -126,6 +132,13 @@ class Phrases:
                     **{form: self._template_of(name, language) for form, name in found.items()},
                 }
         return {"locale": self.locale.tag, "other": self._template(key)}
+
+    def forms_json(self, key: str) -> str:
+        """The plural forms of a phrase, as `forms`, in JSON."""
+        known = self._json.get(key)
+        if known is None:
+            known = self._json[key] = json.dumps(self.forms(key), sort_keys=True)
+        return known
 
     @property
     def words(self) -> str:

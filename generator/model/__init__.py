@@ -11,8 +11,6 @@ from generator.model.compared import (
     MOST_NAMED,
     Backlog,
     Benchmark,
-    Chart,
-    Country,
     Listing,
     OtherFigures,
     PeerAnswers,
@@ -109,6 +107,7 @@ from generator.model.reviewed import (
     Signer,
     Statement,
 )
+from generator.model.shown import Chart, Country, Group
 from generator.model.witnesses import Amendment, PovertyRate, Rating, RowReview, Witnesses, WitnessRow
 from generator.model.witnesses.lines import PovertyStandards
 from generator.model.witnesses.scales import BANDS, Grade, RatingAgency, RatingScale, RatingStandards
@@ -164,6 +163,7 @@ __all__ = [
     "Gap",
     "GapReason",
     "Grade",
+    "Group",
     "HeldBack",
     "Indicator",
     "Institution",

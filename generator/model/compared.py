@@ -219,6 +219,8 @@ class Listing:
     waiting: Mapping[str, Backlog] = field(default_factory=dict)  # by period, newest first
     asked: tuple[str, ...] = ()  # associations that its reviews wait for
     turns: tuple[date, ...] = ()  # days on which awards, reviews that carry them, and ratings expire; oldest first
+    received: Mapping[str, date] = field(default_factory=dict)  # by period: the day on which its filing was received
+    corrected: tuple[tuple[date, str], ...] = ()  # dated corrections with the year they are of, newest first, a few
     uncompared: tuple[str, ...] = ()  # indicators reported in words, as a date, or without an exchange rate
     figures: bool = False  # True if the newest filing reports a financial figure
     held: str = ""  # as in the dossier
@@ -228,26 +230,6 @@ class Listing:
     def turned(self, day: date) -> int:
         """How much has expired before a day. As long as that is the same, so are the institution's pages."""
         return bisect_left(self.turns, day)
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """One chart with its words and its numbers, in one language.
-
-    `title` says what is shown, `subtitle` in which unit. `sentence` is the text alternative. `columns` and `rows` are
-    the table next to it, already formatted. `explore` is what the interactive view needs: the chart kind and its data.
-    `indicator` is the code of the figure that is drawn; empty if it is no single one.
-    """
-
-    name: str
-    title: str
-    sentence: str
-    svg: str
-    columns: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
-    explore: Mapping[str, object] = field(default_factory=dict)
-    subtitle: str = ""
-    indicator: str = ""
 
 
 def going(listings: Iterable[Listing]) -> tuple[Listing, ...]:
@@ -353,6 +335,32 @@ class Portal:
         return going(self.listings)
 
     @cached_property
+    def groups(self) -> Mapping[str, tuple[Listing, ...]]:
+        """The peer groups that have a page, by their names: of one scheme, or of two that profiles use together.
+
+        Only those of which something may be said. Countries have pages of their own.
+        """
+        found: dict[str, list[Listing]] = {}
+        together = [schemes for schemes in self.standards.profile_groups if len(schemes) > 1]
+        for listing in self.going:
+            own = listing.groups
+            names = [f"{scheme}:{band}" for scheme, band in own.items() if scheme != "country"]
+            names += [
+                "+".join(f"{scheme}:{own[scheme]}" for scheme in schemes)
+                for schemes in together
+                if all(scheme in own for scheme in schemes)
+            ]
+            for name in names:
+                found.setdefault(name, []).append(listing)
+        least = self.standards.minimum_peers
+        return {name: tuple(members) for name, members in sorted(found.items()) if len(members) >= least}
+
+    @cached_property
+    def group_names(self) -> frozenset[str]:
+        """The names of the peer groups that have a page: a page with links to them depends on no more."""
+        return frozenset(self.groups)
+
+    @cached_property
     def predecessors(self) -> Mapping[str, tuple[Institution, ...]]:
         """The institutions in whose place another goes on, by its id."""
         found: dict[str, tuple[Institution, ...]] = {}
@@ -385,13 +393,3 @@ class Portal:
     def by_id(self) -> Mapping[str, Listing]:
         """Listings by institution id."""
         return {listing.institution.id: listing for listing in self.listings}
-
-
-@dataclass(frozen=True, slots=True)
-class Country:
-    """A country with institutions, as its page shows it."""
-
-    iso2: str  # ISO 3166-1 alpha-2, upper case
-    listings: tuple[Listing, ...]  # by name
-    charts: Mapping[str, Chart] = field(default_factory=dict)
-    figures: Mapping[tuple[str, str, str], PeerFigures] = field(default_factory=dict)  # lookups are not tracked

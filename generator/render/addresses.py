@@ -43,6 +43,16 @@ def association(id: str) -> str:  # noqa: A002 - the model's own word
     return f"associations/{id}/"
 
 
+def peer_group(name: str) -> str:
+    """Address of a peer group's page."""
+    return f"peers/{peer_code(name)}/"
+
+
+def peer_code(name: str) -> str:
+    """The name of a peer group as a part of an address: "legal_form:nbfi+region:africa" is legal-form-nbfi-region-africa."""
+    return name.replace(":", "-").replace("+", "-").replace("_", "-")
+
+
 def review(id: str, period: str) -> str:  # noqa: A002 - the model's own word
     """Address of the review of one filing."""
     return f"institutions/{id}/{period}/review/"
@@ -56,6 +66,21 @@ def badge(id: str, form: str = "svg") -> str:  # noqa: A002 - the model's own wo
 def credential(id: str, period: str) -> str:  # noqa: A002 - the model's own word
     """Address of the signed credential about one award."""
     return f"credentials/{id}/{period}.json"
+
+
+def country_json(iso2: str) -> str:
+    """Address of a country in the API."""
+    return f"api/v1/countries/{iso2.lower()}.json"
+
+
+def indicator_json(code: str) -> str:
+    """Address of an indicator with its values in the API."""
+    return f"api/v1/indicators/{code}.json"
+
+
+def association_json(id: str) -> str:  # noqa: A002 - as above
+    """Address of an association in the API."""
+    return f"api/v1/associations/{id}.json"
 
 
 def issuer(association: str, former: int = 0) -> str:
@@ -142,6 +167,10 @@ class Page:
             return
         self.home = "../" * address.count("/") or "./"
         self.root = "../" * (address.count("/") + 1) if self._prefix else self.home
+
+    def way_to(self, address: str) -> str:
+        """The way to a page that exists once; empty if the portal has no such page."""
+        return f"{self.home}{address}" if (self.language, f"{address}index.html") in self._exists else ""
 
     @property
     def kind(self) -> str:

@@ -10,6 +10,7 @@ A backtick would end a code span, and a bar the cell of a table: similar charact
 
 import re
 import unicodedata
+from functools import lru_cache
 
 LONGEST = 160
 """Characters of one text that are shown."""
@@ -105,6 +106,7 @@ def _between(run: str) -> str:
     return f"{begin}{code(inner, 4 * LONGEST)}{rest}" if inner else code(run)
 
 
+@lru_cache(4096)
 def _harmless(word: str) -> bool:
     bare = word
     if not word.isascii():

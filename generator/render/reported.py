@@ -1,11 +1,10 @@
 """Who reported an indicator, and what: the newest figure or answer of each institution, their sum, all for a file."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TypeAlias
 
-from generator.model import ALL, Indicator, Listing, Observation, Portal
+from generator.model import ALL, Indicator, PeerFigures, Portal
 from generator.model.definitions import series
 
 Given: TypeAlias = float | tuple[str, ...]
@@ -47,22 +46,28 @@ def newest_of_each(indicator: Indicator, portal: Portal) -> dict[str, Reported]:
 
 @dataclass(frozen=True, slots=True)
 class NewestSum:
-    """A count added up over the institutions that reported it in one year."""
+    """A figure added up over the institutions that reported it for one year."""
 
     indicator: str
     year: str
     n: int
-    total: Decimal
+    total: float
 
 
-def newest_sum(listings: Iterable[Listing], code: str) -> NewestSum | None:
-    """The sum of a count that lists show, over those that reported it in the newest year of any; None if nobody did."""
-    facts = (one.headline.get(code) for one in listings)
-    found = [
-        (one.period, one.value) for one in facts if isinstance(one, Observation) and isinstance(one.value, Decimal)
-    ]
-    if not found:
-        return None
-    newest = max(year for year, _ in found)
-    values = [value for year, value in found if year == newest]
-    return NewestSum(code, newest, len(values), sum(values, Decimal()))
+def newest_sum(
+    ids: Container[str], code: str, figures: Mapping[tuple[str, str, str], PeerFigures], periods: Iterable[str]
+) -> NewestSum | None:
+    """The sum over the given institutions in one year, by the newest definition; None if nobody reported it.
+
+    The year is the newest for which at least half as many reported it as in the best year: one early filing is no
+    year. Every sum of the site is this one, so that no two pages, and no tile and chart, differ.
+    """
+    found = []
+    for period in periods:
+        known = figures.get((ALL, code, period))
+        pairs = zip(known.values, known.institutions, strict=True) if known else ()
+        values = [value for value, id_ in pairs if id_ in ids]
+        if values:
+            found.append(NewestSum(code, period, len(values), sum(values)))
+    most = max((one.n for one in found), default=0)
+    return next((one for one in found if one.n * 2 >= most), None)

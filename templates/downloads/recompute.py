@@ -108,10 +108,10 @@ class Package:
         }
         self.unasked = {period: self._unasked(period, sources.get(period, {})) for period in self.filings}
         self.reviews = {(row["indicator"], row["period"]): row for row in portal.rows(id_, "reviews.csv")}
-        who = json.loads(portal.file(id_, "datapackage.json") or b"")["institution"]
-        self.ended = who.get("status", {}).get("date", "")
-        self.names = {folded(name) for name in (id_, who["name"], who.get("full_name", ""))}
-        signatures = json.loads((portal.site / f"api/v1/institutions/{id_}.json").read_text("utf-8"))["signatures"]
+        who = json.loads((portal.site / f"api/v1/institutions/{id_}.json").read_text("utf-8"))
+        self.ended = (who["status"] or {}).get("date", "")
+        self.names = {folded(name) for name in (id_, who["name"], who["full_name"] or "")}
+        signatures = who["signatures"]
         self.signed: set[tuple[str, str]] = set()
         edited: set[tuple[str, str]] = set()
         for one in signatures:

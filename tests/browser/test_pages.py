@@ -16,6 +16,7 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = [
     "",
     "institutions/",
+    "explore/",
     "institutions/wayrasol/",
     "institutions/wayrasol/2025/",
     "institutions/nilkanthi/",
@@ -23,6 +24,8 @@ PAGES = [
     "countries/pe/",
     "areas/",
     "areas/governance/",
+    "peers/",
+    "peers/legal-form-nbfi/",
     "indicators/",
     "indicators/par30/",
     "associations/",

@@ -218,6 +218,7 @@ class _ScoreReader:
                 column=column,
                 found=text,
                 allowed=allowed,
+                fix="Say --scale percent, if these are percent." if fraction else "",
             )
             return None
         score = figure * 100 if fraction else figure

@@ -55,6 +55,7 @@ class SurveyQuestion:
     principle: str = ""  # code of a Principle; empty: satisfaction, or what the services changed
     favourable: tuple[str, ...] = ()
     risk: tuple[str, ...] = ()
+    unaffected: tuple[str, ...] = ()  # who was never in the situation that it asks about
     alone: tuple[str, ...] = ()  # options that exclude all others
     indicators: tuple[str, ...] = ()  # what the institution itself reports on the matter
     ivr: bool = False  # fits an automatic call
@@ -64,7 +65,8 @@ class SurveyQuestion:
     @property
     def neither(self) -> tuple[str, ...]:
         """The options that are neither favourable nor a risk, without those that every question has."""
-        return tuple(code for code in self.options if code not in (*self.favourable, *self.risk, *EXTRAS))
+        known = (*self.favourable, *self.risk, *self.unaffected, *EXTRAS)
+        return tuple(code for code in self.options if code not in known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +229,42 @@ def share_of(cells: Mapping[str, Answer], options: Iterable[str]) -> Decimal | N
     return share if share <= 1 else None
 
 
+def size_of(question: SurveyQuestion, cells: Mapping[str, Answer]) -> int | None:
+    """How many people were in the situation that a question asks about: the sample of its shares.
+
+    Who never had a problem says nothing about how problems are solved, and would make every share look better. None if
+    their number is hidden, or if too few are left. Of a weighted survey the sample is the effective one.
+    """
+    cell = next((one for code, one in cells.items() if code not in EXTRAS), None)
+    if cell is None:
+        return None
+    outside = share_of(cells, question.unaffected) if question.unaffected else Decimal(0)
+    if outside is None:
+        return None
+    size = int((1 - outside) * cell.size + Decimal("0.5"))
+    return size if size >= SmallGroups.BASE or not question.unaffected else None
+
+
+def side_of(
+    question: SurveyQuestion, cells: Mapping[str, Answer], options: Iterable[str]
+) -> tuple[Decimal, int] | None:
+    """The share of some answers together, between 0 and 1, of those who were in the situation, with their number.
+
+    None if it is not known, or if people could choose several of the answers: their shares have no sum.
+    """
+    those = tuple(options)
+    size, share = size_of(question, cells), share_of(cells, those)
+    if size is None or share is None or (question.asked_as is AskedAs.SEVERAL_OF and len(those) > 1):
+        return None
+    outside = share_of(cells, question.unaffected) if question.unaffected else Decimal(0)
+    return min(share / (1 - (outside or 0)), Decimal(1)), size
+
+
+def favourable(question: SurveyQuestion, cells: Mapping[str, Answer]) -> tuple[Decimal, int] | None:
+    """The share of favourable answers. None for several answers: who was reminded politely may have been threatened too."""
+    return None if question.asked_as is AskedAs.SEVERAL_OF else side_of(question, cells, question.favourable)
+
+
 @dataclass(frozen=True, slots=True)
 class VoiceSummary:
     """What other pages need of the newest survey in one mode: its sample, and the favourable share of each question."""
@@ -245,10 +283,9 @@ def summaries(surveys: Iterable[Survey], answers: Iterable[Answer], bank: Questi
         survey = voice.survey
         shares = {}
         for code, question in bank.questions.items():
-            cells = {} if question.asked_as is AskedAs.SEVERAL_OF else voice.everybody(code)
-            share = share_of(cells, question.favourable)
+            share = favourable(question, voice.everybody(code))
             if share is not None:
-                shares[code] = (share, cells[question.favourable[0]].size)
+                shares[code] = share
         summary = VoiceSummary(survey.mode, survey.end, survey.completed, survey.invited, shares)
         found.setdefault(survey.mode, summary)
     return tuple(found.values())

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from generator.model import Association, Standards
 from generator.pipeline.cache.store import Entry, digest_of
 
-INSTITUTION_ROOMS = ("dossiers", "facts", "awards")
+INSTITUTION_ROOMS = ("dossiers", "facts", "awards", "compared", "rows")
 """Folders with an entry for each institution; `read.inventory` removes those of institutions that are gone."""
 STANDARDS_ROOM = "standards"
 SHARED_ROOM = "shared"
@@ -60,6 +60,14 @@ def facts(institution: str, dossier_key: str) -> Entry:
     return Entry(f"facts/{institution}", dossier_key)
 
 
+def rows(institution: str, key: str) -> Entry:
+    """The rows of an institution in the tables of all institutions.
+
+    Written by `tasks.runner` when its pages are made, read by `tasks.context.TaskContext.rows`.
+    """
+    return Entry(f"rows/{institution}", key)
+
+
 def awards(institution: str, key: str) -> Entry:
     """The judgements of an institution as JSON.
 
@@ -67,6 +75,15 @@ def awards(institution: str, key: str) -> Entry:
     awards.
     """
     return Entry(f"awards/{institution}", key)
+
+
+def compared(institution: str, key: str) -> Entry:
+    """What the pages that put institutions side by side know of one, as JSON.
+
+    Written by `tasks.runner` when its pages are made, read by `tasks.context.TaskContext.compared` for the files of these
+    pages.
+    """
+    return Entry(f"compared/{institution}", key)
 
 
 def awards_of_all() -> Entry:

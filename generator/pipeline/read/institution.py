@@ -166,11 +166,23 @@ def listing_of(
         waiting={} if ended else _backlog(review_queue.queue(dossier, standards), dossier.reviewed),
         asked=() if ended else review_queue.asked(dossier, associations),
         turns=tuple(sorted({*distance.turns(dossier, standards), *witnesses.turns(dossier.witnesses, standards)})),
+        received={filing.period: filing.received for filing in dossier.filings if filing.received},
+        corrected=_corrected(dossier),
         figures=_has_figures(dossier, standards),
         held=dossier.held,
         voices=summaries(dossier.witnesses.surveys, dossier.witnesses.answers, standards.bank),
         unjudged="" if dossier.awards else _unjudged(dossier),
     )
+
+
+MOST_CORRECTED = 3
+"""Corrections of an institution that lists of what is new look at."""
+
+
+def _corrected(dossier: Dossier) -> tuple[tuple[date, str], ...]:
+    """The days of its newest corrections, each with the fiscal year that was corrected."""
+    days = {(one.date, one.period) for rows in dossier.corrections.values() for one in rows if one.date}
+    return tuple(sorted(days, reverse=True)[:MOST_CORRECTED])
 
 
 def _unjudged(dossier: Dossier) -> str:

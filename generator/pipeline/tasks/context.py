@@ -13,7 +13,10 @@ from generator.pipeline.options import BuildOptions
 from generator.pipeline.read.institution import on_the_day, read_dossier
 from generator.pipeline.read.inventory import Inventory
 from generator.problems import BuildError
-from generator.render.api import awards_json, downloads
+from generator.render.api import awards_json, catalogue, downloads
+from generator.render.api.bulk import tables
+from generator.render.api.bulk.tables import Rows
+from generator.render.comparison import entries
 from generator.render.site.staging import Staging
 
 
@@ -84,6 +87,13 @@ class TaskContext:
             return found
         return downloads.member(downloads.table(self.dossier(institution), self.portal.standards))
 
+    def rows(self, institution: str) -> Rows:
+        """The rows of one institution in the tables; from the cache if its pages wrote them there."""
+        found = self.cache.get(keys.rows(institution, self.awards_key(institution)))
+        if isinstance(found, dict):
+            return found
+        return tables.of_institution(catalogue.institution_form(self.dossier(institution), self.portal.standards))
+
     def awards_key(self, institution: str) -> str:
         """The key of an institution's judgements: its package, what has expired, and which awards have a credential."""
         turned = str(self.portal.by_id[institution].turned(self.portal.as_of))
@@ -95,6 +105,18 @@ class TaskContext:
         if isinstance(found, list):
             return found
         return awards_json.judgements(self.dossier(institution), self.portal.standards, self.issued.of(institution))
+
+    def compared_key(self, institution: str) -> str:
+        """The key of what is put side by side with others: its package, and what has expired."""
+        return digest_of(self.dossiers[institution], str(self.portal.by_id[institution].turned(self.portal.as_of)))
+
+    def compared(self, institution: str) -> str:
+        """What is put side by side with others, as JSON; from the cache if its pages wrote it there."""
+        found = self.cache.get(keys.compared(institution, self.compared_key(institution)))
+        if isinstance(found, str):
+            return found
+        unjudged = self.portal.by_id[institution].unjudged
+        return entries.entry(self.dossier(institution), unjudged, self.portal.standards)
 
 
 def may_be_judged(listing: Listing, standards: Standards) -> bool:

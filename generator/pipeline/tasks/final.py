@@ -4,8 +4,11 @@ Each is a task with a key of its own, cached like any other. Only the site map i
 pages of all other tasks. The search index is started first, in a process of its own, because it needs only the portal.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
 
@@ -18,7 +21,12 @@ from generator.pipeline.options import BuildOptions
 from generator.pipeline.tasks.context import TaskContext, may_be_judged
 from generator.pipeline.tasks.plan import Task
 from generator.render import addresses
-from generator.render.api import awards_json, catalogue, downloads
+from generator.render.api import associations_json, audits_json, awards_json, catalogue, downloads
+from generator.render.api.bulk import tables
+from generator.render.api.bulk.describing import About, Observed
+from generator.render.api.bulk.files import BulkFiles
+from generator.render.api.questions import questions
+from generator.render.comparison import entries
 from generator.render.explorer import columns
 from generator.render.search import index, names, sentences
 from generator.render.site.headers import headers
@@ -86,21 +94,26 @@ class FinalTasks:
             if may_be_judged(listing, portal.standards)
         }
         yield _task(SEARCH, context.common_digest, *index.depends_on(portal)), self._search
-        yield _task("final/facts", *(f"{id_} {key}" for id_, key in context.dossiers.items())), self._facts
+        reviewing = associations_json.associations(portal.associations)
+        packages = (f"{id_} {key} {context.awards_key(id_)}" for id_, key in context.dossiers.items())
+        yield _task("final/facts", portal.standards.digest, repr(self._about()), reviewing, *packages), self._facts
         yield (
             _task("final/awards", str(portal.as_of), *(f"{id_} {key}" for id_, key in judged.items())),
             partial(self._awards, judged),
         )
         listed = catalogue.institutions(portal)  # names the day; the other files of the API do not
         yield _task("final/institutions", listed), lambda: [(f"{catalogue.ROOT}/institutions.json", listed)]
-        rows = columns.institutions(portal)
-        yield _task("final/explorer", rows), lambda: [(columns.INSTITUTIONS, rows)]
+        for path, rows in columns.files(portal):
+            yield _task(f"final/{path}", rows), lambda path=path, rows=rows: [(path, rows)]  # type: ignore[misc]
         yield _task("final/headers", str(site_url), *languages), lambda: headers(site_url, languages)
         yield _task("final/marker", MARK), lambda: [(MARKER, MARK)]
         for name, members in sentences.shards(portal.listings).items():
             said = (f"{context.dossiers[one.institution.id]} {one.turned(portal.as_of)}" for one in members)
             task = _task(f"final/sentences/{name}", str(portal.newest_year), *languages, *said)
             yield task, partial(self._shard, name, members)
+        for at, ids in entries.shards(context.dossiers).items():
+            task = _task(f"final/compared/{at}", *(f"{id_} {context.compared_key(id_)}" for id_ in ids))
+            yield task, partial(self._compared, at, ids)
         if options.commit:  # a site that is not published names no commit
             record = published.record(options.commit, {name: one.since for name, one in options.held.items()})
             yield _task("final/publication", record), lambda: [(published.RECORD, record)]
@@ -118,13 +131,50 @@ class FinalTasks:
         for say in self._say.values():
             yield sentences.shard(name, members, self._portal, self._frames, say)
 
+    def _compared(self, at: int, ids: Iterable[str]) -> Iterator[Artifact]:
+        yield entries.shard(at, map(self._context.compared, ids))
+
     def _facts(self) -> Iterator[LargeArtifact]:
-        """All facts, written as they are read, because they need not fit into memory."""
-        context = self._context
-        yield from downloads.whole(lambda: map(context.facts, sorted(context.dossiers)))
-        for iso2, listings in self._portal.by_country.items():
+        """All facts, and all tables. They are written as they are read, because they need not fit into memory."""
+        context, portal = self._context, self._portal
+        written: dict[str, Observed] = {}
+        for file, pieces in downloads.whole(lambda: map(context.facts, sorted(context.dossiers))):
+            written[file.rpartition("/")[2]] = observed = Observed(pieces)
+            yield file, iter(observed)
+        for iso2, listings in portal.by_country.items():
             ids = sorted(one.institution.id for one in listings)
-            yield downloads.of_country(Country(iso2, listings), partial(map, context.facts, ids))
+            yield downloads.of_some(downloads.country_file(Country(iso2, listings)), partial(map, context.facts, ids))
+        for association in portal.associations:
+            if members := downloads.association_file(association, portal):
+                ids = [one.institution.id for one in downloads.members_here(association, portal)]
+                yield downloads.of_some(members, partial(map, context.facts, ids))
+        yield from self._tables(written)
+
+    def _about(self) -> About:
+        title = self._frames.site_names[self._frames.languages[0]]
+        return About(title, self._frames.site_url or "", self._portal.newest, self._portal.licences)
+
+    def _tables(self, facts: Mapping[str, Observed]) -> Iterator[LargeArtifact]:
+        context = self._context
+        context.cache.folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=context.cache.folder) as folder:
+            bulk = BulkFiles(Path(folder), self._about())
+            bulk.write(
+                self._portal_rows(), ((context.facts(id_), context.rows(id_)) for id_ in sorted(context.dossiers))
+            )
+            yield from bulk.files(downloads.LARGEST_PLAIN, {name: one.written for name, one in facts.items()})
+
+    def _portal_rows(self) -> tables.Rows:
+        known = self._portal.standards
+        files = {
+            "indicators": catalogue.indicators(known),
+            "questionnaires": catalogue.questionnaires(known),
+            "questions": questions(known),
+            "ratings": catalogue.ratings(known),
+            "audits": audits_json.audits(known),
+            "associations": associations_json.associations(self._portal.associations),
+        }
+        return tables.of_portal({name: json.loads(text) for name, text in files.items()})
 
     def _awards(self, judged: dict[str, str]) -> Iterator[Artifact]:
         """All judgements by a policy in force, cached like the facts. `judged` has the key of each institution's."""

@@ -50,7 +50,7 @@ def _transfer(context: TaskContext) -> Transfer[Task]:
         return None if task.kind in {"assets", "handouts"} else []
 
     pages = {frames.folder / frame.folder / frame.path for frame in frames.frames}
-    back = [cache / room for room in ("facts", "awards")]
+    back = [cache / room for room in ("facts", "awards", "rows")]
     return Transfer(roots, [*context.parts, *sorted(pages)], own, back)
 
 

@@ -9,7 +9,7 @@ from functools import cache, cached_property, lru_cache, partial
 from typing import Any
 
 from generator.language.printer import Printer
-from generator.model import Chart, Country, Dossier, shown_award
+from generator.model import Chart, Country, Dossier, Group, shown_award
 from generator.model.letters import by_letter
 from generator.packages.desk import signers
 from generator.pipeline.cache import keys
@@ -20,7 +20,10 @@ from generator.pipeline.tasks.placement import address_of
 from generator.pipeline.tasks.plan import Task
 from generator.render import addresses
 from generator.render.addresses import Untranslated
-from generator.render.api import associations_json, audits_json, awards_json, catalogue, downloads
+from generator.render.api import associations_json, audits_json, awards_json, catalogue, downloads, subjects_json
+from generator.render.api.bulk import tables
+from generator.render.api.forms.openapi import FILE as OPENAPI
+from generator.render.api.forms.openapi import openapi
 from generator.render.api.questions import questions
 from generator.render.badges import image
 from generator.render.badges.baking import bake, digest
@@ -29,8 +32,11 @@ from generator.render.charts import Charts
 from generator.render.charts.drawing.sources import imprint
 from generator.render.charts.languages import together
 from generator.render.charts.subjects import peer_choices
+from generator.render.comparison import entries
 from generator.render.explorer import columns
+from generator.render.fragments.lists import members_of
 from generator.render.fragments.terms import terms
+from generator.render.overviews.group_page import described, of_years
 from generator.render.pages.frames import Filler
 from generator.render.pages.kinds import EMPTY, KINDS
 from generator.render.pages.names import names
@@ -193,15 +199,19 @@ class TaskRunner:
                 if filing.period in dossier.reviewed:
                     yield from self._fill(filler, "review", id_, filing.period, filing=filing, **known)
         yield from self._badges(dossier)
-        yield f"{catalogue.ROOT}/institutions/{id_}.json", catalogue.institution(dossier, self.portal.standards)
+        form = catalogue.institution_form(dossier, self.portal.standards)
+        yield f"{catalogue.ROOT}/institutions/{id_}.json", catalogue.dumped(form)
+        context.cache.put(keys.rows(id_, context.awards_key(id_)), tables.of_institution(form))
         yield from downloads.package(context.data / "institutions" / id_, dossier, self.portal.standards)
         rows, own = downloads.both_tables(dossier, self.portal.standards)
         if own or dossier.institution.ended:
             yield f"downloads/{id_}/{id_}-facts.csv", downloads.spreadsheet(own)
         context.cache.put(keys.facts(id_, context.dossiers[id_]), downloads.member(rows))
+        compared = entries.entry(dossier, listing.unjudged, self.portal.standards)
+        context.cache.put(keys.compared(id_, context.compared_key(id_)), compared)
         if may_be_judged(listing, self.portal.standards):
-            entries = awards_json.judgements(dossier, self.portal.standards, context.issued.of(id_))
-            context.cache.put(keys.awards(id_, context.awards_key(id_)), entries)
+            judged = awards_json.judgements(dossier, self.portal.standards, context.issued.of(id_))
+            context.cache.put(keys.awards(id_, context.awards_key(id_)), judged)
 
     def _charts_in(self, id_: str) -> Callable[[Printer], Mapping[str, Chart]]:
         return cache(partial(self.charts.of_institution, self.dossier(id_), self.portal))
@@ -245,6 +255,8 @@ class TaskRunner:
             country = Country(iso2, listings, charts, self.context.portal.peer_figures)
             yield from self._fill(filler, "country", iso2.lower(), country=country, charts=charts)
         yield from self._explored(iso2.lower(), charts_in)
+        facts = downloads.country_file(Country(iso2, listings))
+        yield addresses.country_json(iso2), subjects_json.country(iso2, self.portal, facts)
 
     def _indicator(self, about: str) -> Iterator[Artifact]:
         indicator = self.portal.standards.indicators[about]
@@ -256,7 +268,9 @@ class TaskRunner:
             yield from self._fill(filler, "indicator", about, indicator=indicator, charts=charts)
         yield from self._explored(about, charts_in)
         if values := [*all_reported(indicator, self.portal)]:
-            yield downloads.of_indicator(indicator, values, self.portal)
+            ordered = downloads.values_in_order(values)
+            yield downloads.of_indicator(indicator, ordered, self.portal)
+            yield addresses.indicator_json(about), subjects_json.indicator(indicator, ordered, self.portal.standards)
             yield columns.indicator_file(about), columns.values(indicator, values)
 
     def _area(self, about: str) -> Iterator[Artifact]:
@@ -270,10 +284,25 @@ class TaskRunner:
 
     def _association(self, id_: str) -> Iterator[Artifact]:
         association = next(found for found in self.portal.associations if found.id == id_)
+        group = Group("", members_of(association, self.portal), self.context.portal.peer_figures)
         for filler in self.fillers:
-            yield from self._fill(filler, "association", id_, association=association)
+            yield from self._fill(filler, "association", id_, association=association, group=group)
+        yield addresses.association_json(id_), associations_json.association(association, self.portal)
         if association.signers:
             yield f"associations/{id_}/allowed_signers", signers.allowed_signers(association)
+
+    def _peers(self, code: str) -> Iterator[Artifact]:
+        name, listings = next(one for one in self.portal.groups.items() if addresses.peer_code(one[0]) == code)
+        group = Group(name, listings, self.context.portal.peer_figures)
+        for filler in self.fillers:
+            yield from self._fill(filler, "peers", code, group=group)
+        values = [
+            (indicator, one.period, id_, value)
+            for indicator in described(self.portal.standards)
+            for one in of_years(indicator, group, self.portal)
+            for value, id_ in zip(one.values, one.institutions, strict=True)
+        ]
+        yield downloads.of_group(group, values)
 
     def _single(self, path: str) -> Iterator[Artifact]:
         address = path.rpartition("/")[0] + "/" if "/" in path else ""
@@ -324,6 +353,7 @@ class TaskRunner:
         yield f"{catalogue.ROOT}/policies.json", awards_json.policies(self.portal.standards)
         yield f"{catalogue.ROOT}/associations.json", associations_json.associations(self.portal.associations)
         yield f"{catalogue.ROOT}/problems.json", catalogue.problems(self.portal.problems)
+        yield OPENAPI, openapi()
         for code, say in self.printers.items():
             yield f"{self._prefix(code)}{peer_choices.FILE}", catalogue.dumped(peer_choices.choices(self.portal, say))
         for kind, spec in self.charts.specs().items():

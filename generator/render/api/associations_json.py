@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from generator.model import Association
+from generator.model import Association, Portal
 from generator.model.witnesses import columns
 from generator.problems import SignatureError
 from generator.render import addresses
+from generator.render.api import catalogue, downloads
 from generator.render.api.awards_json import withdrawal
 from generator.render.api.json_form import day, dumped, row
 from generator.signatures import read_public_key
@@ -16,6 +17,17 @@ from generator.signatures import read_public_key
 def associations(known: Iterable[Association]) -> str:
     """All associations: their people, their keys, and the awards that they withdrew."""
     return dumped({"associations": [_association(one) for one in known]})
+
+
+def association(one: Association, portal: Portal) -> str:
+    """One association, with those of its members that are in the portal."""
+    return dumped(
+        {
+            "association": _association(one),
+            "facts": downloads.association_file(one, portal),
+            "institutions": [catalogue.listed(listing, portal) for listing in downloads.members_here(one, portal)],
+        }
+    )
 
 
 def _association(one: Association) -> dict[str, Any]:

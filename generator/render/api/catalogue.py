@@ -31,9 +31,12 @@ from generator.render.api.json_form import day, dumped, number, place, plain, ro
 __all__ = [
     "ROOT",
     "dumped",
+    "indicator_entry",
     "indicators",
     "institution",
+    "institution_form",
     "institutions",
+    "listed",
     "number",
     "plain",
     "problems",
@@ -50,7 +53,7 @@ def institutions(portal: Portal) -> str:
     return dumped(
         {
             "as_of": portal.as_of.isoformat(),
-            "institutions": [_listed(listing, portal) for listing in portal.listings],
+            "institutions": [listed(listing, portal) for listing in portal.listings],
         }
     )
 
@@ -68,7 +71,8 @@ def _ending(ended: Ending | None) -> dict[str, Any] | None:
     }
 
 
-def _listed(listing: Listing, portal: Portal) -> dict[str, Any]:
+def listed(listing: Listing, portal: Portal) -> dict[str, Any]:
+    """Who an institution is, and the addresses of everything else about it."""
     who = listing.institution
     return {
         "id": who.id,
@@ -92,53 +96,56 @@ def _listed(listing: Listing, portal: Portal) -> dict[str, Any]:
 
 
 def institution(dossier: Dossier, standards: Standards) -> str:
+    """The file about one institution."""
+    return dumped(institution_form(dossier, standards))
+
+
+def institution_form(dossier: Dossier, standards: Standards) -> dict[str, Any]:
     """Everything about one institution."""
     who = dossier.institution
-    return dumped(
-        {
-            "id": who.id,
-            "name": who.name,
-            "full_name": who.full_name,
-            "acronym": who.acronym,
-            "former_names": list(who.former_names),
-            "country": who.country,
-            "region": who.region,
-            "legal_form": who.legal_form,
-            "profit_status": who.profit_status,
-            "founded": who.founded,
-            "website": who.website,
-            "networks": list(who.networks),
-            "identifiers": dict(who.identifiers),
-            "fictional": who.fictional,
-            "status": _ending(who.ended),
-            "licence": {"name": who.licence.name, "path": who.licence.path} if who.licence else None,
-            "credit": who.credit,
-            "filings": [_filing(dossier, standards, filing) for filing in dossier.filings],
-            "facts": [_fact(dossier, standards, fact) for fact in _in_order(dossier, standards)],
-            "evidence": [
-                {
-                    "id": item.id,
-                    "kind": item.kind,
-                    "title": item.title,
-                    "issuer": item.issuer,
-                    "date": day(item.date),
-                    "language": item.language,
-                    "access": item.access,
-                    "file": item.file,
-                    "url": item.url,
-                    "sha256": item.sha256,
-                }
-                for item in dossier.evidence.values()
-            ],
-            **awards_json.checking(dossier),
-            "witnesses": {
-                name: [row(whole(one)) | {"source": place(one.source) if one.source else None} for one in rows]
-                for name, rows in dossier.witnesses.tables()
-            },
-            "held_back": dossier.held or None,
-            "problems": [_problem(problem) for problem in dossier.problems],
-        }
-    )
+    return {
+        "id": who.id,
+        "name": who.name,
+        "full_name": who.full_name,
+        "acronym": who.acronym,
+        "former_names": list(who.former_names),
+        "country": who.country,
+        "region": who.region,
+        "legal_form": who.legal_form,
+        "profit_status": who.profit_status,
+        "founded": who.founded,
+        "website": who.website,
+        "networks": list(who.networks),
+        "identifiers": dict(who.identifiers),
+        "fictional": who.fictional,
+        "status": _ending(who.ended),
+        "licence": {"name": who.licence.name, "path": who.licence.path} if who.licence else None,
+        "credit": who.credit,
+        "filings": [_filing(dossier, standards, filing) for filing in dossier.filings],
+        "facts": [_fact(dossier, standards, fact) for fact in _in_order(dossier, standards)],
+        "evidence": [
+            {
+                "id": item.id,
+                "kind": item.kind,
+                "title": item.title,
+                "issuer": item.issuer,
+                "date": day(item.date),
+                "language": item.language,
+                "access": item.access,
+                "file": item.file,
+                "url": item.url,
+                "sha256": item.sha256,
+            }
+            for item in dossier.evidence.values()
+        ],
+        **awards_json.checking(dossier),
+        "witnesses": {
+            name: [row(whole(one)) | {"source": place(one.source) if one.source else None} for one in rows]
+            for name, rows in dossier.witnesses.tables()
+        },
+        "held_back": dossier.held or None,
+        "problems": [_problem(problem) for problem in dossier.problems],
+    }
 
 
 def _in_order(dossier: Dossier, standards: Standards) -> Iterable[Fact]:
@@ -265,10 +272,13 @@ def unit(indicator: Indicator, currency: str | None) -> str | None:
 
 def indicators(standards: Standards) -> str:
     """The definitions, in English."""
-    return dumped({"indicators": [_indicator(indicator, standards) for indicator in standards.indicators.values()]})
+    return dumped(
+        {"indicators": [indicator_entry(indicator, standards) for indicator in standards.indicators.values()]}
+    )
 
 
-def _indicator(indicator: Indicator, standards: Standards) -> dict[str, Any]:
+def indicator_entry(indicator: Indicator, standards: Standards) -> dict[str, Any]:
+    """One indicator with its definition."""
     return {
         "code": indicator.code,
         "area": indicator.area,

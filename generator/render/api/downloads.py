@@ -16,9 +16,22 @@ from pathlib import Path
 
 from generator.language.cldr import cldr_locale, iso3
 from generator.language.phrases import ENGLISH
-from generator.model import Correction, Country, Dossier, Gap, Indicator, Observation, Portal, Standards
+from generator.model import (
+    Association,
+    Correction,
+    Country,
+    Dossier,
+    Gap,
+    Group,
+    Indicator,
+    Listing,
+    Observation,
+    Portal,
+    Standards,
+)
 from generator.packages.copies import copies
 from generator.render import addresses
+from generator.render.addresses import peer_code
 from generator.render.api import catalogue
 from generator.render.reported import Reported
 from generator.render.site.staging import Artifact, LargeArtifact
@@ -51,12 +64,17 @@ def package(folder: Path, dossier: Dossier, standards: Standards) -> Iterator[Ar
     """The readable files of a package below `downloads/<id>/`, and all of them as `<id>.zip`.
 
     An institution without a filing has no archive, unless it ended: then its addresses stay, and credentials name this one.
+    A package whose tables have no row has no files here, because the institution's JSON says all that its descriptor does;
+    of an archive they were a tenth of all files.
     """
     id_ = dossier.institution.id
     files = copies(folder, dossier, standards)
+    offered = bool(dossier.filings or dossier.institution.ended)
+    if not offered and not any(data.count(b"\n") > 1 for name, data in files.items() if name.endswith(".csv")):
+        return
     for name, data in files.items():
         yield f"downloads/{id_}/{name}", data
-    if dossier.filings or dossier.institution.ended:
+    if offered:
         yield f"downloads/{id_}/{id_}.zip", archive({f"{id_}/{name}": data for name, data in files.items()})
 
 
@@ -202,14 +220,27 @@ def whole(members: Callable[[], Iterable[bytes]], largest_plain: int = LARGEST_P
 
 def country_file(country: Country) -> str:
     """The file with the facts of a country's institutions: one that spreadsheets open, or packed if it is large."""
-    filings = sum(len(listing.periods) for listing in country.listings)
-    end = "csv" if filings <= MOST_PLAIN_FILINGS else "csv.gz"
-    return f"downloads/countries/{country.iso2.lower()}.{end}"
+    return _some_file(f"countries/{country.iso2.lower()}", country.listings)
 
 
-def of_country(country: Country, members: Callable[[], Iterable[bytes]]) -> LargeArtifact:
-    """The facts of a country's institutions."""
-    file = country_file(country)
+def association_file(association: Association, portal: Portal) -> str | None:
+    """The file with the facts of an association's members; None if none of them is in the portal."""
+    listings = members_here(association, portal)
+    return _some_file(f"associations/{association.id}", listings) if listings else None
+
+
+def members_here(association: Association, portal: Portal) -> list[Listing]:
+    """The members of an association that are in the portal, by their ids."""
+    return [portal.by_id[id_] for id_ in sorted(association.members) if id_ in portal.by_id]
+
+
+def _some_file(name: str, listings: Iterable[Listing]) -> str:
+    filings = sum(len(listing.periods) for listing in listings)
+    return f"downloads/{name}.{'csv' if filings <= MOST_PLAIN_FILINGS else 'csv.gz'}"
+
+
+def of_some(file: str, members: Callable[[], Iterable[bytes]]) -> LargeArtifact:
+    """The facts of some institutions, those of a country or an association."""
     if file.endswith(".gz"):
         return file, chain([member(HEADER)], members())
     return file, chain([b"\xef\xbb\xbf" + HEADER.encode()], map(gzip.decompress, members()))
@@ -220,20 +251,41 @@ def indicator_file(indicator: Indicator) -> str:
     return f"downloads/indicators/{indicator.code}.csv"
 
 
+def values_in_order(values: Iterable[Reported]) -> list[Reported]:
+    """The values of an indicator by institution and year."""
+    return sorted(values, key=lambda one: (one.institution, one.period))
+
+
 def of_indicator(indicator: Indicator, values: Iterable[Reported], portal: Portal) -> Artifact:
-    """All values of an indicator that can be compared, by institution and year; amounts in US dollars."""
+    """All values of an indicator that can be compared, in order; amounts in US dollars."""
     known = portal.institutions
-    rows: list[tuple[str, ...]] = []
-    for one in values:
-        who = known[one.institution]
-        shown = f"{one.value:.12g}" if isinstance(one.value, float) else safe(";".join(one.value))
-        rows.append((who.id, safe(who.name), who.country, one.period, shown, one.line))
-    ordered = sorted(rows, key=lambda row: (row[0], row[3]))
     stream = io.StringIO()
     table = csv.writer(stream, lineterminator="\n")
     table.writerow(["institution", "name", "country", "period", indicator.code, "earlier_definition"])
-    table.writerows(ordered)
+    for one in values:
+        who = known[one.institution]
+        shown = f"{one.value:.12g}" if isinstance(one.value, float) else safe(";".join(one.value))
+        table.writerow((who.id, safe(who.name), who.country, one.period, shown, one.line))
     return indicator_file(indicator), b"\xef\xbb\xbf" + stream.getvalue().encode()
+
+
+def group_file(group: Group) -> str:
+    """The file with the key figures of a peer group's institutions."""
+    return f"downloads/peers/{peer_code(group.name)}.csv"
+
+
+def of_group(group: Group, values: Iterable[tuple[Indicator, str, str, float]]) -> Artifact:
+    """Key figures of a peer group: indicator, period, institution and value; amounts in US dollars."""
+    known = {one.institution.id: one.institution for one in group.listings}
+    rows = [
+        (id_, safe(known[id_].name), known[id_].country, period, indicator.code, f"{value:.12g}")
+        for indicator, period, id_, value in values
+    ]
+    stream = io.StringIO()
+    table = csv.writer(stream, lineterminator="\n")
+    table.writerow(["institution", "name", "country", "period", "indicator", "value"])
+    table.writerows(sorted(rows))
+    return group_file(group), b"\xef\xbb\xbf" + stream.getvalue().encode()
 
 
 def _shown(fact: Observation) -> str:

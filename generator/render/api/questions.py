@@ -32,6 +32,7 @@ def questions(standards: Standards) -> str:
                     "principle": one.principle or None,
                     "favourable": list(one.favourable),
                     "risk": list(one.risk),
+                    "unaffected": list(one.unaffected),
                     "indicators": list(one.indicators),
                     "automatic_call": one.ivr,
                 }

@@ -18,6 +18,7 @@ from generator.model import (
     SelfAuditAnswer,
     Service,
 )
+from generator.render.lines import years_of
 from generator.render.reported import NewestSum, newest_sum
 
 MOST_YEARS = 8
@@ -58,30 +59,27 @@ class AnnualReport:
         least = portal.standards.associations.coverage
         found = []
         for year in sorted(years, reverse=True)[:MOST_YEARS]:
-            there = [one.institution for one in association.memberships if one.covers(int(year))]
-            reported = sum(1 for id_ in there if id_ in listings and _reported(listings[id_], year))
+            there = sum(one.covers(int(year)) for one in association.memberships)
+            reported = len(reporting(association, portal, year))
             if there:
-                share = Decimal(100 * reported) / len(there)
-                found.append(ReportedYear(year, len(there), reported, share, share >= least))
+                share = Decimal(100 * reported) / there
+                found.append(ReportedYear(year, there, reported, share, share >= least))
         return found
 
     def silent(self, association: Association, portal: Portal, year: str) -> list[Institution]:
         """The members of a year that have not reported for it and are on the portal, by name."""
-        found = [
-            portal.by_id[one.institution]
-            for one in association.memberships
-            if one.covers(int(year)) and one.institution in portal.by_id
-        ]
-        return [
-            one.institution
-            for one in sorted(found, key=lambda one: one.institution.name.casefold())
-            if not _reported(one, year)
-        ]
+        found = [one.institution for one in members_in(association, portal, year) if not _reported(one, year)]
+        return sorted(found, key=lambda one: one.name.casefold())
+
+    def received(self, association: Association, portal: Portal, year: str) -> list[tuple[Institution, date | None]]:
+        """The members that reported for a year with the day on which the filing was received, in that order."""
+        found = [(one.institution, one.received.get(year)) for one in reporting(association, portal, year)]
+        return sorted(found, key=lambda pair: (pair[1] or date.max, pair[0].name.casefold()))
 
     def sums(self, association: Association, portal: Portal) -> list[NewestSum]:
-        """Counts added up over the present members, each in the newest year that any of them reported."""
-        members = [portal.by_id[id_] for id_ in association.members if id_ in portal.by_id]
-        return [found for code in SUMS if (found := newest_sum(members, code)) is not None]
+        """Counts added up over the present members, each in the newest year that enough of them reported."""
+        figures, years = portal.peer_figures, years_of(portal)
+        return [found for code in SUMS if (found := newest_sum(association.members, code, figures, years))]
 
     def audit(self, association: Association, portal: Portal) -> dict[str, list[AuditedItem]]:
         """The items of the audit of associations by level, each with its two newest answers."""
@@ -112,6 +110,20 @@ class AnnualReport:
         """What the association says about each of the seven reasons; empty for those that it says nothing about."""
         said = {one.reason: one.text for one in association.tables.reasons}
         return {code: said.get(code, "") for code in portal.standards.associations.reasons}
+
+
+def members_in(association: Association, portal: Portal, year: str) -> list[Listing]:
+    """Those who were members in a year, as far as they are on the portal."""
+    return [
+        portal.by_id[one.institution]
+        for one in association.memberships
+        if one.covers(int(year)) and one.institution in portal.by_id
+    ]
+
+
+def reporting(association: Association, portal: Portal, year: str) -> list[Listing]:
+    """Those of them that reported social answers for the year: every table of an association counts these."""
+    return [one for one in members_in(association, portal, year) if _reported(one, year)]
 
 
 def _reported(listing: Listing, year: str) -> bool:

@@ -18,13 +18,13 @@ from generator.model import (
     Award,
     Backlog,
     Institution,
-    Listing,
     Policy,
     Portal,
     Withdrawal,
     award_state,
 )
 from generator.packages.desk.signers import ListedKey, listed
+from generator.render.fragments.annual_report import reporting
 from generator.render.tables.sparklines import sparkline
 
 
@@ -86,15 +86,14 @@ class AssociationStats:
         ]
         return sorted(found, key=lambda one: (one.backlog.since, one.institution.name.casefold(), one.period))
 
-    def years(self, members: Sequence[Listing]) -> tuple[str, ...]:
-        """The years for which any member filed social answers, newest first."""
-        return tuple(sorted({year for one in members for year, n in one.answers.items() if n.reported}, reverse=True))
+    def coverage(self, association: Association, portal: Portal, years: Sequence[str]) -> tuple[Series, ...]:
+        """Coverage over time: members that filed, answers reported, answers documented, and the documented share.
 
-    def coverage(self, members: Sequence[Listing], years: Sequence[str]) -> tuple[Series, ...]:
-        """Coverage over time: members that filed, answers reported, answers documented, and the documented share."""
+        The members of each year are those that the annual report counts.
+        """
         rows: dict[str, list[int | Decimal | None]] = {"members": [], "reported": [], "documented": [], "share": []}
         for year in years:
-            counts = [one.answers[year] for one in members if year in one.answers]
+            counts = [one.answers[year] for one in reporting(association, portal, year)]
             reported, documented = sum(n.reported for n in counts), sum(n.documented for n in counts)
             rows["members"].append(sum(1 for n in counts if n.reported))
             rows["reported"].append(reported)

@@ -5,6 +5,7 @@ Rows are joined here, not in a template: a list of fifteen hundred institutions 
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from itertools import product
 
@@ -33,6 +34,7 @@ from generator.model import (
 from generator.model.definitions import series_name
 from generator.model.letters import DIGITS, OTHERS, LetterPage, by_letter
 from generator.packages.safety.characters import unaccented
+from generator.render.addresses import peer_group
 from generator.render.lines import by_line, years_of
 
 SCHEMES = ("region", "legal_form", "outreach", "scale", "age")
@@ -55,6 +57,7 @@ class BenchmarkRow:
     figures: tuple[str, ...] = ()
     answers: tuple[tuple[str, int, str], ...] = ()  # label, count, share
     seam: str = ""
+    address: str = ""  # of the page of the peer group, if it has one
 
 
 class Lists:
@@ -147,23 +150,19 @@ class Lists:
 
     def members(self, association: Association, portal: Portal) -> tuple[Listing, ...]:
         """The institutions of an association: those it lists, and those that name it."""
-        members = set(association.members)
-        return tuple(
-            listing
-            for listing in portal.listings
-            if listing.institution.id in members or association.id in listing.institution.networks
-        )
+        return members_of(association, portal)
 
     def recognised(self, listings: Iterable[Listing]) -> tuple[Listing, ...]:
         """The institutions that hold STAR."""
         return tuple(listing for listing in listings if is_recognised(listing.award))
 
     def recent(self, listings: Iterable[Listing], most: int) -> list[Listing]:
-        """The institutions with the newest filings, the most complete first."""
+        """The institutions with the newest filings: by the day on which they were received, else the most complete first."""
         known = [listing for listing in going(listings) if listing.periods]
         return sorted(
             known,
             key=lambda listing: (
+                listing.received.get(listing.periods[0], date.min),
                 listing.periods[0],
                 listing.coverage.total.reported if listing.coverage else 0,
                 listing.institution.id,
@@ -205,8 +204,13 @@ class Lists:
         name = series_name(indicator.code, indicator.versions, line)
         groups = ["all", *(group for scheme in SCHEMES for group in self._bands(scheme))]
         found = [portal.benchmarks.get((group, name, newest.period)) for group in groups]
-        rows = [self._row_of(indicator, row) for row in found if row is not None]
-        return rows + [self._row_of(indicator, row) for row in self._combined(name, newest.period, portal)]
+        described = [*(row for row in found if row is not None), *self._combined(name, newest.period, portal)]
+        return [
+            replace(self._row_of(indicator, row), address=peer_group(row.group))
+            if row.group in portal.group_names
+            else self._row_of(indicator, row)
+            for row in described
+        ]
 
     def _combined(self, name: str, period: str, portal: Portal) -> Iterator[Benchmark]:
         """The groups of several schemes with enough members to be described."""
@@ -298,6 +302,16 @@ class Lists:
         bands = [part.partition(":") for part in group.split("+")]
         named = " · ".join(str(self._say.band(scheme, band)) for scheme, _, band in bands if band)
         return named or self._say.phrase("peers.all")
+
+
+def members_of(association: Association, portal: Portal) -> tuple[Listing, ...]:
+    """The institutions of an association: those it lists, and those that name it."""
+    members = set(association.members)
+    return tuple(
+        listing
+        for listing in portal.listings
+        if listing.institution.id in members or association.id in listing.institution.networks
+    )
 
 
 def statistic(indicator: Indicator, figure: float, say: Printer) -> str:

@@ -75,7 +75,8 @@ class ProseFigures:
         if indicator.kind is not AnswerType.COUNT or code not in KEY_FIGURES:
             raise KeyError(code)
         wanted = self._known(group)
-        found = newest_sum([one for one in portal.going if self._stands_in(one, wanted)], code)
+        ids = {one.institution.id for one in portal.going if self._stands_in(one, wanted)}
+        found = newest_sum(ids, code, portal.peer_figures, years_of(portal))
         if found is None:
             return self._link(home, code, self._say.phrase("prose.no_total"))
         figure = self._say.number(found.total)

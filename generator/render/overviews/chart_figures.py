@@ -5,6 +5,7 @@ under it, closed: a browser without scripts opens it.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from functools import cached_property
 
@@ -12,7 +13,11 @@ from markupsafe import Markup, escape
 
 from generator.language.printer import Printer
 from generator.model import Chart
+from generator.render import addresses
 from generator.render.addresses import Page
+
+_COUNTRY = re.compile(r'<path d="[^"]*" class="f-(?:few|some|many) s-paper"[^>]*/>')
+"""The shape of a country with institutions. The signs of the key have no border."""
 
 
 class ChartFigures:
@@ -25,7 +30,8 @@ class ChartFigures:
     def _words(self) -> dict[str, str]:
         keys = ("table", "explore", "file", "png", "compare", "embed", "cite")
         copy = {key: str(escape(self._say.phrase(f"snippet.{key}"))) for key in ("copy", "copied")}
-        return {key: str(escape(self._say.phrase(f"chart.{key}"))) for key in keys} | copy
+        beside = {"with": str(escape(self._say.phrase("compare.with")))}
+        return {key: str(escape(self._say.phrase(f"chart.{key}"))) for key in keys} | copy | beside
 
     def all(self, charts: Mapping[str, Chart], folder: str, page: Page, source: str) -> Markup:
         """All charts of a page; `folder` is where their files are, `source` whom they are about, for a citation."""
@@ -37,13 +43,33 @@ class ChartFigures:
         under = f'<p class="unit">{escape(chart.subtitle)}</p>' if chart.subtitle else ""
         return (
             f'<figure class="chart" id="chart-{chart.name}">\n<figcaption><h3>{title}</h3>{under}</figcaption>\n'
-            f'<div class="picture">{chart.svg}</div>\n<div class="doors">\n'
+            f'<div class="picture">{self._linked(chart, page) if chart.places else chart.svg}</div>\n<div class="doors">\n'
             f"<details><summary>{words['table']}</summary>{self._numbers(chart, title)}</details>\n"
             f"{self._explore(chart, folder, page)}{self._compare(chart, page)}"
             f'<a class="file" href="{folder}{chart.name}.svg">{words["file"]}</a>\n'
             f"{self._copied('embed', self._snippet(chart, folder, page))}{self._copied('cite', self._citation(chart, page, source))}"
             "</div>\n</figure>\n"
         )
+
+    def _linked(self, chart: Chart, page: Page) -> str:
+        """A map on its page: every country with institutions is a link with its name and their number.
+
+        The file of the picture has none, because it may be shown anywhere.
+        """
+        counts = {row[0]: row[1] for row in chart.rows}
+        places = iter(chart.places)
+
+        def link(shape: re.Match[str]) -> str:
+            iso2 = next(places)
+            country = str(self._say.country(iso2))
+            name = escape(f"{country}: {counts.get(country, '')}")
+            return f'<a href="{page.home}{addresses.country(iso2)}"><title>{name}</title>{shape[0]}</a>'
+
+        opening, marks = chart.svg[: chart.svg.index(">") + 1], chart.svg[chart.svg.index(">") + 1 :]
+        drawn = _COUNTRY.sub(link, marks)
+        if next(places, None) is not None:
+            raise ValueError("a country of the map has no shape")
+        return opening.replace('role="img"', 'role="group"', 1) + drawn
 
     def _numbers(self, chart: Chart, title: Markup) -> str:
         """What the chart says in words, and its figures as a table."""
@@ -70,10 +96,15 @@ class ChartFigures:
         )
 
     def _compare(self, chart: Chart, page: Page) -> str:
-        """A link to the page that has the same figure of all institutions."""
+        """Links to the page with the same figure of all institutions, and to the one with others of a reader's choice."""
         if not chart.indicator:
             return ""
-        return f'<a href="{page.home}indicators/{chart.indicator}/#benchmarks">{self._words["compare"]}</a>\n'
+        everybody = f'<a href="{page.home}indicators/{chart.indicator}/#benchmarks">{self._words["compare"]}</a>\n'
+        way = page.way_to("compare/") if page.kind == "institution" else ""
+        if not way:
+            return everybody
+        id_ = page.address.split("/")[1]
+        return f'{everybody}<a href="{way}?i={id_}&amp;k={chart.indicator}">{self._words["with"]}</a>\n'
 
     def _copied(self, key: str, text: str) -> str:
         name = self._words[key]

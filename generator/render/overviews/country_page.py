@@ -1,5 +1,7 @@
 """The page of a country in figures: sums and middles, its institutions at one scale, its trend, and who is silent.
 
+Those of a peer group and of an association are shown in the same manner.
+
 A sum grows when one more institution reports. So a trend has two lines: all that reported in a year, and those that
 reported in every year shown, the constant panel. Groups too small for a median have their range, as on profiles.
 """
@@ -11,7 +13,8 @@ from typing import NamedTuple, TypeAlias
 from markupsafe import Markup, escape
 
 from generator.language.printer import Printer
-from generator.model import AnswerType, Country, Indicator, Listing, Portal, going, quantile
+from generator.model import AnswerType, Country, Group, Indicator, Listing, Portal, going, quantile
+from generator.render.reported import newest_sum
 from generator.render.tables.sorting import Sortable, figure
 
 BORROWERS, PORTFOLIO = "number_of_active_borrowers", "gross_loan_portfolio"
@@ -24,6 +27,9 @@ SIDE_BY_SIDE = (BORROWERS, "borrowers_female_percent", "par30", "operational_sel
 MOST_YEARS = 8
 MOST_ROWS = 60
 """Institutions whose lines a page has; a country with more has those that reported last."""
+
+MOST_ON_PAPER = 18
+"""Rows of them that a printed page has, which is to fit on two sheets: as in the style sheet."""
 
 MOST_IN_SIGHT = 30
 """Institutions without a new filing that are listed at once; more are listed when they are asked for."""
@@ -47,12 +53,12 @@ class Trend(NamedTuple):
 
 
 class CountryPage:
-    """The figures of countries in one language."""
+    """The figures of countries, peer groups and associations in one language."""
 
     def __init__(self, say: Printer) -> None:
         self._say = say
         self._sortable = Sortable(say)
-        self._last: tuple[Country | None, dict[str, dict[str, dict[int, float]]]] = (None, {})
+        self._last: tuple[Country | Group | None, dict[str, dict[str, dict[int, float]]]] = (None, {})
 
     @cached_property
     def _known(self) -> dict[str, Indicator]:
@@ -60,13 +66,13 @@ class CountryPage:
 
     # ---------------------------------------------------------------------------------------------------------- tiles
 
-    def tiles(self, country: Country, portal: Portal) -> Markup:
+    def tiles(self, country: Country | Group, portal: Portal) -> Markup:
         """The newest figures of the institutions that go on: sums, or the middle, with their number and years."""
         members = going(country.listings)
         cards = [card for code in self._known if (card := self._tile(code, members, country, portal))]
         return Markup("".join(cards))  # noqa: S704 -- escaped where it is made
 
-    def _tile(self, code: str, members: Sequence[Listing], country: Country, portal: Portal) -> str:
+    def _tile(self, code: str, members: Sequence[Listing], country: Country | Group, portal: Portal) -> str:
         indicator = self._known[code]
         series = self._series(code, country)
         found = [(max(own), own[max(own)]) for one in members if (own := series.get(one.institution.id))]
@@ -76,13 +82,19 @@ class CountryPage:
         first, last = min(year for year, _ in found), max(year for year, _ in found)
         years = str(last) if first == last else f"{first}–{last}"
         if code in SUMMED:
-            kind, shown = "sum", self._show(indicator, sum(values))
-        elif len(values) >= portal.standards.quartiles_from:
+            whole = newest_sum({one.institution.id for one in members}, code, country.figures, portal.periods)
+            if whole is None:
+                return ""
+            return self._card(code, self._show(indicator, whole.total), "sum", whole.n, whole.year)
+        if len(values) >= portal.standards.quartiles_from:
             kind, shown = "median", self._show(indicator, quantile(values, 0.5))
         else:
             low, high = self._show(indicator, values[0]), self._show(indicator, values[-1])
             kind, shown = "range", low if low == high else self._say.phrase("country.from_to", low=low, high=high)
-        words = self._say.phrase(f"country.{kind}", n=len(values), years=years)
+        return self._card(code, shown, kind, len(values), years)
+
+    def _card(self, code: str, shown: str, kind: str, n: int, years: str) -> str:
+        indicator, words = self._known[code], self._say.phrase(f"country.{kind}", n=n, years=years)
         return (
             f'<div class="figure-card"><p class="name"><a href="../../indicators/{code}/#benchmarks">'
             f'{escape(self._say.label(indicator))}</a></p><p class="big">{escape(shown)}</p>'
@@ -91,8 +103,11 @@ class CountryPage:
 
     # --------------------------------------------------------------------------------------------------- side by side
 
-    def side_by_side(self, country: Country, home: str) -> Markup:
-        """A table with a line for each institution and figure, all of a figure at one scale."""
+    def side_by_side(self, country: Country | Group, home: str, compare: str = "") -> Markup:
+        """A table with a line for each institution and figure, all of a figure at one scale.
+
+        `compare` is the way to the page that puts institutions side by side, if the portal has it.
+        """
         columns = [(code, self._series(code, country)) for code in SIDE_BY_SIDE if code in self._known]
         columns.append(("answers", _answers(country.listings)))
         columns = [(code, series) for code, series in columns if series]
@@ -107,6 +122,7 @@ class CountryPage:
             [f'<th scope="col">{self._head(code, *scale)}' for (code, _), scale in zip(columns, scales, strict=True)]
         )
         body = []
+        words = escape(self._say.phrase("compare.link"))
         for one in shown:
             id_ = one.institution.id
             cells = [
@@ -114,7 +130,10 @@ class CountryPage:
                 for (code, series), scale in zip(columns, scales, strict=True)
             ]
             name = escape(one.institution.name)
-            body.append(f'<tr><th scope="row"><a href="{home}institutions/{id_}/">{name}</a>{"".join(cells)}</tr>\n')
+            beside = f' <a class="beside" href="{compare}?i={id_}">{words}</a>' if compare else ""
+            body.append(
+                f'<tr><th scope="row"><a href="{home}institutions/{id_}/">{name}</a>{beside}{"".join(cells)}</tr>\n'
+            )
         said = str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
         caption = escape(self._say.phrase("country.side_by_side", years=said))
         left = self._say.phrase("country.first_of", shown=len(shown), n=len(rows)) if len(shown) < len(rows) else ""
@@ -122,8 +141,13 @@ class CountryPage:
         return Markup(  # noqa: S704 -- escaped where it is made
             f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table class="data list multiples" {self._sortable("side")}>'
             f'<caption>{caption} {escape(left)}</caption><thead><tr><th scope="col">{name}{head}</tr></thead>'
-            f"<tbody>{''.join(body)}</tbody></table></div>"
+            f"<tbody>{''.join(body)}</tbody></table></div>{self._on_paper(len(body))}"
         )
+
+    def _on_paper(self, rows: int) -> str:
+        """That a printed page has fewer rows, if it has; seen on paper only."""
+        said = escape(self._say.phrase("brief.first", n=MOST_ON_PAPER)) if rows > MOST_ON_PAPER else ""
+        return f'<p class="on-paper">{said}</p>' if said else ""
 
     def _head(self, code: str, low: float, high: float) -> str:
         indicator = self._known.get(code)
@@ -145,12 +169,12 @@ class CountryPage:
 
     # --------------------------------------------------------------------------------------------------------- trends
 
-    def trends(self, country: Country) -> Markup:
+    def trends(self, country: Country | Group) -> Markup:
         """The sums by year as two lines and a table: all that reported, and the constant panel."""
         made = [self._trend(code, country) for code in SUMMED if code in self._known]
         return Markup("".join(made))  # noqa: S704 -- escaped where it is made
 
-    def _trend(self, code: str, country: Country) -> str:
+    def _trend(self, code: str, country: Country | Group) -> str:
         indicator, say = self._known[code], self._say
         found = trend_of(self._series(code, country))
         if found is None:
@@ -187,7 +211,7 @@ class CountryPage:
 
     # --------------------------------------------------------------------------------------------------------- silent
 
-    def silent(self, country: Country, portal: Portal, home: str) -> Markup:
+    def silent(self, country: Country | Group, portal: Portal, home: str) -> Markup:
         """The institutions that go on and have no filing for the newest year of the portal, with their last year."""
         newest = str(portal.newest_year)
         late = [one for one in going(country.listings) if newest not in one.periods]
@@ -201,12 +225,14 @@ class CountryPage:
         ]
         said = escape(self._say.phrase("country.silent", n=len(late), year=newest))
         if len(late) > MOST_IN_SIGHT:
-            return Markup(f'<details><summary>{said}</summary><ul class="countries">{"".join(items)}</ul></details>')  # noqa: S704 -- as above
+            return Markup(
+                f'<details class="many"><summary>{said}</summary><ul class="countries">{"".join(items)}</ul></details>'
+            )
         return Markup(f'<p>{said}</p><ul class="countries">{"".join(items)}</ul>')  # noqa: S704 -- as above
 
     # -------------------------------------------------------------------------------------------------------- figures
 
-    def _series(self, code: str, country: Country) -> dict[str, dict[int, float]]:
+    def _series(self, code: str, country: Country | Group) -> dict[str, dict[int, float]]:
         """The figures of a country's institutions, of the newest definition, in the years shown.
 
         Kept for the parts of one page: each looks through the figures of all institutions.
@@ -220,7 +246,7 @@ class CountryPage:
         return kept[code]
 
     @staticmethod
-    def _found(code: str, country: Country) -> dict[str, dict[int, float]]:
+    def _found(code: str, country: Country | Group) -> dict[str, dict[int, float]]:
         ids = {one.institution.id for one in country.listings}
         found: dict[str, dict[int, float]] = {}
         for period in sorted({p for one in country.listings for p in one.periods}, reverse=True)[:MOST_YEARS]:

@@ -4,11 +4,12 @@ Sorted by name. What is larger is not better, and a portal without ranks does no
 """
 
 from collections.abc import Mapping
+from functools import cached_property
 
 from markupsafe import Markup, escape
 
 from generator.language.printer import Printer
-from generator.model import Indicator, Institution, Portal
+from generator.model import KEY_FIGURES, Indicator, Institution, Portal
 from generator.render.charts.drawing.scales import printer_of
 from generator.render.reported import Reported, newest_of_each
 from generator.render.tables.sorting import Sortable, figure
@@ -25,8 +26,11 @@ class IndicatorPage:
         self._countries: dict[str, str] = {}
         self._sortable = Sortable(say)
 
-    def reporters(self, indicator: Indicator, portal: Portal, home: str) -> Markup:
-        """The institutions that reported it; empty if it is neither a figure nor a choice, or if there is none."""
+    def reporters(self, indicator: Indicator, portal: Portal, home: str, compare: str = "") -> Markup:
+        """The institutions that reported it; empty if it is neither a figure nor a choice, or if there is none.
+
+        `compare` is the way to the page that puts institutions side by side, if the portal has it.
+        """
         found = newest_of_each(indicator, portal)
         if not found:
             return Markup()
@@ -34,7 +38,7 @@ class IndicatorPage:
         # Only who they are is looked up: the page stays as it is when one of them reports something else.
         known = [portal.institutions[one.institution] for one in shown]
         rows = [
-            self._row(indicator, found[who.id], who, home)
+            self._row(indicator, found[who.id], who, home, compare)
             for who in sorted(known, key=lambda who: (who.name.casefold(), who.id))
         ]
         say = self._say
@@ -49,12 +53,18 @@ class IndicatorPage:
             f"<caption>{caption}</caption><thead><tr>{heads}</thead><tbody>{''.join(rows)}</table></div>"
         )
 
-    def _row(self, indicator: Indicator, one: Reported, who: Institution, home: str) -> str:
+    @cached_property
+    def _beside(self) -> str:
+        return str(escape(self._say.phrase("compare.link")))
+
+    def _row(self, indicator: Indicator, one: Reported, who: Institution, home: str, compare: str) -> str:
         way = f"{home}institutions/{who.id}/"
         earlier = f" <small>{escape(self._say.phrase('reporters.earlier'))}</small>" if one.line else ""
+        key = f"&amp;k={indicator.code}" if indicator.code in KEY_FIGURES else ""
+        beside = f' <a class=beside href="{compare}?i={who.id}{key}">{self._beside}</a>' if compare else ""
         sorted_by = figure(one.value) if isinstance(one.value, float) else ""
         return (
-            f"<tr><th scope=row><a href={way}>{escape(who.name)}</a><td>{self._country(who.country)}"
+            f"<tr><th scope=row><a href={way}>{escape(who.name)}</a>{beside}<td>{self._country(who.country)}"
             f"<td{sorted_by}><a href={way}{one.period}/#{indicator.code}>{escape(self._value(indicator, one))}</a>{earlier}<td>{one.period}\n"
         )
 

@@ -183,6 +183,17 @@ class ProfileLists:
 
     # ---------------------------------------------------------------------------------------------------------- about
 
+    def witnesses(self, dossier: Dossier) -> Markup:
+        """How many rows of each kind others said about an institution, with links to their sections; nothing without any."""
+        counted = [
+            f'<a href="witnesses/#{name}">{self._phrase(f"witnesses.count.{name}", n=count)}</a>'
+            for name, count in dossier.witnesses.counts()
+        ]
+        if not dossier.witnesses:
+            return Markup()
+        title = f'<a href="witnesses/">{self._phrase("witnesses.title")}</a>'
+        return Markup(f'<p class="witnesses">{title}: {", ".join(counted)}</p>\n')  # noqa: S704 -- as above
+
     def about(self, institution: Institution, portal: Portal, home: str) -> Markup:
         """What an institution says of itself: names, region, networks, contact, licence."""
         say = self._say
@@ -200,30 +211,32 @@ class ProfileLists:
         if institution.fiscal_year_end:
             rows.append(("fiscal_year_end", say.month_day(institution.fiscal_year_end)))
         if institution.website:
-            link = Markup('<a href="{0}" rel="nofollow noopener">{0}</a>').format(institution.website)
-            rows.append(("website", link))
+            site = escape(institution.website)
+            rows.append(("website", Markup(f'<a href="{site}" rel="nofollow noopener">{site}</a>')))  # noqa: S704 -- as above
         rows.append(("contact", institution.contact))
         rows.append(("identifiers", self._identifiers(institution)))
         if licence := institution.licence:
-            link = Markup('<a href="{}" rel="license noopener">{}</a>').format(licence.path, licence.title)
+            link = f'<a href="{escape(licence.path)}" rel="license noopener">{escape(licence.title)}</a>'
             if institution.credit:
-                link += Markup(". {}").format(say.phrase("about.credit", credit=institution.credit))
-            rows.append(("licence", link))
+                link += f". {escape(say.phrase('about.credit', credit=institution.credit))}"
+            rows.append(("licence", Markup(link)))  # noqa: S704 -- as above
         said = [f"<dt>{self._phrase(f'about.{key}')}</dt><dd>{escape(value)}</dd>" for key, value in rows if value]
         return Markup(f'<dl class="facts">{"".join(said)}</dl>')  # noqa: S704 -- as above
 
     @staticmethod
     def _identifiers(institution: Institution) -> Markup:
-        code = Markup("<code>{}</code>")
-        others = [(scheme.upper(), str(number)) for scheme, number in institution.identifiers.items()]
-        parts = [code.format(institution.id), *[Markup("{} ").format(name) + code.format(n) for name, n in others]]
-        return Markup(", ").join(parts)
+        others = [
+            f", {escape(scheme.upper())} <code>{escape(str(number))}</code>"
+            for scheme, number in institution.identifiers.items()
+        ]
+        return Markup(f"<code>{escape(institution.id)}</code>{''.join(others)}")  # noqa: S704 -- as above
 
     @staticmethod
     def _networks(networks: Iterable[str], portal: Portal, home: str) -> Markup:
         """Associations by their names, with links; a name that is no id stays as it is."""
         names = {known.id: known.name for known in portal.associations}
-        link = Markup('<a href="{}associations/{}/">{}</a>')
-        return Markup(", ").join(
-            [link.format(home, one, names[one]) if one in names else escape(one) for one in networks]
-        )
+        shown = [
+            f'<a href="{home}associations/{escape(one)}/">{escape(names[one])}</a>' if one in names else escape(one)
+            for one in networks
+        ]
+        return Markup(", ".join(shown))  # noqa: S704 -- as above

@@ -31,6 +31,7 @@ from generator.model import Frame, Frames, Portal
 from generator.problems import BuildError
 from generator.render.addresses import Page, Untranslated
 from generator.render.pages import mistakes
+from generator.render.pages.constant_phrases import constant_phrases
 from generator.render.pages.not_found import at_any_depth
 from generator.render.pages.slots import as_template
 
@@ -76,6 +77,7 @@ class Filler:
             auto_reload=False,
             cache_size=-1,
             bytecode_cache=_bytecode(cache, say),
+            extensions=[constant_phrases(say)],
         )
         self._environment.filters["plain"] = self._plain
         self._parts = SimpleNamespace()

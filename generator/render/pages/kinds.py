@@ -5,8 +5,21 @@ from dataclasses import dataclass, field
 from types import GenericAlias
 from typing import Final
 
-from generator.model import Area, Association, Chart, Country, Dossier, Filing, Indicator, Institution, Listing, Portal
+from generator.model import (
+    Area,
+    Association,
+    Chart,
+    Country,
+    Dossier,
+    Filing,
+    Group,
+    Indicator,
+    Institution,
+    Listing,
+    Portal,
+)
 from generator.model.letters import LetterPage, by_letter
+from generator.render.addresses import peer_code
 
 Offered = Mapping[str, type | GenericAlias]
 """The values by name, with their types."""
@@ -33,13 +46,16 @@ EMPTY: Final = "empty_institution"
 KINDS: Final[Mapping[str, PageKind]] = {
     "area": PageKind(("code",), {"area": Area}, lambda portal: portal.standards.areas),
     "association": PageKind(
-        ("id",), {"association": Association}, lambda portal: [association.id for association in portal.associations]
+        ("id",),
+        {"association": Association, "group": Group},
+        lambda portal: [association.id for association in portal.associations],
     ),
     "country": PageKind(("code",), {"country": Country, **_CHARTS}, lambda portal: portal.by_country),
     EMPTY: PageKind(("id",), _INSTITUTION),
     "filing": PageKind(("id", "period"), {"filing": Filing, **_INSTITUTION}),
     "indicator": PageKind(("code",), {"indicator": Indicator, **_CHARTS}, lambda portal: portal.standards.indicators),
     "institution": PageKind(("id",), _INSTITUTION),
+    "peers": PageKind(("group",), {"group": Group}, lambda portal: map(peer_code, portal.groups)),
     "letter": PageKind(("folder", "letter"), {"letter": LetterPage}, lambda portal: by_letter(portal.listings)),
     "review": PageKind(("id", "period"), {"filing": Filing, **_INSTITUTION}),
     "witnesses": PageKind(("id",), _INSTITUTION),

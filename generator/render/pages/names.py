@@ -6,12 +6,14 @@ that needs another fragment imports it; none goes through the printer, which kno
 
 from generator.language.printer import Printer
 from generator.render.api import downloads
+from generator.render.comparison.words import ComparisonWords
 from generator.render.explorer.page import ExplorerPage
 from generator.render.fragments.annual_report import AnnualReport
 from generator.render.fragments.association_stats import AssociationStats
 from generator.render.fragments.clients.figures import ClientFigures
 from generator.render.fragments.clients.voices import ClientVoices
 from generator.render.fragments.definitions import Definitions
+from generator.render.fragments.download_line import DownloadLine
 from generator.render.fragments.lists import Lists
 from generator.render.fragments.prose_figures import ProseFigures
 from generator.render.fragments.recognition import Recognition
@@ -23,9 +25,11 @@ from generator.render.fragments.witnesses.overview import WitnessOverview
 from generator.render.fragments.witnesses.poverty import PovertyRates
 from generator.render.fragments.witnesses.ratings import RatingCards
 from generator.render.fragments.witnesses.self_audit import SelfAudit
+from generator.render.overviews.area_page import AreaPage
 from generator.render.overviews.chart_figures import ChartFigures
 from generator.render.overviews.country_page import CountryPage
 from generator.render.overviews.front_page import FrontPage
+from generator.render.overviews.group_page import GroupPage
 from generator.render.overviews.indicator_page import IndicatorPage
 from generator.render.overviews.profile_lists import ProfileLists
 from generator.render.tables.evidence import EvidenceRows
@@ -46,21 +50,24 @@ def names(say: Printer) -> dict[str, object]:
     return {
         "annual_report_of": AnnualReport(),
         "association_stats": AssociationStats(),
+        "area_page": AreaPage(say),
         "audit_tables": AuditTables(say),
         "awards": Recognition(say),
         "chart_figures": ChartFigures(say),
         "evidence_rows": EvidenceRows(say),
         "explorer_page": ExplorerPage(say),
         "definitions": Definitions(say),
-        "country_file": downloads.country_file,
-        "indicator_file": downloads.indicator_file,
+        "comparison_words": ComparisonWords(say),
+        "group_file": downloads.group_file,
         "country_page": CountryPage(say),
+        "download_line": DownloadLine(say),
         "client_figures": ClientFigures(say),
         "client_voices": ClientVoices(say),
         "compared_with": key_figures.compared_with,
         "figure_cards": key_figures.cards,
         "filing_rows": FilingRows(say.standards, say),
         "front_page": FrontPage(say),
+        "group_page": GroupPage(say),
         "indicator_page": IndicatorPage(say),
         "lists": Lists(say),
         "profile": ProfileLists(say),
@@ -77,4 +84,5 @@ def names(say: Printer) -> dict[str, object]:
         "sentence": RememberedSentence(say).of,
         "tables": FactTables(say.standards, say),
         "witness_overview": WitnessOverview(say),
+        "witnesses_on_profile": WitnessOverview(say, on_profile=True),
     }

@@ -25,10 +25,11 @@ from pagefind_bin import get_executable
 
 from generator import kept
 from generator.language.printer import Printer
-from generator.model import Frames, Listing, Portal, award_state
+from generator.model import Frames, Listing, PeerGroup, Portal, award_state
 from generator.problems import BuildError
 from generator.processes import bound
 from generator.render import addresses
+from generator.render.peers import group_name
 from generator.render.search.deterministic_index import MARK, deterministic
 from generator.render.search.sentences import shard_of
 
@@ -119,6 +120,9 @@ def records(portal: Portal, frames: Frames, say: Printer) -> Iterator[Record]:
     if "area" in kinds:
         for area in portal.standards.areas.values():
             yield record("area", addresses.area(area.code), say.area(area), say.area(area, "definition"))
+    if "peers" in kinds:
+        for group in portal.groups:
+            yield record("peers", addresses.peer_group(group), group_name(PeerGroup(group, 0), say))
     if "association" in kinds:
         for association in portal.associations:
             where = say.country(association.country) if association.country else ""
@@ -134,6 +138,7 @@ def depends_on(portal: Portal) -> Iterator[str]:
     """All parts of a portal that records contain, apart from the standards: if they change, so does the index."""
     for listing in portal.listings:
         yield f"{listing.institution!r} {award_state(listing.award)}"
+    yield repr([*portal.groups])
     yield repr([(one.id, one.name, one.country) for one in portal.associations])
 
 

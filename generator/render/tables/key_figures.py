@@ -14,7 +14,6 @@ from generator.model import (
     Checked,
     Dossier,
     Fact,
-    Gap,
     Indicator,
     Listing,
     Observation,
@@ -64,9 +63,14 @@ class KeyFigures:
 
     def cards(self, dossier: Dossier, listing: Listing, portal: Portal) -> Markup:
         """At most four of them, each with its trend and the position of its peers."""
-        facts = [(card, dossier.latest(card.indicator.code)) for card in self._cards]
-        chosen = [card for card, fact in facts if isinstance(fact, Observation)]
-        return Markup("".join([self._shown(card, dossier, listing, portal) for card in chosen[:MOST_CARDS]]))  # noqa: S704 -- escaped where it is made
+        shown: list[str] = []
+        for card in self._cards:
+            fact = dossier.latest(card.indicator.code)
+            if isinstance(fact, Observation):
+                shown.append(self._shown(card, fact, dossier, listing, portal))
+                if len(shown) == MOST_CARDS:
+                    break
+        return Markup("".join(shown))  # noqa: S704 -- escaped where it is made
 
     def peer_group(self, listing: Listing, portal: Portal) -> str:
         """The code of the group that `compared_with` names."""
@@ -81,17 +85,15 @@ class KeyFigures:
         key = "peers.compared" if group.bands else "peers.compared_all"
         return self._say.phrase(key, n=group.members, group=group_name(group, self._say))
 
-    def _shown(self, card: Card, dossier: Dossier, listing: Listing, portal: Portal) -> str:
+    def _shown(self, card: Card, fact: Observation, dossier: Dossier, listing: Listing, portal: Portal) -> str:
         say, indicator = self._say, card.indicator
-        fact = dossier.latest(indicator.code)
         figure = _comparable(fact, indicator)
         series = with_breaks(dossier.series.get(indicator.code, ()), indicator.versions)
         course = [_comparable(known, indicator) for known in series]
         spark = sparkline(course)
         printed = escape(_printed(say, indicator, fact, figure, dossier))
         if fact.sources:
-            gap = ' class="gap"' if isinstance(fact, Gap) else ""
-            link = f'<a href="{escape(fact.period)}/#{indicator.code}"{gap} data-tip="{card.tip} {self._tip(fact)}">{printed}</a>'
+            link = f'<a href="{escape(fact.period)}/#{indicator.code}" data-tip="{card.tip} {self._tip(fact)}">{printed}</a>'
         else:
             link = f'<span class="gap">{printed}</span>'
         return f"{card.opening}{link}{spark}</p>\n{self._year(indicator, fact.period, figure, course, dossier)}{self._peers(indicator, figure, fact, listing, portal)}</div>\n"
@@ -116,9 +118,9 @@ class KeyFigures:
         words = escape(self._say.phrase(f"profile.{key}", year=period, before=was, then=dossier.periods[at]))
         return f'<p class="when">{words}</p>'
 
-    def _tip(self, fact: Fact) -> str:
+    def _tip(self, fact: Observation) -> str:
         """Status and source of a figure, as `assurance_level.tip`, escaped. Most parts of a filed one are cached."""
-        if not isinstance(fact, Observation) or len(fact.sources) != 1 or fact.sources[0].row is None:
+        if len(fact.sources) != 1 or fact.sources[0].row is None:
             return str(escape(tip(self._say, fact)))
         key = (level_of(fact), fact.checked)
         status = self._tips.get(key)
@@ -133,10 +135,11 @@ class KeyFigures:
             words = self._rows[name] = before, after
         return f"{status} · {words[0]}{fact.sources[0].row}{words[1]}"
 
-    def _peers(self, indicator: Indicator, figure: float | None, fact: Fact, listing: Listing, portal: Portal) -> str:
+    def _peers(
+        self, indicator: Indicator, figure: float | None, fact: Observation, listing: Listing, portal: Portal
+    ) -> str:
         """The position of the peers; empty if there are too few peers."""
-        definition = fact.definition if isinstance(fact, Observation) else ""
-        peers = peers_of(listing.institution.id, indicator, fact.period, definition, portal)
+        peers = peers_of(listing.institution.id, indicator, fact.period, fact.definition, portal)
         if peers is None:
             return ""
         say, drawn = self._say, peers.quartiles
@@ -153,9 +156,7 @@ class KeyFigures:
         return f'<div class="peers">{picture}<p>{escape(said)}</p></div>'
 
 
-def _printed(say: Printer, indicator: Indicator, fact: Fact, figure: float | None, dossier: Dossier) -> str:
-    if isinstance(fact, Gap):
-        return say.gap(fact)
+def _printed(say: Printer, indicator: Indicator, fact: Observation, figure: float | None, dossier: Dossier) -> str:
     if figure is None and isinstance(fact.value, Decimal):  # an amount without an exchange rate: in its own currency
         currency = next((filing.currency for filing in dossier.filings if filing.period == fact.period), None)
         return say.money(fact.value, currency)

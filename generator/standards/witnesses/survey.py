@@ -95,7 +95,7 @@ def _question(  # noqa: PLR0917 -- all that it names
             item.unknown("indicators", one, indicators, "indicator")
     version = item.text("version", needed=False) or "1"
     since, ivr = item.date("since"), item.flag("ivr")
-    chosen = {key: item.texts(key) for key in ("favourable", "risk", "alone")}
+    chosen = {key: item.texts(key) for key in ("favourable", "risk", "unaffected", "alone")}
     if form == AskedAs.SCALE:
         missing = [band for band in BANDS if band not in bands]
         if missing:
@@ -113,6 +113,9 @@ def _question(  # noqa: PLR0917 -- all that it names
     both = set(chosen["favourable"]) & set(chosen["risk"])
     for one in sorted(both):
         item.note("contradiction", "risk", "The answer cannot be favourable and a risk.", one, fix="Keep one of them.")
+    for one in sorted({*chosen["favourable"], *chosen["risk"]} & set(chosen["unaffected"])):
+        item.note("contradiction", "unaffected", "Who was never in the situation speaks neither well nor ill of it.", one,
+                  fix="Keep it in one of the lists.")  # fmt: skip
     if code is None or form is None or not options:
         return None
     return SurveyQuestion(
@@ -123,6 +126,7 @@ def _question(  # noqa: PLR0917 -- all that it names
         principle,
         chosen["favourable"],
         chosen["risk"],
+        chosen["unaffected"],
         chosen["alone"],
         named,
         ivr,

@@ -81,16 +81,59 @@ function mistakes(typed, word) {
 // The mistyped letters of a query, if it means these words.
 const far = (asked, words) => asked.reduce((sum, typed) => sum + Math.min(...words.map((word) => mistakes(typed, word))), 0);
 
+// The letters of a word as bits. One wrong letter changes two of them at most.
+const bits = (word) => [...word].reduce((found, letter) => found | (1 << (letter.codePointAt(0) % 31)), 0);
+function changed(a, b) {
+  let n = 0;
+  for (let rest = a ^ b; rest; rest &= rest - 1) n++;
+  return n;
+}
+
+// Names in words, each different word once: ten thousands of names have few thousand of them, and a key that is pressed
+// compares with those.
+const inWordsOf = new WeakMap();
+function inWords(names) {
+  if (inWordsOf.has(names)) return inWordsOf.get(names);
+  const places = new Map();
+  const place = (word) => places.get(word) ?? places.set(word, places.size).get(word);
+  const texts = names.map((spelt) => spelt.map((text) => text.split(" ").map(place)));
+  const words = [...places.keys()];
+  const made = { texts, words, bits: words.map((word) => (word.includes("\ufffd") ? -1 : bits(word))), compact: names.map((spelt) => spelt.map((text) => text.replaceAll(" ", ""))) };
+  inWordsOf.set(names, made);
+  return made;
+}
+
 // Which of some names fit what was typed: those with all of it in them, else those with the fewest mistyped letters. `names`
 // are lists of the spellings of one thing.
 export function fitting(names, query) {
   const asked = meanings(query).map((text) => text.split(" ").filter(Boolean));
-  const has = (spelt, typed) => spelt.some((text) => text.includes(typed) || joined(text.split(" "), typed));
-  const inside = names.map((spelt) => asked.some((words) => words.every((typed) => has(spelt, typed))));
+  const known = inWords(names);
+  const each = new Map(asked.flat().map((typed) => [typed, known.words.map((word) => word.includes(typed))]));
+  const has = (at, typed) => known.texts[at].some((words) => words.some((word) => each.get(typed)[word]))
+    || known.compact[at].some((text, which) => typed.length > 4 && text.includes(typed) && joined(names[at][which].split(" "), typed));
+  const inside = names.map((_, at) => asked.some((words) => words.every((typed) => has(at, typed))));
   if (inside.includes(true)) return inside;
-  const wrong = names.map((spelt) => Math.min(...asked.flatMap((words) => spelt.map((text) => far(words, text.split(" "))))));
-  const least = Math.min(...wrong);
-  return wrong.map((n) => n === least && n < Infinity);
+  const wrong = new Map([...each.keys()].map((typed) => {
+    const own = bits(typed);
+    return [typed, known.words.map((word, at) => (known.bits[at] !== -1 && changed(own, known.bits[at]) > 4 && !word.startsWith(typed) ? Infinity : mistakes(typed, word)))];
+  }));
+  const all = known.texts.map((texts) => {
+    let least = Infinity;
+    for (const words of asked) {
+      for (const text of texts) {
+        let sum = 0;
+        for (const typed of words) {
+          let one = Infinity;
+          for (const word of text) one = Math.min(one, wrong.get(typed)[word]);
+          sum += one;
+        }
+        least = Math.min(least, sum);
+      }
+    }
+    return least;
+  });
+  const least = all.reduce((a, b) => Math.min(a, b), Infinity);
+  return all.map((n) => n === least && n < Infinity);
 }
 
 // How a name matches, best first. From INSIDE on a match is weak: it is listed before other results only if nothing

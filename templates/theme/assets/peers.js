@@ -2,6 +2,8 @@
 // figures of all institutions by the rules of generator/render/peers.py. generator/render/charts/subjects/peer_choices.py
 // writes the file. Nothing of the page changes before a reader chooses.
 
+import { labelled, scaleOf } from "./scales.js";
+
 const NAMED = 8; // peers without a figure that are named; of more, only the number is given
 const YEARS = 15;
 const PARAMETER = "peers";
@@ -136,30 +138,6 @@ function tile(card, me, members) {
 }
 
 // ------------------------------------------------------------------------------------------------------------- charts
-
-export function scaleOf(values, { zero, log }) {
-  let [low, high] = [Math.min(...values), Math.max(...values)];
-  const positive = values.filter((value) => value > 0);
-  if (log && low >= 0 && positive.length && high / Math.min(...positive) >= 50) {
-    const first = Math.floor(Math.log10(Math.min(...positive)) + 1e-9);
-    const last = Math.max(Math.ceil(Math.log10(high) - 1e-9), first + 1);
-    const ticks = Array.from({ length: last - first + 1 }, (_, at) => 10 ** (first + at));
-    return { ticks, logarithmic: true, at: (value) => Math.log10(Math.max(value, ticks[0])) };
-  }
-  if (zero) [low, high] = [Math.min(low, 0), Math.max(high, 0)];
-  if (low === high) [low, high] = zero ? [0, high + 1] : [low - 1, high + 1];
-  const power = 10 ** Math.floor(Math.log10((high - low) / 3));
-  const step = [power, 10 * power].flatMap((by) => [1, 2, 2.5, 5, 10].map((n) => n * by)).find((by) => (high - low) / by <= 3 + 1e-9);
-  const start = Math.floor(low / step + 1e-9);
-  const stop = Math.max(Math.ceil(high / step - 1e-9), start + 1);
-  return { ticks: Array.from({ length: stop - start + 1 }, (_, at) => Number(((start + at) * step).toPrecision(12))), logarithmic: false, at: (value) => value };
-}
-
-function labelled(years) {
-  const step = Math.max(1, Math.ceil((years.length - 1) / 5));
-  const near = Math.max(1, Math.ceil((years.length - 1) / 6));
-  return [years[0], ...years.filter((year) => (years.at(-1) - year) % step === 0 && year - years[0] >= near)];
-}
 
 // The data sets of the chart kind `trend`, as generator/render/charts/subjects/over_time.py makes them.
 function trend(own, peers, figure) {

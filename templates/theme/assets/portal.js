@@ -195,8 +195,17 @@ all(".charts[data-png] figure.chart a.file").forEach((link) => {
 
 if (one("[data-verify]")) import(new URL("assets/verify.js", root));
 if (one("[data-check]")) import(new URL("assets/check.js", root));
-if (one("[data-explorer]")) import(new URL("assets/explorer.js", root));
+// Workbooks of an institution, a country …, which are made when a reader asks for one.
+all("button[data-workbook]").forEach((button) => {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const { made } = await import(new URL("assets/workbook.js", root));
+    await made(button, root);
+  });
+});
 if (one("[data-self-audit]")) import(new URL("assets/self-audit.js", root));
+if (one("[data-compare]")) import(new URL("assets/compare.js", root));
+if (one("[data-portfolio]")) import(new URL("assets/portfolio.js", root));
 
 // ---------------------------------------------------------------------------------------------------------- copying
 
@@ -217,11 +226,15 @@ if (navigator.clipboard) {
 
 // ------------------------------------------------------------------------------------------------------------- paper
 
+all("button[data-print]").forEach((button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+});
 // A profile prints as two sheets and the sections that its reader opened; the theme opens all of them for paper.
 all(":is(.area, .fold) > summary").forEach((summary) => summary.addEventListener("click", () => {
   summary.parentElement.toggleAttribute("data-read", !summary.parentElement.open);
 }));
-addEventListener("beforeprint", () => all("main details:not([open], .area, .fold, .doors details, .peer-choice)").forEach((details) => {
+addEventListener("beforeprint", () => all("main details:not([open], .area, .fold, .doors details, .peer-choice, .two-lines details, .many)").forEach((details) => {
   details.open = true;
   details.dataset.printed = "";
 }));

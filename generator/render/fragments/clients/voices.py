@@ -4,14 +4,15 @@ Every share has its interval and its sample next to it. Surveys that asked in di
 changes the answers. No score is made of several questions: the one number of a survey would be its least informative.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from markupsafe import Markup
 
 from generator.language.printer import Printer
-from generator.model import Dossier, Fact, Observation, Portal
+from generator.model import Dossier, Fact, Gap, Observation, Portal
 from generator.model.witnesses.intervals import Interval, net_promoter, wilson
 from generator.model.witnesses.surveyed import (
     EVERYBODY,
@@ -19,8 +20,12 @@ from generator.model.witnesses.surveyed import (
     Answer,
     AskedAs,
     ClientVoice,
+    Groups,
+    SmallGroups,
     SurveyQuestion,
-    share_of,
+    favourable,
+    side_of,
+    size_of,
     voices,
     worded,
 )
@@ -153,8 +158,9 @@ class ClientVoices:
     def _question(self, one: SurveyQuestion, both: _SurveyAndAccount, portal: Portal, home: str) -> Markup:
         voice = both.voice
         cells = voice.everybody(one.code)
-        answered = self._shares(one, cells, both, portal) if cells else Markup('<p class="empty">{}</p>').format(
-            self._say.phrase("voice.too_few"))  # fmt: skip
+        few = voice.survey.completed < SmallGroups.BASE
+        why = self._say.phrase("voice.few_interviews" if few else "voice.too_few", n=SmallGroups.BASE)
+        answered = self._shares(one, cells, both, portal) if cells else Markup('<p class="empty">{}</p>').format(why)
         return Markup('<article class="voice-question" id="{}-{}"><p class="asked" dir="auto"><strong>{}</strong></p>\n{}{}{}</article>').format(
             voice.survey.survey,
             one.code,
@@ -167,15 +173,19 @@ class ClientVoices:
     ) -> Markup:
         """The bar, and the shares in words."""
         say = self._say
-        good, bad = together(cells, one.favourable), together(cells, one.risk)
+        good, bad = _interval(favourable(one, cells)), _interval(side_of(one, cells, one.risk))
+        scale = one.asked_as is AskedAs.SCALE
+        names = ("promoters", "detractors") if scale else ("favourable", "risk")
         said = [
             say.phrase(f"voice.{name}_share", share=self._interval(found))
-            for name, found in (("favourable", good), ("risk", bad))
+            for name, found in zip(names, (good, bad), strict=True)
             if found
         ]
+        if one.asked_as is AskedAs.SEVERAL_OF:
+            said = self._each(one, cells)
         if not said:
             said.append(say.phrase("voice.hidden_sides"))
-        if one.asked_as is AskedAs.SCALE and good and bad:
+        if scale and good and bad:
             score = net_promoter(good.value, bad.value, _any(cells).size)
             said = [
                 say.phrase(
@@ -187,6 +197,7 @@ class ClientVoices:
                 *said,
             ]
         said.append(self._base(cells))
+        said += self._affected(one, cells)
         average = (
             portal.average_of_others(both.voice.survey.mode, one.code, good.value) if good and both.newest else None
         )
@@ -195,6 +206,25 @@ class ClientVoices:
             said.append(say.phrase("voice.peers", n=n, share=say.whole_percent(100 * share)))
         bar = _bar(good, bad) if (good or bad) and one.asked_as is not AskedAs.SEVERAL_OF else Markup()
         return Markup('{}<p class="shares">{}</p>\n').format(bar, " · ".join(said))
+
+    def _each(self, one: SurveyQuestion, cells: Mapping[str, Answer]) -> list[str]:
+        """Each answer apart, where people could choose several: the shares have no sum."""
+        shares = [(code, side_of(one, cells, [code])) for code in (*one.favourable, *one.risk, *one.neither)]
+        return [
+            self._say.phrase("voice.each", answer=self._words(one.options[code]), share=self._interval(wilson(*share)))
+            for code, share in shares
+            if share is not None
+        ]
+
+    def _affected(self, one: SurveyQuestion, cells: Mapping[str, Answer]) -> Iterator[str]:
+        """Of how many of those who answered the shares are, where others were never in the situation."""
+        if one.unaffected:
+            size = size_of(one, cells)
+            never = ", ".join(self._words(one.options[code]) for code in one.unaffected)
+            if size is None:
+                yield self._say.phrase("voice.affected_unknown", never=never, least=SmallGroups.BASE)
+            else:
+                yield self._say.phrase("voice.affected", n=size, never=never)
 
     def _base(self, cells: Mapping[str, Answer]) -> str:
         cell = _any(cells)
@@ -220,8 +250,8 @@ class ClientVoices:
         say, rows, voice = self._say, [], both.voice
         for principle in self._bank.principles.values():
             asked = [one for one in self._bank.about(principle.code) if one.code in voice.questions]
-            shares = {one.code: together(voice.everybody(one.code), one.favourable) for one in asked}
-            known = {code: found.value for code, found in shares.items() if found}
+            shares = {one.code: favourable(one, voice.everybody(one.code)) for one in asked}
+            known = {code: found[0] for code, found in shares.items() if found}
             about = asked or self._bank.about(
                 principle.code
             )  # practices that no asked question is about have no answer here
@@ -230,7 +260,7 @@ class ClientVoices:
             said = [fact for fact in facts if isinstance(fact, Observation) and _judged(say, fact.indicator)]
             yes = sum(self._claims(fact.indicator, both) for fact in said)
             gaps = [(1 - known[one.code], one) for one in asked if one.code in known and self._claimed(one, both)]
-            gap: str | Markup = Markup("–")
+            gap = Markup('<span class="gap">{}</span>').format(say.phrase("voice.not_compared"))
             if gaps:
                 width, where = max(gaps, key=lambda pair: pair[0])
                 gap = Markup('<a href="#{}-{}">{}</a>').format(
@@ -244,13 +274,13 @@ class ClientVoices:
                 if ends[0] == ends[1]
                 else say.phrase("voice.from_to", low=ends[0], high=ends[1])
             )
-            nothing = say.phrase("voice.not_shown" if asked else "voice.principle_unasked")
+            nothing = say.phrase("witnesses.hidden" if asked else "voice.principle_unasked")
             rows.append(
                 Markup('<tr><th scope="row">{}</th><td>{}</td><td>{}</td><td>{}</td></tr>').format(
                     self._words(principle.words),
                     f"{say.phrase('voice.claims', yes=yes, n=len(said))} ({both.period})"
                     if said
-                    else say.phrase("voice.silent"),
+                    else Markup('<span class="gap">{}</span>').format(self._silence(facts)),
                     clients or Markup('<span class="gap">{}</span>').format(nothing),
                     gap,
                 )
@@ -262,6 +292,13 @@ class ClientVoices:
         return Markup(
             '<div class="scroll"><table class="client-table"><thead><tr>{}</tr></thead>\n<tbody>\n{}</tbody></table></div>\n'
         ).format(heads, Markup("\n").join(rows))
+
+    def _silence(self, facts: Iterable[Fact]) -> str:
+        """Why the institution says nothing on a matter: each kind of gap once."""
+        kinds = dict.fromkeys(
+            fact.why for fact in facts if isinstance(fact, Gap) and _judged(self._say, fact.indicator)
+        )
+        return ", ".join(self._say.phrase(f"gap.{why}") for why in kinds) or self._say.phrase("voice.silent")
 
     def _claims(self, code: str, both: _SurveyAndAccount) -> bool:
         """True if the institution reports that it has a practice."""
@@ -282,7 +319,7 @@ class ClientVoices:
         known = [say.standards.indicators[code] for code in one.indicators if code in say.standards.indicators]
         if not known:
             return Markup()
-        good = together(cells, one.favourable)
+        good = favourable(one, cells)
         items = []
         for indicator in known:
             fact = both.fact(indicator.code)
@@ -293,10 +330,15 @@ class ClientVoices:
             items.append(Markup("<li>{}: {}{}</li>").format(label, say.fact(fact), year))
         gap = Markup()
         if good and self._claimed(one, both):
+            bad = side_of(one, cells, one.risk)
+            parts = [say.phrase("voice.gap_means", share=say.whole_percent(100 * good[0]))]
+            if bad:
+                parts.append(say.phrase("voice.gap_parts", share=say.whole_percent(100 * bad[0])))
             gap = Markup('<p class="gap-shown"><strong>{}</strong> {}</p>').format(
-                say.phrase("voice.gap", n=say.number(100 - 100 * good.value)),
-                say.phrase("voice.gap_means", share=say.whole_percent(100 * good.value)),
+                say.phrase("voice.gap", n=say.number(100 - 100 * good[0])), " ".join(parts)
             )
+        elif one.asked_as is AskedAs.SEVERAL_OF and cells and self._claimed(one, both):
+            gap = Markup('<p class="gap">{}</p>').format(say.phrase("voice.several"))
         return Markup('<div class="account"><p>{}</p><ul>{}</ul>{}</div>\n').format(
             say.phrase("voice.account"), Markup().join(items), gap
         )
@@ -327,17 +369,21 @@ class ClientVoices:
             self._words(one.options[code]), share, self._say.number(count) if isinstance(count, int) else count
         )
 
-    def _by_group(self, one: SurveyQuestion, groups: Mapping[tuple[str, str], Mapping[str, Answer]]) -> Markup:
+    def _by_group(self, one: SurveyQuestion, groups: Groups) -> Markup:
         say, found = self._say, []
-        for (code, value), cells in groups.items():
+        for (code, value), cells in self._with_hidden(groups):
             grouping = self._bank.groupings.get(code)
             if grouping is None:
+                continue
+            if value and not cells:
+                found.append(Markup('<tr><th scope="row">{}</th><td colspan="2"><span class="gap">{}</span></td></tr>').format(
+                    self._words(grouping.values[value]), say.phrase("voice.value_hidden")))  # fmt: skip
                 continue
             if not value or "" in cells:
                 found.append(Markup('<tr><th scope="row">{}</th><td colspan="2"><span class="gap">{}</span></td></tr>').format(
                     self._words(grouping.words), say.phrase("voice.group_hidden")))  # fmt: skip
                 continue
-            good = together(cells, one.favourable)
+            good = _interval(favourable(one, cells))
             shown = (
                 self._interval(good)
                 if good
@@ -357,14 +403,24 @@ class ClientVoices:
             Markup("\n").join(found),
         )
 
+    def _with_hidden(self, groups: Groups) -> Iterator[tuple[tuple[str, str], Mapping[str, Answer]]]:
+        """The groups, and after those of a grouping its values that have no row, without cells.
+
+        A package has no row for a group that is hidden on its own, and readers would think that nobody asked it.
+        """
+        for code, grouping in self._bank.groupings.items():
+            those = {key: cells for key, cells in groups.items() if key[0] == code}
+            yield from those.items()
+            if any(value and "" not in cells for (_, value), cells in those.items()):
+                yield from (((code, value), {}) for value in grouping.values if (code, value) not in those)
+
     def _words(self, words: Mapping[str, str]) -> str:
         return worded(words, self._say.code)
 
 
-def together(cells: Mapping[str, Answer], options: Iterable[str]) -> Interval | None:
-    """The share of some answers together, with its interval; None if it is not known."""
-    share = share_of(cells, options)
-    return None if share is None else wilson(share, _any(cells).size)
+def _interval(share: tuple[Decimal, int] | None) -> Interval | None:
+    """A share with its interval; None if it is not known."""
+    return wilson(*share) if share else None
 
 
 def _any(cells: Mapping[str, Answer]) -> Answer:

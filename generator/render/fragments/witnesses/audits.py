@@ -44,13 +44,17 @@ class AuditTables:
         say, head = self._say, same[0].head
         edition = self._audits.edition(head.tool, head.edition)
         name = self.edition(head)
-        notes = [say.phrase("audits.self_note")] if head.mode == "self_assessment" else []
+        days = [audit.head.date for audit in same if audit.head.consent == "yes"]
+        twice = [say.phrase("audits.one_day")] if len(set(days)) < len(days) else []
+        own = [say.phrase("audits.self_note")] if head.mode == "self_assessment" else []
+        notes = [*twice, *own]
         if edition and edition.unsure:
             notes.append(say.phrase("audits.unsure_edition"))
         place = f"audit-{head.audit}"
         return Markup(
-            '<section class="audit" aria-labelledby="{}"><h3 id="{}">{} <small>{}</small></h3>\n{}{}{}</section>'
+            '<section class="audit{}" aria-labelledby="{}"><h3 id="{}">{} <small>{}</small></h3>\n{}{}{}</section>'
         ).format(
+            " past" if head.expired else "",
             place,
             place,
             name,
@@ -88,9 +92,12 @@ class AuditTables:
             papers = dict.fromkeys(code for row in audit.rows for code in row.evidence)
             said += [document(say, dossier, code, root) for code in papers]
             said += [reviewed(say, dossier, "audits", head.audit)] if papers else []
+            if head.expired:
+                said.append(Markup('<span class="gap">{}</span>').format(say.phrase("audits.dated", months=self._audits.valid_months or 0)))  # fmt: skip
             if head.consent == "no":
                 said.append(Markup('<span class="gap">{}</span>').format(say.phrase("audits.withheld")))
-            items.append(Markup("<li>{}</li>").format(Markup(" · ").join(said)))
+            past = Markup(' class="past"') if head.expired else ""
+            items.append(Markup("<li{}>{}</li>").format(past, Markup(" · ").join(said)))
         return Markup("<ul>{}</ul>\n").format(Markup().join(items))
 
     def _tables(self, same: Sequence[Audit], edition: AuditEdition | None, name: str) -> Markup:
@@ -116,9 +123,13 @@ class AuditTables:
     def _table(
         self, shown: Sequence[Audit], edition: AuditEdition | None, codes: Sequence[str], caption: str
     ) -> Markup:
-        say, compared = self._say, len(shown) > 1
+        say, compared = self._say, _comparable(shown)
+        days = [audit.head.date for audit in shown]
         heads = [(say.phrase("audits.part"), "")]
-        heads += [(say.date(audit.head.date, "medium"), "num") for audit in shown]
+        heads += [
+            (say.date(day, "medium") + (f" ({audit.head.audit})" if days.count(day) > 1 else ""), "num")
+            for audit, day in zip(shown, days, strict=True)
+        ]
         heads += [(say.phrase("audits.change"), "num")] * compared + [(say.phrase("audits.position"), "")]
         known = edition.framework.parts if edition else {}
         return Markup(
@@ -138,7 +149,7 @@ class AuditTables:
         rows = [audit.by_part.get(code) for audit in shown]
         points = [whole(row.score) if row and row.score is not None else None for row in rows]
         change = Markup()
-        if len(shown) > 1:
+        if _comparable(shown):
             said: object = ""
             if points[0] is not None and points[1] is not None:
                 said = self._points(points[0] - points[1])
@@ -150,7 +161,7 @@ class AuditTables:
             "*" if part and part.unsure else "",
             Markup().join(Markup('<td class="num">{}</td>').format(self._score(row)) for row in rows),
             change,
-            _track(points),
+            _track(points) if len({audit.head.date for audit in shown}) == len(shown) else "",
         )
 
     def _points(self, change: int) -> str:
@@ -164,6 +175,11 @@ class AuditTables:
         if row.score is not None:
             return self._say.whole_percent(whole(row.score))
         return Markup('<span class="gap">{}</span>').format(self._say.phrase(f"audits.state.{row.state}"))
+
+
+def _comparable(shown: Sequence[Audit]) -> bool:
+    """True if the first audit is later than the second: of two of one day none is the change of the other."""
+    return len(shown) > 1 and shown[0].head.date > shown[1].head.date
 
 
 def whole(score: Decimal) -> int:

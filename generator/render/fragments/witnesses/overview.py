@@ -10,6 +10,7 @@ Raters judge the whole institution, so their grades are the last row.
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
@@ -18,14 +19,18 @@ from markupsafe import Markup, escape
 from generator.language.printer import Printer
 from generator.model import LADDER, Assurance, Dossier, Gap, Observation
 from generator.model.audits import Audit, AuditEdition, AuditPart, audits_of
-from generator.model.witnesses.surveyed import ClientVoice, SurveyQuestion, share_of, voices, worded
+from generator.model.witnesses.surveyed import ClientVoice, SurveyQuestion, favourable, voices, worded
 from generator.render.fragments.witnesses.audits import AuditTables, whole
+from generator.render.fragments.witnesses.poverty import PovertyRates
 
 OWN: Final = "self_assessment"
 """The mode of audits in which the institution is its own judge."""
 
 OUTSIDE: Final = frozenset({"qualified_auditor", "external"})
 """Modes of audits whose scores are held against what the institution reports."""
+
+WITNESSES: Final = "witnesses/"
+"""The page of all witnesses, from the profile."""
 
 FAR: Final = 25
 """Points between what the institution reported and what others found from which a row says so."""
@@ -58,13 +63,17 @@ class WitnessOverview:
 
     far = FAR
 
-    def __init__(self, say: Printer) -> None:
+    def __init__(self, say: Printer, *, on_profile: bool = False) -> None:
+        """`on_profile`: the rows are on the profile, and link to the page on which all witnesses are."""
         self._say = say
         self._audits = AuditTables(say)
+        self._lines = PovertyRates(say)
+        self._here, self._up = (WITNESSES, "") if on_profile else ("", "../")
 
     def __call__(self, dossier: Dossier) -> Markup:
-        """The rows of the table by dimension, and that of the raters."""
-        return self._rows(dossier, self._dimensions(), ("social", "institutional", "client_protection"))
+        """The rows of the table by dimension, and those on the whole: raters, and the poverty of the clients."""
+        rows = self._rows(dossier, self._dimensions(), ("social", "institutional", "client_protection"))
+        return rows + self._whole("poverty", self._poverty(dossier))
 
     def principles(self, dossier: Dossier) -> Markup:
         """The rows of the table by principle of client protection, and that of the raters who look at them."""
@@ -99,12 +108,13 @@ class WitnessOverview:
 
     def _rows(self, dossier: Dossier, topics: Iterable[_Topic], kinds: Collection[str]) -> Markup:
         rows = [self._row(dossier, topic) for topic in topics]
-        raters = Markup(
+        return Markup("").join([*rows, self._whole("whole", self._raters(dossier, kinds))])
+
+    def _whole(self, name: str, said: Markup) -> Markup:
+        """A row about the institution as a whole."""
+        return Markup(
             '<tr role="row" class="whole"><th scope="row" role="rowheader">{}</th><td role="cell" colspan="5">{}</td></tr>\n'
-        )
-        return Markup("").join(
-            [*rows, raters.format(self._say.phrase("witnesses.whole"), self._raters(dossier, kinds))]
-        )
+        ).format(self._say.phrase(f"witnesses.{name}"), said)
 
     def _row(self, dossier: Dossier, topic: _Topic) -> Markup:
         period = self.period(dossier)
@@ -140,7 +150,7 @@ class WitnessOverview:
         said = self._said(dossier, topic, period)
         if not said:
             return self._gap("witnesses.no_answers") + silence
-        link = Markup('<a href="../{}/#social">{}</a>: {}').format(period, period, said)
+        link = Markup('<a href="{}{}/#social">{}</a>: {}').format(self._up, period, period, said)
         return link + silence
 
     def _said(self, dossier: Dossier, topic: _Topic, period: str) -> str:
@@ -173,7 +183,7 @@ class WitnessOverview:
         if share is None or abs(share - score) < FAR:
             return Markup()
         said = self._say.phrase("witnesses.apart", share=self._say.whole_percent(whole(share)), year=period)
-        return Markup('<br><strong class="apart">{}</strong>').format(said)
+        return Markup('<br><strong class="apart"><span aria-hidden="true">≠</span> {}</strong>').format(said)
 
     def _documented(self, dossier: Dossier, topic: _Topic, period: str) -> Markup:
         """How many of the answers a reviewer found documented, or somebody assessed."""
@@ -204,7 +214,10 @@ class WitnessOverview:
         head = audits[0].head
         edition = say.standards.audits.edition(head.tool, head.edition)
         parts = [part for part in edition.framework.parts.values() if topic.is_about(part)] if edition else []
+        day = None
         for audit in audits:
+            if day is not None and audit.head.date != day:
+                return  # an older one; several of one day are all shown, because none of them is the newest
             rows = [(part, audit.by_part[part.code]) for part in parts if part.code in audit.by_part]
             scored = [(part, row) for part, row in rows if row.score is not None and row.consent == "yes"]
             for part, row in scored:
@@ -212,7 +225,9 @@ class WitnessOverview:
                     self._apart(dossier, topic, dossier.period_at(row.date), row.score or Decimal(0)) if row.mode in OUTSIDE else ""
                 ) + Markup("</li>")  # fmt: skip
             if scored:
-                return
+                day = audit.head.date
+        if day is not None:
+            return
         audit = audits[0]
         states = {audit.by_part[part.code].state for part in parts if part.code in audit.by_part}
         state = "withheld" if audit.head.consent != "yes" else next(iter(sorted(states)), "")
@@ -231,7 +246,8 @@ class WitnessOverview:
         )
         title = Markup(' title="{}"').format(self._audits.part(edition, part.code)) if part else ""
         past = Markup(' class="past"') if head.expired else ""
-        return Markup('<li{}{}><a href="#audit-{}">{}</a>').format(past, title, head.audit, shown)
+        dated = self._gap("witnesses.expired") if head.expired else ""
+        return Markup('<li{}{}><a href="{}#audits">{}</a> {}').format(past, title, self._here, shown, dated)
 
     # ------------------------------------------------------------------------------------------------ what clients answered
 
@@ -248,8 +264,8 @@ class WitnessOverview:
     def _voice(self, dossier: Dossier, topic: _Topic, voice: ClientVoice) -> Markup:
         say, survey = self._say, voice.survey
         asked = [one for one in topic.questions if one.code in voice.questions]
-        found = [share_of(voice.everybody(one.code), one.favourable) for one in asked]
-        shares = sorted(100 * share for share in found if share is not None)
+        found = [favourable(one, voice.everybody(one.code)) for one in asked]
+        shares = sorted(100 * share[0] for share in found if share is not None)
         apart = Markup()
         if shares:
             low, high = (say.whole_percent(share) for share in (shares[0], shares[-1]))
@@ -258,7 +274,9 @@ class WitnessOverview:
         else:
             said = self._gap("witnesses.hidden" if asked else "gap.not_asked")
         where = say.phrase("voice.survey", mode=say.phrase(f"voice.mode.{survey.mode}"), year=str(survey.end.year))
-        return Markup('<li><a href="#survey-{}">{}</a>: {}{}</li>').format(survey.survey, where, said, apart)
+        return Markup('<li><a href="{}#survey-{}">{}</a>: {}{}</li>').format(
+            self._here, survey.survey, where, said, apart
+        )
 
     # ---------------------------------------------------------------------------------------------------- what raters said
 
@@ -270,14 +288,36 @@ class WitnessOverview:
                 continue
             seen.add((one.agency, one.kind))
             known = say.standards.ratings.agencies.get(one.agency)
-            date = say.date(one.date, "medium") if one.date else ""
+            given = say.date(one.date, "medium") if one.date else ""
             said = say.phrase("witnesses.rated", agency=known.name if known else one.agency, kind=say.phrase(f"ratings.kind.{one.kind}"),
-                              grade=one.grade, date=date)  # fmt: skip
+                              grade=one.grade, date=given)  # fmt: skip
             past = Markup(' <span class="gap">{}</span>').format(say.phrase("witnesses.expired")) if one.expired else ""
             items.append(
-                Markup('<li{}><a href="#ratings">{}</a>{}</li>').format(_PAST if one.expired else "", said, past)
+                Markup('<li{}><a href="{}#ratings">{}</a>{}</li>').format(
+                    _PAST if one.expired else "", self._here, said, past
+                )
             )
         return Markup("<ul>{}</ul>").format(Markup("").join(items)) if items else self._gap("witnesses.no_rating")
+
+    # --------------------------------------------------------------------------------------------- how poor the clients are
+
+    def _poverty(self, dossier: Dossier) -> Markup:
+        """The newest rate on each line, of all clients and of new ones."""
+        say, seen, items = self._say, set[tuple[str, str, str]](), []
+        for one in sorted(dossier.witnesses.poverty, key=lambda one: one.date or date.min, reverse=True):
+            if (*one.axis, one.clients) in seen:
+                continue
+            seen.add((*one.axis, one.clients))
+            said = say.phrase(
+                "witnesses.poor",
+                line=self._lines.line(*one.axis),
+                rate=self._lines.share(one.rate),
+                clients=say.phrase(f"poverty.clients.{one.clients}", n=one.sample),
+                tool=say.name(f"poverty_tool.{one.tool}"),
+                date=say.date(one.date, "medium") if one.date else say.phrase("gap.not_stated"),
+            )
+            items.append(Markup('<li><a href="{}#poverty">{}</a></li>').format(self._here, said))
+        return Markup("<ul>{}</ul>").format(Markup("").join(items)) if items else self._gap("witnesses.no_poverty")
 
 
 _PAST: Final = Markup(' class="past"')

@@ -4,8 +4,9 @@ Rates on one line share an axis from 0 to 100 percent. They are not joined: with
 falls may also mean that poor clients left.
 """
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import groupby
+from typing import Final
 
 from markupsafe import Markup
 
@@ -15,6 +16,9 @@ from generator.model.witnesses.lines import PERCENTILE, dollars, number
 from generator.render.fragments.witnesses.amendments import amended
 from generator.render.fragments.witnesses.row_review import reviewed
 from generator.render.tables.evidence import document
+
+NEAR_YEARS: Final = 5
+"""Years between a rate and the national one from which a sentence says how many they are."""
 
 
 class PovertyRates:
@@ -50,15 +54,15 @@ class PovertyRates:
 
     def _cents(self, amount: Decimal) -> str:
         """Dollars with two decimals: 1.90, as lines are known, and not 1.9."""
-        mark = self._say.number(Decimal("0.5"), 1)[1:-1]
-        return f"{self._say.number(int(amount))}{mark}{int(amount * 100) % 100:02d}"
+        return f"{self._say.number(int(amount))}{self._mark}{int(amount * 100) % 100:02d}"
 
     def _rate(self, one: PovertyRate, dossier: Dossier, root: str) -> Markup:
         say = self._say
-        interval = (
-            say.phrase("poverty.interval", low=say.percent(one.low), high=say.percent(one.high))
-            if one.low is not None and one.high is not None
-            else say.phrase("poverty.no_interval" if one.sampling != "census" else "poverty.census")
+        stated = one.low is not None and one.high is not None
+        name = "interval" if stated else "census" if one.sampling == "census" else "no_interval"
+        ends = {"low": self.share(one.low), "high": self.share(one.high)} if one.low is not None and one.high is not None else {}  # fmt: skip
+        interval = say.phrase(
+            f"poverty.{name}_convenience" if stated and not _by_chance(one) else f"poverty.{name}", **ends
         )
         parts = [
             f"{say.name(f'poverty_tool.{one.tool}')}{f', {one.version}' if one.version else ''}",
@@ -70,7 +74,7 @@ class PovertyRates:
         ]
         note = Markup('<p dir="auto">{}</p>').format(one.note) if one.note else Markup()
         return Markup('<li><p><strong>{}</strong> {} · {}</p>\n{}<p class="aid"><small>{}</small></p>{}{}</li>').format(
-            say.percent(one.rate),
+            self.share(one.rate),
             interval,
             say.date(one.date) if one.date else "",
             _picture(one),
@@ -86,14 +90,37 @@ class PovertyRates:
         say = self._say
         said = say.phrase(
             "poverty.national",
-            rate=say.percent(one.national_rate),
+            rate=self.share(one.national_rate),
             year=one.national_year,
             source=Markup('<span dir="auto">{}</span>').format(one.national_source),
         )
-        found = ""
-        if one.low is not None and one.high is not None:
+        parts = [said]
+        if not _by_chance(one):
+            parts.append(say.phrase("poverty.not_by_chance"))
+        elif one.low is not None and one.high is not None:
             found = "above" if one.low > one.national_rate else "below" if one.high < one.national_rate else "unclear"
-        return Markup("<p>{} {}</p>").format(said, say.phrase(f"poverty.{found}") if found else "")
+            parts.append(say.phrase(f"poverty.{found}"))
+        apart = abs(one.date.year - int(one.national_year)) if one.date and one.national_year.isdigit() else 0
+        if apart > NEAR_YEARS:
+            parts.append(say.phrase("poverty.years_apart", n=apart))
+        return Markup("<p>{}</p>").format(Markup(" ").join(parts))
+
+    def share(self, value: Decimal) -> str:
+        """A share with one decimal, also if that is zero, so that a rate and its interval are equally exact."""
+        rounded = value.quantize(Decimal("0.1"), ROUND_HALF_UP)
+        shown, mark = self._say.number(rounded, 1), self._mark
+        padded = shown if mark in shown else f"{shown}{mark}0"
+        return self._say.exact_percent(rounded, 1).replace(shown, padded, 1)
+
+    @property
+    def _mark(self) -> str:
+        """Between units and decimals."""
+        return self._say.number(Decimal("0.5"), 1)[1:-1]
+
+
+def _by_chance(one: PovertyRate) -> bool:
+    """True if a margin of error means anything: not of clients that were at hand."""
+    return one.sampling != "convenience"
 
 
 def _picture(one: PovertyRate) -> Markup:

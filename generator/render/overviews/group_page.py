@@ -1,0 +1,145 @@
+"""The page of a peer group: its key figures as medians with quartiles, where it has enough members for them.
+
+Below `quartiles_from` a quartile would be the figure of one or two institutions: there the lowest and the highest are
+given, which is what they are. Below `minimum_members` nothing is said.
+"""
+
+from typing import Final, NamedTuple
+
+from markupsafe import Markup, escape
+
+from generator.language.printer import Printer
+from generator.model import ALL, Group, Indicator, PeerGroup, Portal, Standards, quartiles
+from generator.model.definitions import series
+from generator.render.addresses import peer_group
+from generator.render.fragments.lists import statistic
+from generator.render.peers import group_name
+from generator.render.tables.sorting import figure
+from generator.render.tables.sparklines import sparkline
+
+FIGURES: Final = (
+    "number_of_active_borrowers",
+    "gross_loan_portfolio",
+    "avg_loan_balance_per_borrower",
+    "borrowers_female_percent",
+    "borrowers_rural_percent",
+    "personnel_female_percent",
+    "staff_turnover_rate",
+    "borrower_retention_rate",
+    "par30",
+    "write_off_ratio",
+    "operational_self_sufficiency",
+    "return_on_assets",
+    "yield_on_glp_nominal",
+    "operating_expense_to_glp",
+    "cost_per_borrower",
+    "borrowers_per_loan_officer",
+)
+"""Figures that describe a group; of those the standards lack, nothing is said."""
+
+MOST_YEARS = 8
+
+
+class OfYear(NamedTuple):
+    """The figures of a group for one indicator and year, ascending, with their institutions."""
+
+    period: str
+    values: tuple[float, ...]
+    institutions: tuple[str, ...]
+
+
+class GroupPage:
+    """The tables of one language."""
+
+    def __init__(self, say: Printer) -> None:
+        self._say = say
+
+    def name(self, group: str) -> str:
+        """What the members of a group share."""
+        return group_name(PeerGroup(group, 0), self._say)
+
+    def why(self, group: str) -> list[str]:
+        """Why institutions that share this are compared: a sentence for each scheme of the group."""
+        return [self._say.phrase(f"peer_page.why.{scheme}") for scheme, _ in PeerGroup(group, 0).bands]
+
+    def medians(self, group: Group, portal: Portal, home: str) -> Markup:
+        """A row for each key figure in its newest year, with its trend; empty if no figure may be shown."""
+        known = described(self._say.standards)
+        rows = [row for indicator in known if (row := self._row(indicator, group, portal, home))]
+        if not rows:
+            return Markup()
+        say = self._say
+        caption = escape(say.phrase("peer_page.figures"))
+        keys = ("indicator", "year", "n", "q1", "median", "q3", "trend")
+        heads = "".join(
+            [
+                f'<th scope="col"{" class=num" if key in ("n", "q1", "median", "q3") else ""}>{escape(say.phrase(f"peer_page.{key}"))}'
+                for key in keys
+            ]
+        )
+        return Markup(  # noqa: S704 -- escaped where it is made
+            f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table class="data list group">'
+            f'<caption class="hidden">{caption}</caption><thead><tr>{heads}</thead><tbody>{"".join(rows)}</table></div>'
+        )
+
+    def _row(self, indicator: Indicator, group: Group, portal: Portal, home: str) -> str:
+        least, enough = portal.standards.minimum_peers, portal.standards.quartiles_from
+        found = [one for one in of_years(indicator, group, portal) if len(one.values) >= least]
+        if not found:
+            return ""
+        newest, say = found[0], self._say
+        if len(newest.values) >= enough:
+            edges = [statistic(indicator, edge, say) for edge in quartiles(newest.values)]
+            cells = "".join([f'<td class="num">{escape(edge)}' for edge in edges])
+        else:
+            low, high = (statistic(indicator, newest.values[at], say) for at in (0, -1))
+            said = escape(say.phrase("peer_page.range", low=low, high=high))
+            cells = f'<td colspan="3" class="num few">{said}'
+        line = sparkline([quartiles(one.values)[1] if len(one.values) >= enough else None for one in found])
+        label = escape(say.label(indicator))
+        return (
+            f'<tr><th scope="row"><a href="{home}indicators/{indicator.code}/#benchmarks">{label}</a>'
+            f'<td>{newest.period}<td class="num">{len(newest.values)}{cells}<td>{line}\n'
+        )
+
+    # ---------------------------------------------------------------------------------------------------------- lists
+
+    def all(self, portal: Portal, home: str) -> Markup:
+        """A table of all groups that have a page, with their numbers of institutions; empty if there is none."""
+        say, rows = self._say, []
+        for group, listings in portal.groups.items():
+            n = sum(one.institution.ended is None for one in listings)
+            by = " + ".join(say.name(f"scheme.{scheme}") for scheme, _ in PeerGroup(group, 0).bands)
+            rows.append(
+                f'<tr><th scope="row"><a href="{home}{peer_group(group)}">{escape(self.name(group))}</a>'
+                f'<td>{escape(by)}<td class="num"{figure(n)}>{say.number(n)}\n'
+            )
+        if not rows:
+            return Markup()
+        caption = escape(say.phrase("peer_page.all"))
+        heads = "".join([f'<th scope="col">{escape(say.phrase(f"peer_page.{key}"))}' for key in ("group", "by", "n")])
+        return Markup(  # noqa: S704 -- escaped where it is made
+            f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table class="data list reporters">'
+            f'<caption class="hidden">{caption}</caption><thead><tr>{heads}</thead><tbody>{"".join(rows)}</table></div>'
+        )
+
+
+def described(standards: Standards) -> list[Indicator]:
+    """The figures that describe a group."""
+    return [standards.indicators[code] for code in FIGURES if code in standards.indicators]
+
+
+def of_years(indicator: Indicator, group: Group, portal: Portal) -> list[OfYear]:
+    """The figures of a group in the years that have any, of the newest definition, newest first."""
+    name = next(iter(series(indicator.code, indicator.versions)))
+    ids = {one.institution.id for one in group.listings}
+    found = []
+    for period in portal.periods[:MOST_YEARS]:
+        figures = group.figures.get((group.name or ALL, name, period))
+        if figures is None:
+            continue
+        pairs = [(value, id_) for value, id_ in zip(figures.values, figures.institutions, strict=True) if id_ in ids]
+        if pairs:
+            values, institutions = zip(*pairs, strict=True)
+            found.append(OfYear(period, values, institutions))
+    return found

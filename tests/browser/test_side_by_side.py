@@ -1,0 +1,328 @@
+"""Institutions side by side, and a reader's own list: in the address or in the browser, and nowhere else."""
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.browser.test_pages import SCREEN, objections, sticks_out, violations
+
+pytestmark = pytest.mark.browser
+
+THREE = "compare/?i=ambarika,wayrasol,jua-pili"
+LIST = (
+    "Institution;Country\nWayrasol;Peru\nProyecto Wayra;Perú\nambarica;India\nnawi pukyu;PE\n"
+    "Banco Inventado;Brazil\n=1+1;\n"
+)
+
+
+def ready(page, n: int) -> None:
+    page.wait_for_selector(f"[data-compare][data-ready='{n}']")
+
+
+def opened(open_page, path: str, n: int, **options):
+    """A page with `n` institutions side by side."""
+
+    class Opened:
+        def __enter__(self):
+            self.around = open_page(path, **options)
+            self.page = self.around.__enter__()
+            ready(self.page, n)
+            return self.page
+
+        def __exit__(self, *error):
+            return self.around.__exit__(*error)
+
+    return Opened()
+
+
+def looked_up(page, text: str) -> None:
+    page.wait_for_selector("[data-portfolio][data-ready]")
+    page.fill("#portfolio-list", text)
+    page.click(".portfolio-form [type=submit]")
+    page.wait_for_selector(".results section")
+
+
+def saved(page, button) -> bytes:
+    with page.expect_download() as download:
+        button.click()
+    return Path(download.value.path()).read_bytes()
+
+
+def column(page, section: str, row: int = 0) -> list[str]:
+    cells = page.locator(f"section:has(> #{section}) > .scroll tbody tr").nth(row).locator("th, td")
+    return [" ".join(text.split()) for text in cells.all_inner_texts()]
+
+
+def test_institutions_are_found_put_side_by_side_and_taken_away_again(open_page, demo_site):
+    with open_page("institutions/wayrasol/", **SCREEN) as page:
+        page.click("#chart-par30 .doors a[href*='compare/']")
+        ready(page, 1)
+        assert page.url.endswith("compare/?i=wayrasol&k=par30")
+        assert "Find a second institution" in page.locator(".remarks").inner_text()
+
+        page.fill("#compare-find", "ambarica")  # a letter is wrong
+        page.click(".picker li button:has-text('Ambarika Gramin')")
+        ready(page, 2)
+        assert page.url.endswith("compare/?i=wayrasol,ambarika&k=par30")
+        assert page.locator("figure.chart").first.get_attribute("id") == "chart-par30"
+        assert page.locator("figure.chart").first.locator("svg .course").count() == 2
+
+        label, mine, theirs = column(page, "figures")
+        assert label.startswith("Portfolio at risk")
+        assert re.match(r"5\.1% 2025 Reported row \d+ of indicators.csv", mine)
+        assert re.match(r"2\.5% 2025 Computed here", theirs)
+        assert "The institutions report in different currencies" in page.locator("#differences ~ ul").inner_text()
+        assert column(page, "areas", 1)[1] == "128 of 136 answered 123 documented"
+        assert column(page, "star")[1].startswith("★ STAR for fiscal year 2025")
+
+        rows = list(csv.DictReader(io.StringIO(saved(page, page.locator("[data-file=csv]")).decode("utf-8-sig"))))
+        told = json.loads((demo_site / "api/v1/institutions/wayrasol.json").read_text("utf-8"))["facts"]
+        known = {(one["indicator"], one["period"]): one["value"] for one in told}
+        mine_ = [row for row in rows if row["id"] == "wayrasol" and row["what"] == "figure" and row["value"]]
+        assert len(mine_) > 50
+        assert [row for row in mine_ if float(row["value"]) != known[row["code"], row["fiscal_year"]]] == []
+
+        assert violations(page) == []
+        page.go_back()
+        ready(page, 1)
+        page.go_forward()
+        ready(page, 2)
+        page.click(".chosen li:first-child .acts button:last-child")
+        ready(page, 1)
+        assert page.url.endswith("compare/?i=ambarika&k=par30")
+
+
+def test_a_list_is_matched_here_and_a_doubtful_name_is_asked_about(open_page):
+    with open_page("portfolio/", **SCREEN) as page:
+        page.wait_for_selector("[data-portfolio][data-ready]")
+        sent: list[str] = []
+        page.on("request", lambda request: sent.append(request.url))
+        looked_up(page, LIST)
+        assert page.locator(".said").inner_text() == "3 of 6 names found."
+        assert page.locator(".doubtful li").count() == 1
+        assert page.locator(".unmatched li").all_inner_texts() == ["Banco Inventado", "=1+1"]
+        names = page.locator("#list ~ .scroll tbody th a").all_inner_texts()
+        assert names == ["Cooperativa Ñawi Pukyu", "Wayrasol"]  # by name, and once
+
+        page.select_option(".doubtful select", "ambarika")
+        page.wait_for_selector("[data-ready='3']")
+        assert page.locator(".doubtful").count() == 0
+        for box in page.locator("[name=compared]").all()[:2]:
+            box.check()
+        assert page.locator(".beside-these").get_attribute("href").endswith("compare/?i=ambarika,nawi-pukyu")
+
+        rows = list(
+            csv.DictReader(
+                io.StringIO(saved(page, page.locator(".results button", has_text="CSV")).decode("utf-8-sig"))
+            )
+        )
+        assert [(row["given_as"], row["match"], row["id"]) for row in rows] == [
+            ("ambarica", "found", "ambarika"),
+            ("nawi pukyu", "found", "nawi-pukyu"),
+            ("Wayrasol; Proyecto Wayra", "found", "wayrasol"),
+            ("Banco Inventado", "not found", ""),
+            ("'=1+1", "not found", ""),
+        ]
+        asked = [url for url in sent if not url.startswith("blob:")]
+        assert [url for url in asked if not re.search(r"/(compare/data/\d+|search/names)\.json$", url)] == []
+        assert not page.evaluate("() => Object.values(localStorage).some((kept) => kept.includes('Wayra'))")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("query", "n", "said"),
+    [
+        ("", 0, "No institution is chosen yet"),
+        ("?i=", 0, "No institution is chosen yet"),
+        ("?i=wayrasol", 1, "Only \u2068Wayrasol\u2069 is chosen"),
+        ("?i=wayrasol,no-such-one", 1, "no institution with the id “no-such-one”"),
+        ("?i=wayrasol,%3Cb%3Eodd%3C/b%3E,../x", 1, "no institutions with the ids “<b>odd</b>”, “../x”"),
+        ("?i=wayrasol,ambarika&y=1850", 2, "has a filing for “1850”"),
+        ("?i=wayrasol,ambarika&k=nothing", 2, "“nothing” is no figure"),
+        (
+            "?i=wayrasol,ambarika,jua-pili,dhanvika,kolmi-lota,phka-doung,guaduales,tala-munay",
+            6,
+            "Only the first 6 are shown; 2 more",
+        ),
+        ("?i=wayrasol,wayrasol,wayrasol", 1, "Only \u2068Wayrasol\u2069 is chosen"),
+    ],
+)
+def test_an_odd_address_is_answered_with_a_sentence_and_a_way_on(open_page, query, n, said):
+    with opened(open_page, f"compare/{query}", n, **SCREEN) as page:
+        assert said in page.locator(".remarks").inner_text()
+        assert page.locator("#compare-find").is_visible()
+        assert page.locator(".chosen li").count() == page.locator(".chosen [aria-label^=Remove]").count()
+
+
+@pytest.mark.slow
+def test_a_file_that_does_not_load_is_said_and_loaded_when_asked_again(chromium, address):
+    context = chromium.new_context()
+    page = context.new_page()
+    page.route("**/compare/data/*.json", lambda route: route.abort())
+    page.goto(f"{address}{THREE}")
+    ready(page, 0)
+    assert "could not be loaded" in page.locator(".remarks").inner_text()
+    page.unroute("**/compare/data/*.json")
+    page.click(".remarks button")
+    ready(page, 3)
+    assert page.locator(".remarks").inner_text() == ""
+    context.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "path", [f"{THREE},nakhla-alwadi,phka-doung", f"es/{THREE}&y=2024", "compare/", "portfolio/", "es/portfolio/"]
+)
+def test_both_pages_are_accessible_and_fit_small_screens(open_page, path):
+    with open_page(path, **SCREEN) as page:
+        if "portfolio" in path:
+            looked_up(page, LIST)
+        else:
+            page.wait_for_selector("[data-compare][data-ready]:not([aria-busy])")
+        assert list(objections(page)) == []
+        for one in page.locator("details.fold").all():
+            one.evaluate("(e) => { e.open = true; }")
+        assert violations(page) == []
+
+
+@pytest.mark.slow
+def test_the_keyboard_alone_finds_moves_and_removes_an_institution(open_page):
+    with opened(open_page, "compare/", 0, **SCREEN) as page:
+        page.focus("#compare-find")
+        for name, n in (("wayrasol", 1), ("jua pili", 2)):
+            page.keyboard.type(name)
+            page.wait_for_selector(".picker li button")
+            page.keyboard.press("ArrowDown")
+            page.keyboard.press("Enter")
+            ready(page, n)
+            assert page.evaluate("() => document.activeElement.id") == "compare-find"
+        page.keyboard.press("Tab")  # the first institution
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.wait_for_function("() => location.search === '?i=jua-pili,wayrasol'")
+        page.wait_for_function("() => document.activeElement.dataset.id === 'wayrasol'")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        ready(page, 1)
+        page.wait_for_function("() => document.activeElement.dataset.id === 'jua-pili'")
+
+
+@pytest.mark.slow
+def test_a_comparison_prints_on_two_sheets_with_nothing_cut_and_its_address(open_page):
+    with opened(open_page, THREE, 3, viewport={"width": 703, "height": 1000}) as page:
+        sheets = page.pdf(prefer_css_page_size=True)
+        assert len(re.findall(rb"/Type\s*/Page\b", sheets)) <= 2
+        page.emulate_media(media="print")
+        assert page.locator(".printed-address").inner_text().endswith(THREE)
+        cut = """() => [...document.querySelectorAll("main *")]
+            .filter((e) => e.checkVisibility() && e.getBoundingClientRect().right > innerWidth + 1).map((e) => e.outerHTML.slice(0, 80))"""
+        assert page.evaluate(cut) == []
+
+
+@pytest.mark.slow
+def test_long_and_right_to_left_names_fit_and_stay_in_their_place(chromium, address):
+    context = chromium.new_context(viewport={"width": 390, "height": 800})
+    page = context.new_page()
+
+    def renamed(route):
+        answer = route.fetch()
+        known = answer.json()
+        for one in known:
+            if one["id"] == "wayrasol":
+                one["name"], one["acronym"] = "Asociación " + "cooperativa " * 11 + "Wayrasol", None
+            if one["id"] == "ambarika":
+                one["name"], one["acronym"] = "A" * 150, None
+        route.fulfill(response=answer, json=known)
+
+    page.route("**/compare/data/*.json", renamed)
+    page.goto(f"{address}compare/?i=wayrasol,nakhla-alwadi,ambarika")
+    ready(page, 3)
+    assert sticks_out(page) == []
+    assert page.locator(".chosen li:nth-child(2) bdi").inner_text()
+    context.close()
+
+
+@pytest.mark.slow
+def test_going_away_and_back_shows_the_same_comparison_and_the_same_list_of_years(open_page):
+    with opened(open_page, THREE, 3, **SCREEN) as page:
+        page.select_option("select", "2023")
+        page.wait_for_function("() => location.search.endsWith('&y=2023')")
+        before = page.locator(".results").inner_text()
+        page.click("#figures ~ .scroll tbody a")
+        page.go_back()
+        ready(page, 3)
+        assert page.locator("select").input_value() == "2023"
+        assert page.locator(".results").inner_text() == before
+        page.evaluate("() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+        page.wait_for_selector("[data-compare][data-ready='3']:not([aria-busy])")
+        assert page.locator(".results").inner_text() == before
+
+
+@pytest.mark.slow
+def test_a_held_key_in_the_list_of_years_changes_the_address_a_few_times_a_second(open_page):
+    with opened(open_page, THREE, 3, **SCREEN) as page:
+        page.evaluate(
+            """() => {
+                window.changes = 0;
+                const plain = history.replaceState.bind(history);
+                history.replaceState = (...given) => { window.changes += 1; plain(...given); };
+                const field = document.querySelector("[data-compare] select");
+                for (let n = 0; n < 120; n++) {
+                    field.selectedIndex = n % field.options.length;
+                    field.dispatchEvent(new Event("change"));
+                }
+            }"""
+        )
+        last = page.locator("select").input_value()
+        page.wait_for_function("(year) => new URLSearchParams(location.search).get('y') === (year || null)", arg=last)
+        assert page.evaluate("() => window.changes") < 10
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "There is no name in this list"),
+        ("\n \n", "There is no name in this list"),
+        ("name\n" * 2_002, "the page looks up 2,000 at a time"),
+        ("x" * 1_000_001, "larger than 1 MB"),
+    ],
+)
+def test_a_list_that_cannot_be_looked_up_is_answered_in_words(open_page, text, said):
+    with open_page("portfolio/", **SCREEN) as page:
+        page.wait_for_selector("[data-portfolio][data-ready]")
+        page.evaluate("(text) => { document.querySelector('#portfolio-list').value = text; }", text)
+        page.click(".portfolio-form [type=submit]")
+        page.wait_for_function("(said) => document.querySelector('.said').textContent.includes(said)", arg=said)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("list.csv", 'Nombre,Pa\xeds\n"Cooperativa \xd1awi Pukyu",Per\xfa\n'.encode("cp1252"), "1 of 1 names found"),
+        ("list.txt", "Wayrasol\tPeru\nJua Pili\tKenya\n".encode("utf-16"), "2 of 2 names found"),
+        ("list.txt", b"Wayrasol, Ambarika Gramin Finance, Jua Pili", "3 of 3 names found"),
+        ("list.csv", b"id\nwayrasol\nhttps://example.org/institutions/jua-pili/2025/\n", "2 of 2 names found"),
+        ("book.xlsx", b"PK\x03\x04\x00\x00", "This is no text file"),
+    ],
+)
+def test_lists_are_read_as_spreadsheets_and_people_write_them(open_page, tmp_path, name, content, said):
+    file = tmp_path / name
+    file.write_bytes(content)
+    with open_page("portfolio/", **SCREEN) as page:
+        page.wait_for_selector("[data-portfolio][data-ready]")
+        page.set_input_files("[data-portfolio] [type=file]", file)
+        page.wait_for_function("(said) => document.querySelector('.said').textContent.includes(said)", arg=said)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", ["compare/", "portfolio/", "es/compare/", "es/portfolio/"])
+def test_without_javascript_both_pages_say_where_the_figures_are(open_page, path):
+    with open_page(path, java_script_enabled=False) as page:
+        assert page.locator("main noscript a").first.is_visible()
+        assert page.locator(".side-by-side").is_hidden()

@@ -1,0 +1,109 @@
+"""What the pages that put institutions side by side know of each: small, complete, and never a zero for nothing."""
+
+import gzip
+import json
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from generator.language.printer import Printer
+from generator.model import Assurance, Caution, Checked, Count, Coverage, GapReason, Portal
+from generator.problems import Location
+from generator.render.comparison import entries
+from generator.render.comparison.words import ComparisonWords
+from tests import builders
+from tests.test_drift import shipped
+
+KNOWN = shipped()
+BORROWERS, WOMEN, PAR30 = "number_of_active_borrowers", "borrowers_female_percent", "par30"
+
+
+def read(*facts, coverage=None, unjudged="", **who):
+    dossier = replace(builders.dossier(facts, institution=builders.institution(**who)), coverage=coverage or {})
+    return json.loads(entries.entry(dossier, unjudged, KNOWN))
+
+
+def test_a_figure_has_its_row_its_status_and_who_checked_it():
+    fact = builders.observation(
+        BORROWERS,
+        Decimal(1200),
+        assurance=Assurance.DOCUMENTED,
+        checked=Checked("Amina", date(2025, 6, 30)),
+    )
+    at = Location("institutions/marula/indicators.csv", 12)
+
+    assert read(replace(fact, sources=(at,)))["figures"][BORROWERS]["2024"] == {
+        "value": 1200,
+        "row": 12,
+        "status": "documented",
+        "by": "Amina",
+        "on": "2025-06-30",
+    }
+
+
+def test_a_zero_is_a_value_and_a_gap_says_why():
+    figures = read(builders.observation(PAR30, Decimal(0)), builders.gap(WOMEN, GapReason.WITHHELD))["figures"]
+
+    assert figures[PAR30]["2024"] == {"value": 0}
+    assert figures[WOMEN]["2024"] == {"gap": "withheld"}
+    assert BORROWERS not in figures  # not reported: the filing is there, and says nothing
+
+
+def test_a_figure_that_cannot_be_is_marked_so_that_no_chart_draws_it():
+    figure = read(builders.observation(PAR30, Decimal(190), caution=Caution.IMPOSSIBLE))["figures"][PAR30]["2024"]
+
+    assert figure == {"value": 190, "caution": "impossible"}
+
+
+def test_answers_are_a_line_in_the_order_of_the_questions_and_what_was_not_asked_is_in_no_count():
+    first, second, third, *_ = [one.code for one in entries.questions(KNOWN)]
+    count = Count(2, 1, 0)
+    covered = {"2024": Coverage("2024", count, {"governance": count, "client_retention": Count(0, 0, 0)}, {})}
+    facts = [
+        builders.observation(first, "yes"),
+        builders.gap(second, GapReason.NOT_ASKED),
+        builders.observation(third, "no"),
+    ]
+    filing = read(*facts, coverage=covered)["filings"][0]
+
+    assert filing["answers"].startswith("yan-")
+    assert len(filing["answers"]) == len(entries.questions(KNOWN))
+    assert filing["total"] == [2, 1, 0]
+    assert filing["areas"] == {"governance": [2, 1, 0]}
+
+
+def test_an_institution_that_nobody_judged_says_why():
+    assert read(unjudged="no_filing")["star"] == {"state": "not_judged", "unjudged": "no_filing"}
+
+
+def test_every_institution_is_in_the_shard_of_its_sum_and_no_shard_is_missing():
+    ids = [f"mix-{n}" for n in range(700)]
+    found = entries.shards(ids)
+
+    assert sorted(id_ for members in found.values() for id_ in members) == sorted(ids)
+    assert list(found) == list(range(entries.number_of_shards(len(ids))))
+    assert max(map(len, found.values())) < 2.5 * entries.IN_A_SHARD
+    assert entries.shard_of("a", 1 << 32) == 0xE40C292C  # the published example of the sum, FNV-1a
+    assert [entries.number_of_shards(n) for n in (0, 16, 17, 1566, 20_000)] == [1, 1, 2, 128, 2048]
+    assert entries.shards([]) == {0: []}
+
+
+def test_one_more_institution_in_a_comparison_is_a_light_file(demo_site):
+    files = sorted((demo_site / entries.FOLDER).glob("*.json"))
+    listed = json.loads((demo_site / "api/v1/institutions.json").read_text("utf-8"))["institutions"]
+
+    assert len(files) == entries.number_of_shards(len(listed))
+    found = {one["id"]: at for at, file in enumerate(files) for one in json.loads(file.read_text("utf-8"))}
+    assert found == {one["id"]: entries.shard_of(one["id"], len(files)) for one in listed}
+    assert all(len(gzip.compress(file.read_bytes())) < 60_000 for file in files)
+
+
+def test_the_words_of_a_page_can_end_no_script_and_are_in_its_language():
+    portal = Portal(KNOWN, (), (), {}, {}, (), date(2026, 8, 27))
+    english, spanish = (ComparisonWords(Printer(KNOWN, code)).compare(portal) for code in ("en", "es"))
+
+    assert "<" not in english
+    assert json.loads(english)["words"]["figures"] == "Key figures"
+    assert json.loads(spanish)["words"]["figures"] == "Cifras principales"
+    assert json.loads(english)["indicators"].keys() >= {BORROWERS, WOMEN, PAR30}
+    assert "institución" in json.loads(ComparisonWords(Printer(KNOWN, "en")).portfolio(portal))["heads"]

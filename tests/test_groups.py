@@ -1,0 +1,123 @@
+"""Peer groups, areas and associations in figures, in the manner of a country's page."""
+
+import csv
+import io
+from dataclasses import replace
+from datetime import date
+
+from generator.language.printer import Printer
+from generator.model import (
+    Benchmark,
+    Count,
+    Coverage,
+    Group,
+    Institution,
+    Listing,
+    PeerFigures,
+    Portal,
+    Tally,
+)  # fmt: skip
+from generator.render.addresses import peer_code, peer_group
+from generator.render.api import downloads
+from generator.render.overviews.area_page import AreaPage
+from generator.render.overviews.group_page import GroupPage, described, of_years
+from tests.test_frames import KNOWN
+
+SAY = Printer(KNOWN, "en")
+PAGE = GroupPage(SAY)
+
+
+def listing(number: int, **bands: str) -> Listing:
+    who = Institution(f"mfi-{number}", f"Mfi {number}", "PE", "")
+    return Listing(who, ("2025", "2024"), bands, {}, None, None, 0, "")
+
+
+def portal(n: int, few: int = 0) -> Portal:
+    """So many NGOs in Africa, and a few banks; all report PAR30 for 2025, which is their number."""
+    listings = [listing(at, legal_form="ngo", region="africa", country="KE") for at in range(n)]
+    listings += [listing(n + at, legal_form="bank", region="africa", country="KE") for at in range(few)]
+    ids = tuple(one.institution.id for one in listings)
+    figures = {
+        (group, "par30", "2025"): PeerFigures(tuple(map(float, range(count))), ids[:count])
+        for group, count in {"all": n + few, "legal_form:ngo": n, "region:africa": n + few}.items()
+    }
+    return Portal(KNOWN, tuple(listings), (), {}, {}, (), date(2026, 5, 1), peer_figures=figures)
+
+
+def group(known: Portal, name: str) -> Group:
+    return Group(name, known.groups[name], known.peer_figures)
+
+
+def test_a_group_has_a_page_from_five_members_on_and_a_country_has_its_own():
+    known = portal(6, few=4)
+
+    assert list(known.groups) == ["legal_form:ngo", "legal_form:ngo+region:africa", "region:africa"]
+    assert [len(members) for members in known.groups.values()] == [6, 6, 10]
+    assert peer_group("legal_form:ngo+region:africa") == "peers/legal-form-ngo-region-africa/"
+    assert len({peer_code(name) for name in known.groups}) == 3
+
+
+def test_a_large_group_has_quartiles_and_a_small_one_its_lowest_and_highest_figure():
+    large = PAGE.medians(group(portal(11), "legal_form:ngo"), portal(11), "../../")
+    assert '<td class="num">11<td class="num">2.5%<td class="num">5%<td class="num">7.5%' in large
+
+    small = PAGE.medians(group(portal(6), "legal_form:ngo"), portal(6), "../../")
+    assert '<td class="num">6<td colspan="3" class="num few">0% to 5%' in small
+    assert "2.5%" not in small, "the middle of six is a figure or two"
+
+
+def test_figures_of_fewer_than_five_members_are_not_shown():
+    known = portal(6)
+    scarce = replace(
+        known, peer_figures={("legal_form:ngo", "par30", "2025"): PeerFigures((1.0, 2.0), ("mfi-0", "mfi-1"))}
+    )
+
+    assert PAGE.medians(group(scarce, "legal_form:ngo"), scarce, "../../") == ""
+
+
+def test_the_file_of_a_group_has_the_figures_of_its_members_and_of_nobody_else():
+    known = portal(6, few=1)
+    own = group(known, "legal_form:ngo")
+    values = [
+        (indicator, year.period, id_, value)
+        for indicator in described(KNOWN)
+        for year in of_years(indicator, own, known)
+        for value, id_ in zip(year.values, year.institutions, strict=True)
+    ]
+    path, data = downloads.of_group(own, values)
+
+    assert path == "downloads/peers/legal-form-ngo.csv"
+    rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
+    assert [row["institution"] for row in rows] == [f"mfi-{at}" for at in range(6)]
+    assert rows[3] | {} == {
+        "institution": "mfi-3", "name": "Mfi 3", "country": "PE", "period": "2025", "indicator": "par30", "value": "3",
+    }  # fmt: skip
+
+
+def test_an_area_says_what_was_answered_with_its_base_and_nothing_of_too_few():
+    question, figure = KNOWN.indicators["board_reviews_sp_data"], KNOWN.indicators["board_members_count"]
+    tallies = {
+        ("all", question.code, "2025"): Tally("all", question.code, "2025", 3, {"yes": 3, "no": 0}),
+        ("all", question.code, "2024"): Tally("all", question.code, "2024", 8, {"yes": 6, "no": 2}),
+    }
+    benchmarks = {("all", figure.code, "2025"): Benchmark("all", figure.code, "2025", 12, 5.0, 7.0, 9.0)}
+    known = replace(portal(6), tallies=tallies, benchmarks=benchmarks)
+    page = AreaPage(SAY)
+
+    assert page.newest(question, known)[:2] == ("75% answer yes", "6 of 8, 2024")
+    assert page.newest(figure, known)[:2] == ("7", "median of 12 institutions, 2025")
+    assert "too few" in page.cell(KNOWN.indicators["board_trained_in_spm"], known)
+
+
+def test_an_area_counts_who_was_asked_who_answered_and_what_is_documented():
+    area = KNOWN.areas["governance"]
+    counts = [Count(10, 8, 2), Count(10, 0, 0)]
+    listings = tuple(
+        replace(listing(at), coverage=Coverage("2025", count, {"governance": count}, {}))
+        for at, count in enumerate(counts)
+    )
+    said = AreaPage(SAY).tiles(area, replace(portal(0), listings=listings))
+
+    assert '<p class="big">1</p><p class="when">of 2 that were asked, newest filings</p>' in said
+    assert '<p class="big">40%</p><p class="when">of 20 questions asked</p>' in said
+    assert '<p class="big">25%</p><p class="when">of 8 answers</p>' in said
