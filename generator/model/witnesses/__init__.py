@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Final, TypeAlias
 
-from generator.model.audits import AuditRow
+from generator.model.audits import AuditRow, audits_of
 from generator.model.networks import NetworkRow
 from generator.model.reviewed import Day
 from generator.model.witnesses.surveyed import Answer, Survey
