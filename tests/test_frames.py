@@ -335,7 +335,7 @@ def test_the_page_of_what_is_missing_finds_its_root_by_itself():
 @pytest.mark.parametrize(("name", "said"), [("Banco Andino S.A.", "Banco Andino S.A. "), ("Prodem", "Prodem. ")])
 def test_a_citation_has_one_full_stop_behind_the_name(tmp_path, name, said):
     own = (ROOT / "templates" / "parts" / "profile.html").read_text("utf-8")
-    cite = re.search(r"\{% macro cite.*?endmacro %\}", own, re.DOTALL)
-    page = filled(tmp_path, "[[ parts.cite(who) ]]", cite[0] if cite else "", who=builders.institution(name=name))
+    cite = re.search(r"\{% macro cite_line.*?endmacro %\}", own, re.DOTALL)
+    page = filled(tmp_path, "[[ parts.cite_line(who) ]]", cite[0] if cite else "", who=builders.institution(name=name))
 
     assert f'<p class="cite">{said}MFI' in page

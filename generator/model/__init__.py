@@ -24,6 +24,7 @@ from generator.model.compared import (
     quartiles,
 )
 from generator.model.definitions import Version
+from generator.model.events import AWARDS, CORRECTIONS, ENDED, EventKind, PortalEvent
 from generator.model.facts import (
     LADDER,
     NOBODY_COULD_ANSWER,
@@ -115,7 +116,10 @@ from generator.model.witnesses.scales import BANDS, Grade, RatingAgency, RatingS
 __all__ = [
     "ALL",
     "ALTERNATE",
+    "AWARDS",
     "BANDS",
+    "CORRECTIONS",
+    "ENDED",
     "ENDINGS",
     "KEY_FIGURES",
     "LADDER",
@@ -150,6 +154,7 @@ __all__ = [
     "Distance",
     "Dossier",
     "Ending",
+    "EventKind",
     "Evidence",
     "EvidenceKind",
     "Example",
@@ -185,6 +190,7 @@ __all__ = [
     "PeerScheme",
     "Policy",
     "Portal",
+    "PortalEvent",
     "PovertyRate",
     "PovertyStandards",
     "Quartiles",

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Final, TypeAlias
 
+from generator.model.events import PortalEvent
 from generator.model.facts import Fact
 from generator.model.filed import Association, Institution, Licence, Source
 from generator.model.judged import Award, Count, Coverage
@@ -43,8 +44,7 @@ def quantile(ordered: Sequence[float], at: float) -> float:
     """A quantile of ascending figures, by linear interpolation between order statistics (Hyndman and Fan type 7)."""
     place = at * (len(ordered) - 1)
     below = int(place)
-    above = min(below + 1, len(ordered) - 1)
-    return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
+    return ordered[below] + (ordered[min(below + 1, len(ordered) - 1)] - ordered[below]) * (place - below)
 
 
 def quartiles(ordered: Sequence[float]) -> Quartiles:
@@ -226,6 +226,7 @@ class Listing:
     held: str = ""  # as in the dossier
     unjudged: str = ""  # why no filing of it was judged: the reason of the newest one; empty if one was judged
     voices: tuple[VoiceSummary, ...] = ()  # the newest survey of its clients in each mode
+    dated: tuple[PortalEvent, ...] = ()  # corrections and statements, oldest first
 
     def turned(self, day: date) -> int:
         """How much has expired before a day. As long as that is the same, so are the institution's pages."""
@@ -366,8 +367,8 @@ class Portal:
         found: dict[str, tuple[Institution, ...]] = {}
         for listing in self.listings:
             who = listing.institution
-            if who.ended and who.ended.successor:
-                found[who.ended.successor] = (*found.get(who.ended.successor, ()), who)
+            if who.ended and (successor := who.ended.successor):
+                found[successor] = (*found.get(successor, ()), who)
         return found
 
     @cached_property

@@ -20,7 +20,7 @@ from generator.pipeline.cache.store import digest_of
 from generator.pipeline.options import BuildOptions
 from generator.pipeline.tasks.context import TaskContext, may_be_judged
 from generator.pipeline.tasks.plan import Task
-from generator.render import addresses
+from generator.render import addresses, embedding
 from generator.render.api import associations_json, audits_json, awards_json, catalogue, downloads
 from generator.render.api.bulk import tables
 from generator.render.api.bulk.describing import About, Observed
@@ -79,7 +79,7 @@ class FinalTasks:
             if task in self._makers:
                 yield task.name, TaskResult(task.key, (), tuple(map(put, self._makers[task]())))
         if self._frames.site_url:
-            pages = [path for path in paths if path.endswith("index.html")]
+            pages = [path for path in paths if path.endswith("index.html") and not path.startswith(embedding.FOLDER)]
             made = sitemap(self._frames.site_url, pages, self._portal.newest)
             yield SITEMAP, TaskResult("", (), tuple(map(put, made)))
 
@@ -103,9 +103,15 @@ class FinalTasks:
         )
         listed = catalogue.institutions(portal)  # names the day; the other files of the API do not
         yield _task("final/institutions", listed), lambda: [(f"{catalogue.ROOT}/institutions.json", listed)]
+        edition = catalogue.edition(portal)  # the day too, in a file of its own: pages are not made again every day
+        yield _task("final/edition", edition), lambda: [(catalogue.EDITION, edition)]
+        folders = sorted({frame.path.partition("/")[0] for frame in self._frames.frames if "/" in frame.path})
+        yield (
+            _task("final/headers", str(site_url), *languages, *folders),
+            lambda: headers(site_url, languages, folders),
+        )
         for path, rows in columns.files(portal):
             yield _task(f"final/{path}", rows), lambda path=path, rows=rows: [(path, rows)]  # type: ignore[misc]
-        yield _task("final/headers", str(site_url), *languages), lambda: headers(site_url, languages)
         yield _task("final/marker", MARK), lambda: [(MARKER, MARK)]
         for name, members in sentences.shards(portal.listings).items():
             said = (f"{context.dossiers[one.institution.id]} {one.turned(portal.as_of)}" for one in members)

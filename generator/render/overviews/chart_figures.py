@@ -15,6 +15,7 @@ from generator.language.printer import Printer
 from generator.model import Chart
 from generator.render import addresses
 from generator.render.addresses import Page
+from generator.render.embedding import chart_frame
 
 _COUNTRY = re.compile(r'<path d="[^"]*" class="f-(?:few|some|many) s-paper"[^>]*/>')
 """The shape of a country with institutions. The signs of the key have no border."""
@@ -28,7 +29,7 @@ class ChartFigures:
 
     @cached_property
     def _words(self) -> dict[str, str]:
-        keys = ("table", "explore", "file", "png", "compare", "embed", "cite")
+        keys = ("table", "explore", "file", "png", "compare", "embed", "framed", "cite")
         copy = {key: str(escape(self._say.phrase(f"snippet.{key}"))) for key in ("copy", "copied")}
         beside = {"with": str(escape(self._say.phrase("compare.with")))}
         return {key: str(escape(self._say.phrase(f"chart.{key}"))) for key in keys} | copy | beside
@@ -47,7 +48,7 @@ class ChartFigures:
             f"<details><summary>{words['table']}</summary>{self._numbers(chart, title)}</details>\n"
             f"{self._explore(chart, folder, page)}{self._compare(chart, page)}"
             f'<a class="file" href="{folder}{chart.name}.svg">{words["file"]}</a>\n'
-            f"{self._copied('embed', self._snippet(chart, folder, page))}{self._copied('cite', self._citation(chart, page, source))}"
+            f"{self._embed(chart, folder, page)}{self._copied('cite', self._citation(chart, page, source))}"
             "</div>\n</figure>\n"
         )
 
@@ -110,8 +111,30 @@ class ChartFigures:
         name = self._words[key]
         return (
             f'<details class="copied"><summary>{name}</summary>'
+            f"{self._button}<pre><code>{escape(text)}</code></pre></details>\n"
+        )
+
+    def _embed(self, chart: Chart, folder: str, page: Page) -> str:
+        """The chart for another site: as a page in a frame, with its numbers, and as a picture."""
+        both = (
+            (self._words["framed"], chart_frame(page, chart.name, chart.title)),
+            (self._words["file"], self._snippet(chart, folder, page)),
+        )
+        return (
+            f"<details><summary>{self._words['embed']}</summary>"
+            + "".join(
+                [
+                    f'<div class="copied"><p>{name} {self._button}</p><pre><code>{escape(str(text))}</code></pre></div>'
+                    for name, text in both
+                ]
+            )
+            + "</details>\n"
+        )
+
+    @cached_property
+    def _button(self) -> str:
+        return (
             f'<button type="button" data-copy data-done="{self._words["copied"]}" hidden>{self._words["copy"]}</button>'
-            f"<pre><code>{escape(text)}</code></pre></details>\n"
         )
 
     def _snippet(self, chart: Chart, folder: str, page: Page) -> str:

@@ -225,9 +225,8 @@ class CountryPage:
         ]
         said = escape(self._say.phrase("country.silent", n=len(late), year=newest))
         if len(late) > MOST_IN_SIGHT:
-            return Markup(
-                f'<details class="many"><summary>{said}</summary><ul class="countries">{"".join(items)}</ul></details>'
-            )
+            listed = f'<ul class="countries">{"".join(items)}</ul>'
+            return Markup(f'<details class="many"><summary>{said}</summary>{listed}</details>')  # noqa: S704 -- as above
         return Markup(f'<p>{said}</p><ul class="countries">{"".join(items)}</ul>')  # noqa: S704 -- as above
 
     # -------------------------------------------------------------------------------------------------------- figures

@@ -32,6 +32,7 @@ def as_template(built: str) -> str:
         built = _INDENT.sub("\n", built)
     built = _ARTICLE.sub(lambda page: _ALONE.sub(lambda match: match[1], page[0]), built)
     head, mark, body = built.partition("</head>")
+    head = _ALTERNATE.sub(lambda match: f"[[ page.hreflang('{match[1]}') ]]", head)
     head = _PRINTED.sub(lambda match: f"[[ ({match[1].strip()})|plain ]]", head)
     built = head + mark + body
     built = with_policy(built)
