@@ -61,7 +61,7 @@ class Summary:
         return not self.problems and bool(self.questions)
 
 
-_COMPARED, _LONG, _NEAR = 300, 80, 0.8
+_COMPARED, _LONG, _NEAR = 100, 80, 0.8
 """Columns whose headings are compared with questions, characters of a heading, and how like it must be."""
 _NO_SHEET = ExportSheet("", "", (), 0, "")
 
