@@ -9,11 +9,13 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Final, TypeAlias
 
+from generator.model.audits import AuditRow
 from generator.model.facts import Fact
 from generator.model.filed import Association, Institution, Licence, Source
 from generator.model.judged import Award, Count, Coverage
 from generator.model.measured import Policy, Standards
-from generator.model.witnesses.surveyed import SmallGroups, VoiceSummary
+from generator.model.witnesses import PovertyRate, Rating
+from generator.model.witnesses.surveyed import SmallGroups, Survey, VoiceSummary
 from generator.problems import Problem
 
 UNKNOWN_COUNTRY: Final = "ZZ"
@@ -226,6 +228,9 @@ class Listing:
     held: str = ""  # as in the dossier
     unjudged: str = ""  # why no filing of it was judged: the reason of the newest one; empty if one was judged
     voices: tuple[VoiceSummary, ...] = ()  # the newest survey of its clients in each mode
+    heard: tuple[
+        AuditRow | Rating | PovertyRate | Survey, ...
+    ] = ()  # one row of each audit, and of what else others say
 
     def turned(self, day: date) -> int:
         """How much has expired before a day. As long as that is the same, so are the institution's pages."""

@@ -108,6 +108,11 @@ class Witnesses:
             if rows and name not in ("amendments", "answers"):
                 yield name, len({row.audit for row in self.audits}) if name == "audits" else len(rows)
 
+    def heads(self) -> tuple[AuditRow | Rating | PovertyRate | Survey, ...]:
+        """One row of each audit, and all ratings, poverty rates and surveys: what there is, for lists and the search."""
+        audits = {row.audit: row for row in reversed(self.audits)}
+        return (*reversed(audits.values()), *self.ratings, *self.poverty, *self.surveys)
+
     def tables(self) -> Iterator[tuple[str, tuple[WitnessRow, ...]]]:
         """Each table with its rows, also without any."""
         for field in fields(self):
