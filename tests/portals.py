@@ -5,11 +5,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from generator import engine, kept
 from generator.pipeline.cache.store import digest_of
 from generator.problems import Problem
+from tests.small_sites import COMPILED
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = engine.languages(engine.Project(ROOT))
@@ -37,6 +39,7 @@ def build(data: Path, site: Path, *options: str, **environment: str) -> str:
     core busy anyway.
     """
     options = options if "--jobs" in options else (*options, "--jobs", "1")
+    _lend(data)
     done = portal("build", "--data", data, "--site", site, *options, **environment)
     cache = engine.Project(ROOT).cache
     for left in (cache / "sites").glob(f"{digest_of(str(site.resolve()))}.*"):
@@ -46,6 +49,22 @@ def build(data: Path, site: Path, *options: str, **environment: str) -> str:
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     return done.stdout
+
+
+def _lend(data: Path) -> None:
+    """Give data without a cache what the last build of the project's own data compiled: a quarter of the work.
+
+    It is found by its contents, so that what was compiled from anything else counts as absent.
+    """
+    home = engine.Project(ROOT).cache / "data"
+    ours, theirs = (home / digest_of(str(folder.resolve())) for folder in (ROOT / "datapackages", data))
+    if theirs.exists():
+        return
+    for name in COMPILED:
+        with suppress(FileNotFoundError, shutil.Error):  # never built, or being built by another process
+            copy = shutil.copytree if (ours / name).is_dir() else shutil.copy
+            theirs.mkdir(parents=True, exist_ok=True)
+            copy(ours / name, theirs / name)
 
 
 def not_of_a_partial_language(problems: Iterable[Problem]) -> list[Problem]:

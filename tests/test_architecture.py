@@ -43,7 +43,7 @@ OWNERS = {
     "vl_convert": "render/charts",
     "py_mini_racer": "render/charts",
     "babel": "language/cldr",
-    "polars": "analysis/benchmarks|intake/survey/columnar",
+    "polars": "analysis/benchmarks|intake/survey/columnar|render/api/bulk/columnar",
     "openpyxl": "intake/xlsx",
     "mkdocs": "engine|hook",
     "zensical": "engine",

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -18,8 +19,7 @@ BORROWERS, WOMEN, PAR30 = "number_of_active_borrowers", "borrowers_female_percen
 
 
 def read(*facts, coverage=None, unjudged="", **who):
-    dossier = builders.dossier(facts, institution=builders.institution(**who))
-    dossier.coverage.update(coverage or {})
+    dossier = replace(builders.dossier(facts, institution=builders.institution(**who)), coverage=coverage or {})
     return json.loads(entries.entry(dossier, unjudged, KNOWN))
 
 
@@ -31,9 +31,8 @@ def test_a_figure_has_its_row_its_status_and_who_checked_it():
         checked=Checked("Amina", date(2025, 6, 30)),
     )
     at = Location("institutions/marula/indicators.csv", 12)
-    fact = type(fact)(**{name: getattr(fact, name) for name in fact.__slots__} | {"sources": (at,)})
 
-    assert read(fact)["figures"][BORROWERS]["2024"] == {
+    assert read(replace(fact, sources=(at,)))["figures"][BORROWERS]["2024"] == {
         "value": 1200,
         "row": 12,
         "status": "documented",

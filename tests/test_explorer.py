@@ -43,7 +43,7 @@ def portal() -> Portal:
         ("all", "par30", "2023"): PeerFigures((0.0, 4.25), ("bambu", "alpaca")),
         ("all", "gross_loan_portfolio", "2025"): PeerFigures((1234567.891234,), ("alpaca",)),
     }
-    answers = {
+    answers: dict[tuple[str, str, str], dict[str, tuple[str, ...]]] = {
         ("all", redefined.code, "2025"): {"alpaca": ("yes",)},
         ("all", earlier, "2023"): {"alpaca": ("no",), "bambu": ("yes", "no")},
     }
@@ -57,7 +57,7 @@ def portal() -> Portal:
 def rows(portal: Portal) -> list[dict[str, Any]]:
     """The institutions as a browser reads them."""
     found = json.loads(columns.institutions(portal))
-    names = [name for name, column in found.items() if name not in ("as_of", "names")]
+    names = [name for name, column in found.items() if name not in ("as_of", "edition", "names", "sources", "licences")]
 
     def cell(column: Any, row: int) -> Any:
         return column["codes"][column["at"][row]] if isinstance(column, dict) else column[row]
@@ -91,8 +91,17 @@ def test_who_institutions_are_is_in_columns_in_the_order_of_the_list(portal):
         "CC-BY-4.0",
         "small",
     )
-    assert (bambu["country"], bambu["form"], bambu["also"], bambu["association"]) == ("BO", "ngo", "Caña", "red")
+    assert (bambu["country"], bambu["form"], bambu["association"]) == ("BO", "ngo", "red")
     assert alpaca["association"] == "red", "the association lists it"
+
+
+def test_other_names_are_in_a_file_that_says_to_which_rows_it_belongs(portal):
+    names = json.loads(columns.other_names(portal))
+    fewer = replace(portal, listings=portal.listings[1:])
+
+    assert names["also"] == ["", "Caña", ""]
+    assert names["edition"] == json.loads(columns.institutions(portal))["edition"]
+    assert names["edition"] != json.loads(columns.other_names(fewer))["edition"]
 
 
 def test_what_an_institution_does_not_have_is_absent_and_never_zero(portal):
@@ -142,7 +151,7 @@ def test_a_portal_without_institutions_has_a_sentence_instead_of_the_explorer(tm
 
 
 def test_a_name_in_other_letters_has_its_latin_name_below_and_in_the_columns(portal):
-    named = {"name": "ផ្កាដូង", "full_name": "Phka Doung Microfinance", "acronym": "PDM"}
+    named: dict[str, Any] = {"name": "ផ្កាដូង", "full_name": "Phka Doung Microfinance", "acronym": "PDM"}
     known = replace(portal, listings=(listing("phka-doung", **named), listing("nawi", name="Ñawi")))
 
     assert [row["latin"] for row in rows(known)] == ["Phka Doung Microfinance", ""]

@@ -51,6 +51,15 @@ def filled(folder: Path, body: str, parts: str = "", **values: object) -> str:
     return made.fill(frame, "institutions/prodem/", **values)[1]
 
 
+def test_no_page_names_neighbours_that_a_browser_would_fetch_ahead(tmp_path):
+    page = filled(
+        tmp_path, '<head><link rel="prev" href="a/">\n<link rel="next" href="b/">\n</head><a rel="next" href="c/">C</a>'
+    )
+
+    assert "<link rel" not in page
+    assert '<a rel="next" href="c/">' in page
+
+
 def test_what_is_printed_is_escaped(tmp_path):
     page = filled(tmp_path, '<p class="[[ name ]]">x [[ name ]]</p>', name='<b>"&')
 
@@ -238,7 +247,7 @@ LACKS = "docs/en/institutions/profile.md: "
     ("body", "part", "said"),
     [
         ("[[ parts.led(institution) ]]", PART, PROFILE + "[[ parts.led(institution) ]]: there is no part called 'led'. Did you mean lead? Available: lead."),
-        ("[[ instituton.id ]]", "", PROFILE + "[[ instituton.id ]]: there is no 'instituton' here. Did you mean institution? Available: annual_report_of, association_stats, audit_tables,"),
+        ("[[ instituton.id ]]", "", PROFILE + "[[ instituton.id ]]: there is no 'instituton' here. Did you mean institution? Available: annual_report_of, area_page, association_stats,"),
         ("[[ filing.period ]]", "", PROFILE + "[[ filing.period ]]: there is no 'filing' here, only on pages with each: filing, review."),
         ("<i>[[ institution.id ]] [[ institution.nme ]]</i>", "", PROFILE + "[[ institution.nme ]]: Institution has no 'nme'. Did you mean name? Available: acronym,"),
         ("[[ institution.licence.name ]]", "", PROFILE + "[[ institution.licence.name ]]: what should have 'name' is empty (None)."),
@@ -326,7 +335,7 @@ def test_the_page_of_what_is_missing_finds_its_root_by_itself():
 @pytest.mark.parametrize(("name", "said"), [("Banco Andino S.A.", "Banco Andino S.A. "), ("Prodem", "Prodem. ")])
 def test_a_citation_has_one_full_stop_behind_the_name(tmp_path, name, said):
     own = (ROOT / "templates" / "parts" / "profile.html").read_text("utf-8")
-    cite = re.search(r"\{% macro cite.*?endmacro %\}", own, re.DOTALL)
-    page = filled(tmp_path, "[[ parts.cite(who) ]]", cite[0] if cite else "", who=builders.institution(name=name))
+    cite = re.search(r"\{% macro cite_line.*?endmacro %\}", own, re.DOTALL)
+    page = filled(tmp_path, "[[ parts.cite_line(who) ]]", cite[0] if cite else "", who=builders.institution(name=name))
 
     assert f'<p class="cite">{said}MFI' in page

@@ -14,7 +14,7 @@ PAGES = sorted((ROOT / "docs").glob("*/publish.md"))
 
 def blocks(site_url: str | None = None) -> dict[str, list[str]]:
     """The lines under each path of the file."""
-    ((name, text),) = headers.headers(site_url, ("en", "es"))
+    ((name, text),) = headers.headers(site_url, ("en", "es"), ["institutions", "countries"])
     assert name == "_headers"
     found: dict[str, list[str]] = {}
     path = ""
@@ -30,13 +30,14 @@ def blocks(site_url: str | None = None) -> dict[str, list[str]]:
 def test_every_file_is_guarded_and_what_other_sites_read_is_open_to_them():
     told = blocks()
     assert told.pop("/*") == [
-        "Content-Security-Policy: frame-ancestors 'none'",
         "X-Content-Type-Options: nosniff",
         "Referrer-Policy: same-origin",
     ]
     assert told.pop(f"/{headers.WORKER}") == [
         "Content-Security-Policy: default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
     ]
+    for pages in ("/", "/index.html", "/404.html", "/institutions/*", "/countries/*", "/es/*"):
+        assert told.pop(pages) == ["Content-Security-Policy: frame-ancestors 'none'"]
     assert sorted(told) == [
         *("/achievements/*", "/api/*", "/badges/*", "/charts/*", "/credentials/*", "/es/badges/*", "/es/charts/*"),
         *("/issuers/*", "/status/*"),
@@ -58,6 +59,9 @@ def test_nginx_and_caddy_are_told_the_same(page, tmp_path):
     for name, value in headers.OF_ALL.items():
         assert f'add_header {name} "{value}" always;' in nginx
         assert f'{name} "{value}"' in caddy
+    ((policy, framed),) = headers.OF_PAGES.items()
+    assert re.search(rf'default "{framed}";\s+~\^/embed/ "";', nginx)
+    assert re.search(rf'@pages not path /embed/\*\s+header @pages {policy} "{framed}"', caddy)
     for name, value in headers.OF_WORKER.items():
         assert f"add_header {name} $portal_worker always;" in nginx
         assert f'/{headers.WORKER} "{value}";' in nginx
@@ -69,8 +73,8 @@ def test_nginx_and_caddy_are_told_the_same(page, tmp_path):
         assert f'"{value}";' in nginx
     shared = re.compile(re.search(r"~(\^\S+) ", nginx)[1])  # type: ignore[index]
     paths = re.search(r"@shared path (.*)", caddy)[1].split()  # type: ignore[index]
-    for path in blocks():
-        if path not in ("/*", f"/{headers.WORKER}"):
+    for path, lines in blocks().items():
+        if lines == [f"{name}: {value}" for name, value in headers.OF_SHARED.items()]:
             assert shared.match(path)
             assert path in paths
     assert not shared.match("/institutions/api/x")

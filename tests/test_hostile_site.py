@@ -35,6 +35,7 @@ from generator.model import (
 from generator.packages import IndicatorRow, MemberRow, confidential, write_association, write_institution
 from generator.packages.safety.characters import unwanted
 from generator.render.badges import image
+from generator.render.embedding import FOLDER
 from generator.signatures import key_from_seed, public_line
 from tests import builders, portals, recipes
 from tests.odd_packages import write_few_standards
@@ -284,8 +285,8 @@ def is_harmless(tag: str, address: str) -> bool:
 
 
 def is_foreign(said: dict[str, str]) -> bool:
-    """A link element that loads from elsewhere. The canonical link loads nothing."""
-    return said.get("rel") != "canonical" and bool(urlsplit(said.get("href", "")).netloc)
+    """A link element that loads from elsewhere. The canonical link and those to other languages load nothing."""
+    return said.get("rel") != "canonical" and "hreflang" not in said and bool(urlsplit(said.get("href", "")).netloc)
 
 
 def test_the_policy_comes_before_anything_that_loads_or_runs_and_allows_nothing_unsafe(pages):
@@ -442,7 +443,8 @@ def test_the_site_map_is_well_formed_and_leads_to_every_page(site):
     tree = ET.fromstring((site / "sitemap.xml").read_text("utf-8"))
     addresses = [element.text or "" for element in tree.iter() if element.tag.endswith("}loc")]
     assert len(addresses) == len(set(addresses))
-    there = {path.relative_to(site).as_posix() for path in site.rglob("index.html")}
+    every = (path.relative_to(site).as_posix() for path in site.rglob("index.html"))
+    there = {path for path in every if not path.startswith(FOLDER)}  # what other sites show in a frame
     assert {f"{address.removeprefix(ADDRESS)}index.html" for address in addresses} == there
     assert all(address.startswith(ADDRESS) for address in addresses)
 

@@ -92,3 +92,47 @@ def test_an_indicator_begins_with_its_meaning_and_one_without_says_nothing(demo_
     assert 'id="why"' in silent
     assert 'id="formula"' not in silent, "it is reported and not computed"
     assert 'class="sense"' not in (demo_site / "indicators" / "other_assets" / "index.html").read_text("utf-8")
+
+
+# ------------------------------------------------------------------------------------------------------ front, on paper
+
+
+def test_countries_of_the_map_are_links_with_names_and_the_picture_as_a_file_has_none(demo_site):
+    html = (demo_site / "index.html").read_text("utf-8")
+    chart = part(html, 'id="chart-map"', "</svg>")
+    found = re.findall(r'<a href="\./countries/([a-z]{2})/"><title>([^<]*)</title><path ', chart)
+
+    assert ("pe", "Peru: 3") in found
+    assert len(found) == len({code for code, _ in found}) == 11, "Bangladesh has only institutions that ended"
+    assert 'role="img"' not in chart, "a picture with links is a group"
+    assert "<a " not in (demo_site / "charts" / "portal" / "map.svg").read_text("utf-8")
+    listed = part(html, '<ul class="countries">', "</ul>")
+    assert {code for code, _ in found} <= set(re.findall(r'href="\./countries/([a-z]{2})/"', listed))
+
+
+def test_the_front_page_says_on_which_days_filings_awards_and_corrections_are_new(demo_site):
+    html = (demo_site / "index.html").read_text("utf-8")
+    days = re.findall(r'<time class="n" datetime="([^"]*)"', part(html, '<ul class="recent">', "</ul>"))
+    assert len(days) == 8
+    assert days == sorted(days, reverse=True)
+    news = part(html, '<div class="news">', "</div>")
+    assert re.findall(r"<h3>([^<]*)<", news) == ["Newest awards", "Newest corrections"]
+
+
+@pytest.mark.parametrize(
+    "address", ["countries/pe", "associations/red-quinual", "peers/legal-form-nbfi", "es/countries/pe"]
+)
+def test_a_brief_on_paper_has_its_figures_and_its_source_and_leaves_out_the_lists(demo_site, address):
+    html = (demo_site / address / "index.html").read_text("utf-8")
+    before, _, after = html.partition('<div class="off-paper">')
+
+    assert 'class="figure-card"' in before
+    assert 'id="side-by-side"' in before
+    assert 'class="printed brief"' in before
+    assert 'id="institutions"' in after or 'id="members"' in after
+
+
+def test_what_is_new_leads_to_pages_that_exist(demo_site):
+    html = (demo_site / "index.html").read_text("utf-8")
+    for address in re.findall(r'href="\./(institutions/[^"#]*)', part(html, '<div class="news">', "</div>")):
+        assert (demo_site / address / "index.html").is_file(), address

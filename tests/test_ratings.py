@@ -47,7 +47,7 @@ def shown(known: Standards, *ratings: Rating, language: str = "en", day: date = 
     """The cards of these ratings as a page has them."""
     said = replace(
         dossier(evidence=[Evidence("report", "rating_report", "Report 2025", url="https://example.org/r.pdf")]),
-        witnesses=witnesses.on_the_day(witnesses.complete(Witnesses(ratings=ratings), known), day),
+        witnesses=witnesses.on_the_day(witnesses.complete(Witnesses(ratings=ratings), known), day, known),
     )
     return str(RatingCards(Printer(known, language))(said, "../"))
 
@@ -121,9 +121,9 @@ def test_a_rating_is_current_until_its_stated_end_or_as_long_as_the_standards_ta
     certificate = a_rating(kind="client_protection", grade="gold")
     complete = witnesses.complete(Witnesses(ratings=(stated, assumed, certificate)), known)
     assert [one.last_day for one in complete.ratings] == [date(2026, 6, 30), date(2027, 3, 1), date(2029, 3, 1)]
-    assert list(witnesses.turns(complete)) == [one.last_day for one in complete.ratings]
+    assert list(witnesses.turns(complete, known)) == [one.last_day for one in complete.ratings]
     for day, expired in ((date(2026, 6, 30), [False] * 3), (date(2027, 3, 2), [True, True, False])):
-        assert [one.expired for one in witnesses.on_the_day(complete, day).ratings] == expired
+        assert [one.expired for one in witnesses.on_the_day(complete, day, known).ratings] == expired
 
 
 def test_the_pages_of_an_institution_are_made_again_after_a_rating_expires(tmp_path, known):

@@ -16,11 +16,14 @@ from generator.intake.survey.columnar import frame_of
 from generator.intake.survey.export import read_export
 from generator.intake.survey.wording import BankWords
 from generator.intake.xlsx.sheets import texts
-from generator.model.witnesses.surveyed import BANDS, EVERYBODY
+from generator.model.witnesses.surveyed import BANDS, EVERYBODY, EXTRAS
 from tests import surveys
 from tests.package_builders import of_version, version_of, write_base
 from tests.surveys import as_csv, bank, counted, people
 
+ALL_CHOICES = ",".join(
+    f"late_treatment/{option}" for option in bank().questions["late_treatment"].options if option not in EXTRAS
+)
 FEW = ("recommend", "respect", "late_treatment", "knows_complaint")
 
 
@@ -240,7 +243,18 @@ def test_a_workbook_counts_as_a_csv_file_does(tmp_path, some):
         ("respect\nNA\n", ("answer-outside", 2, "respect")),
         ("gender,respect\nwomn,always\n", ("answer-outside", 2, "gender")),
         ("late_treatment\nnever_late shamed\n", ("answers-exclude", 2, "late_treatment")),
-        ("late_treatment/shamed\nmaybe\n", ("answer-outside", 2, "late_treatment/shamed")),
+        (
+            ALL_CHOICES + "\nmaybe" + ",0" * ALL_CHOICES.count(",") + "\n",
+            ("answer-outside", 2, ALL_CHOICES.split(",")[0]),
+        ),
+        (
+            ALL_CHOICES.rpartition(",")[0] + "\n1" + ",0" * (ALL_CHOICES.count(",") - 1) + "\n",
+            ("choice-missing", 1, ALL_CHOICES.split(",")[0]),
+        ),
+        (
+            ALL_CHOICES + ",late_treatment/scorned\n1" + ",0" * (ALL_CHOICES.count(",") + 1) + "\n",
+            ("unknown-choice", 1, "late_treatment/scorned"),
+        ),
         ("respect,_uuid\nalways,3b3da26e-82a4-4892-8349-13fdf9cbd61f\nalways,0.5\n", ("shifted-row", 3, "_uuid")),
         (
             "respect,_uuid\nalways,3b3da26e-82a4-4892-8349-13fdf9cbd61f\nnever,3b3da26e-82a4-4892-8349-13fdf9cbd61f\n",
@@ -324,6 +338,14 @@ def test_an_export_without_any_answer_says_so(tmp_path):
 
 def test_a_text_that_calls_itself_a_workbook_is_none(tmp_path):
     assert codes(counted(tmp_path, "hello\n", "export.xlsx")) == {"export-damaged": 1}
+
+
+def test_a_heading_that_is_nearly_a_question_is_named_and_one_to_leave_out_must_exist(tmp_path):
+    text = "knows_complaint,respekt,respect_1\nyes,always,never\n"
+    assert counted(tmp_path, text).notes == [
+        f"{heading} is not counted; did you mean respect?" for heading in ("respekt", "respect_1")
+    ]
+    assert codes(counted(tmp_path, text, leave_out=("respekt_",))) == {"no-such-column": 1}
 
 
 def test_nobody_is_told_to_turn_none_into_an_answer(tmp_path):

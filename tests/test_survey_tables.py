@@ -11,6 +11,7 @@ from generator.model.witnesses.surveyed import EXTRAS, Survey
 from generator.packages.rules import Documents, rulebook
 from generator.packages.tables import reader
 from generator.packages.tables.table import Table
+from generator.packages.witnesses import single_people
 from generator.packages.witnesses.surveys import read_answers, read_surveys
 from tests import surveys
 from tests.surveys import as_csv, bank, people
@@ -92,6 +93,32 @@ def test_a_table_by_hand_from_which_a_number_follows_is_refused_whole(tmp_path, 
 
     assert {one.code for one in table.problems} == {"answers-disclosed"}
     assert taken == 0
+
+
+def test_a_row_of_another_version_of_a_question_is_refused(tmp_path):
+    rows = rows_of(tmp_path, people(400, codes=("respect",)))
+    rows[0][2] = "7"
+    table, taken = read(rows)
+
+    assert ([(one.code, one.location.column) for one in table.problems], taken) == (
+        [("unknown-version", "question_version")],
+        0,
+    )
+
+
+@pytest.mark.parametrize("delimiter", [",", ";"])
+@pytest.mark.parametrize("language", ["", "en", "es"])
+def test_a_table_of_single_people_is_known_by_the_questions_in_its_headings(language, delimiter):
+    codes = ("respect", "recommend", "knows_complaint", "late_treatment")
+
+    def heading(code):
+        return bank().questions[code].words[language] if language and code in codes else code
+
+    text = as_csv(people(3, codes=codes), delimiter=delimiter, heading=heading)
+    answers = "survey,question,question_version,group,group_value,option,n\nc,respect,1,,,always,30\n"
+
+    assert [one.code for one in single_people("x", {"anon.csv": text.encode()}, KNOWN)] == ["respondent-level-data"]
+    assert single_people("x", {"answers.csv": answers.encode()}, KNOWN) == []
 
 
 def test_a_hidden_share_of_a_weighted_group_does_not_follow_from_the_others(tmp_path):

@@ -1,4 +1,4 @@
-"""The workbook's sheets for ratings and poverty rates: a row for each, told in the workbook's language."""
+"""The workbook's sheets for audits, ratings and poverty rates: a row for each, told in the workbook's language."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -11,6 +11,7 @@ import pytest
 
 from generator.intake.workbook import make, merge, package_values
 from generator.model import PovertyRate, Rating, Standards, Witnesses
+from generator.model.audits import AuditRow
 from generator.packages import read_institution, write_institution
 from tests import workbook_cases as cases
 from tests.package_builders import of_version, version_of, write_base
@@ -20,6 +21,11 @@ RATINGS = (
         "mfr-2025", "mfr", "social", "sA", "stable", date(2025, 3, 1), date(2026, 2, 28), ("governance-report",), "x"
     ),
     Rating("planet-2012", "planet_rating", "social", "3+", date=date(2012, 3, 1)),
+)
+_AUDIT = ("spi-2025", "spi5", "full", "external", "M. Rao", date(2025, 3, 4), "")
+AUDIT = (
+    AuditRow(*_AUDIT, "1", "scored", Decimal("71.50"), ("governance-report",)),
+    AuditRow(*_AUDIT, "1a", "incomplete"),
 )
 RATE = PovertyRate(
     *("ppi-2025", "ppi", "Kenya 2015", "usd_1_90", "2011", "new", "random", 400, date(2025, 3, 1)),
@@ -44,7 +50,7 @@ def folder(tmp_path, known) -> Path:
         filings=there.filings,
         indicators=(),
         evidence=there.evidence.values(),
-        witnesses=Witnesses(ratings=RATINGS, poverty=(RATE,)),
+        witnesses=Witnesses(audits=AUDIT, ratings=RATINGS, poverty=(RATE,)),
         standards=known,
     )
     return made
@@ -83,7 +89,7 @@ def taken(path: Path, folder: Path, known: Standards) -> tuple[merge.MergeResult
 def test_a_workbook_that_comes_back_as_it_was_changes_nothing(folder, known, language):
     result, told = taken(a_workbook(folder, known, language), folder, known)
     assert told == []
-    assert not {"ratings.csv", "poverty.csv"} & set(result.files)
+    assert not {"audits.csv", "ratings.csv", "poverty.csv"} & set(result.files)
 
 
 def test_new_rows_are_read_by_their_words_and_written(folder, known):
@@ -107,12 +113,18 @@ def test_new_rows_are_read_by_their_words_and_written(folder, known):
         10: "12,5 %",
     }
     filled(path, "Pobreza", 5, {**cells, 2: "ppi", 11: 9, 12: 16})
+    score = {2: "SPI5", 3: "full", 4: "evaluación externa", 5: "M. Rao", 6: date(2026, 3, 4), 9: "puntuado", 12: "Sí"}
+    filled(path, "Auditorías", 6, {**score, 1: "spi-2026", 8: 1, 10: "71,5 %"})
+    filled(path, "Auditorías", 7, {**score, 1: "SPI-2026", 8: "1A", 10: 80})
     result, told = taken(path, folder, known)
     assert told == []
     result.write()
     found, problems = read_institution(folder, known)
     assert found is not None
-    assert not [one for one in problems if one.location.file.endswith(("ratings.csv", "poverty.csv"))]
+    assert not [one for one in problems if one.location.file.endswith(("audits.csv", "ratings.csv", "poverty.csv"))]
+    scores = [(one.part, one.score) for one in found.witnesses.audits if one.audit == "spi-2026"]
+    assert scores == [("1", Decimal("71.5")), ("1a", Decimal(80))]
+    assert [one.score for one in found.witnesses.audits if one.audit == "spi-2025"] == [Decimal("71.50"), None]
     assert next((one.rating, one.grade, one.outlook) for one in found.witnesses.ratings) == (
         "mcril-2026",
         "Σβ+",
@@ -162,12 +174,31 @@ def test_a_row_that_the_workbook_lacks_stays(folder, known):
 
 
 MFR = {2: "MFR", 3: "Social rating", 4: "sA", 6: "2026-05-01"}
+SPI: Mapping[int, object] = {
+    2: "SPI5",
+    3: "full",
+    4: "External assessment",
+    5: "A",
+    6: "2026-05-01",
+    8: "2",
+    9: "scored",
+    10: 70,
+    12: "Yes",
+}
 PPI = {2: "ppi", 4: "national", 6: "New clients", 8: 90, 9: "2026-03-31", 10: 12}
 WRONG: tuple[tuple[str, Mapping[int, object], str, str], ...] = (
     ("Ratings", {**MFR, 4: "85 %"}, "unknown-grade", "D6"),
     ("Ratings", {**MFR, 4: None}, "missing", "D7"),
     ("Ratings", {**MFR, 2: "Nobody"}, "not-an-option", "B8"),
     ("Ratings", {**MFR, 8: "ghost"}, "unknown-document", "A9"),
+    ("Audits", {**SPI, 3: "half"}, "unknown-audit-edition", "C6"),
+    ("Audits", {**SPI, 8: "9"}, "unknown-audit-part", "H7"),
+    ("Audits", {**SPI, 12: "No"}, "score-without-consent", "J8"),
+    ("Audits", {**SPI, 10: None}, "missing-score", "J9"),
+    ("Audits", {**SPI, 9: "incomplete"}, "score-against-state", "J10"),
+    ("Audits", {**SPI, 1: "spi-2025", 5: "Somebody"}, "audit-rows-differ", "E11"),
+    ("Audits", {**SPI, 10: 170}, "out-of-range", "J12"),
+    ("Audits", {**SPI, 4: "a friend"}, "not-an-option", "D13"),
     ("Poverty", {**PPI, 4: "usd_1_25"}, "wrong-price-base", "E5"),
     ("Poverty", {**PPI, 4: "nation"}, "unknown-poverty-line", "D6"),
     ("Poverty", {**PPI, 8: 9}, "sample-too-small", "H7"),
@@ -183,7 +214,7 @@ def test_what_is_wrong_is_told_at_its_cell_and_its_row_is_not_written(folder, kn
     result, told = taken(path, folder, known)
     wanted = {(f"workbook-{code}", f"{title}!{where}") for title, _, code, where in WRONG}
     assert {one for one in told if one[0] != "workbook-no-interval"} == wanted
-    assert not {"ratings.csv", "poverty.csv"} & set(result.files)
+    assert not {"audits.csv", "ratings.csv", "poverty.csv"} & set(result.files)
 
 
 def test_the_words_are_those_of_the_workbook(folder, known):

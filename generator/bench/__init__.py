@@ -24,6 +24,7 @@ from generator.analysis import derive
 from generator.analysis.award import coverage, judgement
 from generator.bench.changes import change_one, our_standards
 from generator.bench.checks import rows_checked
+from generator.bench.explorer import explorer_moved
 from generator.bench.peers import Rows, other_generators
 from generator.bench.processes import PORTAL, ROOT, RUNS, Measurement, median, run
 from generator.bench.submission import DiffBench, workbooks
@@ -48,6 +49,7 @@ def main() -> None:
         lines = [*_pages(Path(folder) / "pages"), *_charts(), *_weight(Path(folder) / "weight")]
         lines += workbooks(Path(folder) / "workbooks")
         lines += rows_checked(Path(folder) / "checks")
+        lines += explorer_moved(our_standards())
         lines += respondents_counted(Path(folder) / "surveys")
         lines += _archive(Path(folder) / "archive")
     table = ["| What | Measured | At most | How |", "|---|---|---|---|"]

@@ -6,6 +6,7 @@ and importing all modules takes longer than finding out that nothing changed.
 
 import os
 import sys
+from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
@@ -40,16 +41,28 @@ MODULES = {
 }
 
 
-class _Commands(click.Group):
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click's own form
-        return sorted(MODULES)
+class LazyGroup(click.Group):
+    """A group that finds its commands in modules. Commands that are added in click's own way are there too."""
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 -- as above
-        if cmd_name not in MODULES:
-            return None
-        room = vars(import_module(MODULES[cmd_name], __name__))
+    def __init__(self, *args: Any, modules: Mapping[str, str], package: str, **settings: Any) -> None:
+        """`modules` has the module of each command; a relative one begins at `package`."""
+        super().__init__(*args, **settings)
+        self._modules = modules
+        self._package = package
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands."""
+        return sorted({*self._modules, *super().list_commands(ctx)})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A command; its module is imported now."""
+        if cmd_name not in self._modules:
+            return super().get_command(ctx, cmd_name)
+        room = vars(import_module(self._modules[cmd_name], self._package))
         return next(each for each in room.values() if isinstance(each, click.Command) and each.name == cmd_name)
 
+
+class _Commands(LazyGroup):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command. Every error that ends one is handled here."""
         if sys.flags.optimize > 1:
@@ -65,7 +78,12 @@ SIGNING = ("build", "serve", "badge")
 """The commands that remove the key from the environment themselves, because they sign with it."""
 
 
-@click.group(cls=_Commands, help="MFI Transparency Portal: data packages in, a static site out.")
+@click.group(
+    cls=_Commands,
+    modules=MODULES,
+    package=__name__,
+    help="MFI Transparency Portal: data packages in, a static site out.",
+)
 @click.option("--traceback", is_flag=True, envvar="PORTAL_TRACEBACK", help="Where the program itself fails, say where.")
 @click.pass_context
 def main(context: click.Context, traceback: bool) -> None:  # noqa: ARG001 -- `invoke` reads the option

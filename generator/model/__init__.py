@@ -11,9 +11,6 @@ from generator.model.compared import (
     MOST_NAMED,
     Backlog,
     Benchmark,
-    Chart,
-    Country,
-    Group,
     Listing,
     OtherFigures,
     PeerAnswers,
@@ -27,6 +24,7 @@ from generator.model.compared import (
     quartiles,
 )
 from generator.model.definitions import Version
+from generator.model.events import AWARDS, CORRECTIONS, ENDED, EventKind, PortalEvent
 from generator.model.facts import (
     LADDER,
     NOBODY_COULD_ANSWER,
@@ -110,14 +108,18 @@ from generator.model.reviewed import (
     Signer,
     Statement,
 )
-from generator.model.witnesses import Amendment, PovertyRate, Rating, Witnesses, WitnessRow
+from generator.model.shown import Chart, Country, Group
+from generator.model.witnesses import Amendment, PovertyRate, Rating, RowReview, Witnesses, WitnessRow
 from generator.model.witnesses.lines import PovertyStandards
 from generator.model.witnesses.scales import BANDS, Grade, RatingAgency, RatingScale, RatingStandards
 
 __all__ = [
     "ALL",
     "ALTERNATE",
+    "AWARDS",
     "BANDS",
+    "CORRECTIONS",
+    "ENDED",
     "ENDINGS",
     "KEY_FIGURES",
     "LADDER",
@@ -152,6 +154,7 @@ __all__ = [
     "Distance",
     "Dossier",
     "Ending",
+    "EventKind",
     "Evidence",
     "EvidenceKind",
     "Example",
@@ -187,6 +190,7 @@ __all__ = [
     "PeerScheme",
     "Policy",
     "Portal",
+    "PortalEvent",
     "PovertyRate",
     "PovertyStandards",
     "Quartiles",
@@ -198,6 +202,7 @@ __all__ = [
     "Reason",
     "Review",
     "Reviewer",
+    "RowReview",
     "Rule",
     "SelfAuditAnswer",
     "Service",

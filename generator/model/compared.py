@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Final, TypeAlias
 
 from generator.model.audits import AuditRow
+from generator.model.events import PortalEvent
 from generator.model.facts import Fact
 from generator.model.filed import Association, Institution, Licence, Source
 from generator.model.judged import Award, Count, Coverage
@@ -45,8 +46,7 @@ def quantile(ordered: Sequence[float], at: float) -> float:
     """A quantile of ascending figures, by linear interpolation between order statistics (Hyndman and Fan type 7)."""
     place = at * (len(ordered) - 1)
     below = int(place)
-    above = min(below + 1, len(ordered) - 1)
-    return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
+    return ordered[below] + (ordered[min(below + 1, len(ordered) - 1)] - ordered[below]) * (place - below)
 
 
 def quartiles(ordered: Sequence[float]) -> Quartiles:
@@ -230,31 +230,12 @@ class Listing:
     voices: tuple[VoiceSummary, ...] = ()  # the newest survey of its clients in each mode
     heard: tuple[
         AuditRow | Rating | PovertyRate | Survey, ...
-    ] = ()  # one row of each audit, and of what else others say
+    ] = ()  # a row of each audit, and of all else that others say
+    dated: tuple[PortalEvent, ...] = ()  # corrections and statements, oldest first
 
     def turned(self, day: date) -> int:
         """How much has expired before a day. As long as that is the same, so are the institution's pages."""
         return bisect_left(self.turns, day)
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """One chart with its words and its numbers, in one language.
-
-    `title` says what is shown, `subtitle` in which unit. `sentence` is the text alternative. `columns` and `rows` are
-    the table next to it, already formatted. `explore` is what the interactive view needs: the chart kind and its data.
-    `indicator` is the code of the figure that is drawn; empty if it is no single one.
-    """
-
-    name: str
-    title: str
-    sentence: str
-    svg: str
-    columns: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
-    explore: Mapping[str, object] = field(default_factory=dict)
-    subtitle: str = ""
-    indicator: str = ""
 
 
 def going(listings: Iterable[Listing]) -> tuple[Listing, ...]:
@@ -391,16 +372,13 @@ class Portal:
         found: dict[str, tuple[Institution, ...]] = {}
         for listing in self.listings:
             who = listing.institution
-            if who.ended and who.ended.successor:
-                found[who.ended.successor] = (*found.get(who.ended.successor, ()), who)
+            if who.ended and (successor := who.ended.successor):
+                found[successor] = (*found.get(successor, ()), who)
         return found
 
     @cached_property
     def client_shares(self) -> Mapping[tuple[str, str], tuple[int, Decimal]]:
-        """By mode and question: how many institutions asked their clients, and the sum of the favourable shares.
-
-        Of the newest survey in each mode; modes are never put together. See `average_of_others`.
-        """
+        """By mode and question, of the newest surveys: how many institutions asked, and the sum of the favourable shares."""
         found: dict[tuple[str, str], list[Decimal]] = {}
         for voice in (voice for listing in self.listings for voice in listing.voices):
             for question, (share, _) in voice.shares.items():
@@ -408,10 +386,7 @@ class Portal:
         return {key: (len(those), sum(those, Decimal(0))) for key, those in found.items()}
 
     def average_of_others(self, mode: str, question: str, own: Decimal) -> tuple[int, Decimal] | None:
-        """How many other institutions asked in this way, and the mean of their shares; None for fewer than five.
-
-        `own` is the share of an institution that is among `client_shares`.
-        """
+        """How many others asked in this way, and the mean of their shares without one's `own`; None for fewer than five."""
         n, total = self.client_shares.get((mode, question), (0, Decimal(0)))
         return (n - 1, (total - own) / (n - 1)) if n > SmallGroups.PEERS else None
 
@@ -424,22 +399,3 @@ class Portal:
     def by_id(self) -> Mapping[str, Listing]:
         """Listings by institution id."""
         return {listing.institution.id: listing for listing in self.listings}
-
-
-@dataclass(frozen=True, slots=True)
-class Country:
-    """A country with institutions, as its page shows it."""
-
-    iso2: str  # ISO 3166-1 alpha-2, upper case
-    listings: tuple[Listing, ...]  # by name
-    charts: Mapping[str, Chart] = field(default_factory=dict)
-    figures: Mapping[tuple[str, str, str], PeerFigures] = field(default_factory=dict)  # lookups are not tracked
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Institutions whose figures are shown together: a peer group, or the members of an association."""
-
-    name: str  # of a peer group: "legal_form:nbfi+region:africa"; empty for an association
-    listings: tuple[Listing, ...]  # by name
-    figures: Mapping[tuple[str, str, str], PeerFigures] = field(default_factory=dict)  # lookups are not tracked

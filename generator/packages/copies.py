@@ -38,7 +38,7 @@ def copies(folder: Path, dossier: Dossier, standards: Standards) -> dict[str, by
             if path == confidential.TABLE and rows is not None:
                 data = confidential.copy_of(data)
             files[path] = _without(data, rows, standards.schemas[name])
-    if "reviews.csv" in files and tree.SIGNATURES in found.files:
+    if {"reviews.csv", "row_reviews.csv"} & files.keys() and tree.SIGNATURES in found.files:
         files[tree.SIGNATURES] = _signatures(tree.read(found, tree.SIGNATURES), label)
     for paper in dossier.evidence.values():
         if paper.file in found.files and paper.access == "public" and not paper.flaw and not wrong[paper.file]:

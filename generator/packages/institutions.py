@@ -170,7 +170,7 @@ def unlisted(opened: Opened, evidence: Mapping[str, Evidence] | None) -> list[Pr
     If the documents that evidence.csv names are unknown, no document is reported.
     """
     named = {tree.DESCRIPTOR, *(f"{name}.csv" for name in opened.descriptor.tables)}
-    if "reviews" in opened.descriptor.tables:
+    if {"reviews", "row_reviews"} & set(opened.descriptor.tables):
         named.add(tree.SIGNATURES)
     named.update(opened.papers if evidence is None else (paper.file for paper in evidence.values() if paper.file))
     return [
@@ -232,7 +232,7 @@ def dossier_of(
     )
     listed.by_code, more = file_types.judge(opened.label, opened.papers, listed.by_code)
     more += unlisted(opened, None if evidence_table.problems else listed.by_code)
-    more += witnesses.single_people(opened.label, opened.contents)
+    more += witnesses.single_people(opened.label, opened.contents, standards)
     if filed.known and not filed.by_period and not filed.refused and institution.ended is None:
         more.append(
             Problem(

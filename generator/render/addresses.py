@@ -198,6 +198,11 @@ class Page:
         return f"{self._site_url.rstrip('/')}/{self._prefix}" if self._site_url else ""
 
     @property
+    def site_root(self) -> str:
+        """Address of the site's root, the same in all languages; a name that never exists if it is not set."""
+        return site_root(self._site_url)
+
+    @property
     def whole(self) -> str:
         """The same for texts that are copied elsewhere; a name that never exists if the site's address is not set."""
         return f"{site_root(self._site_url)}{self._prefix}"
@@ -222,6 +227,11 @@ class Page:
         return self.root + prefix(self._languages, self._frame.folder) if self._frame.written_in else self.home
 
     @property
+    def embed(self) -> str:
+        """The bare page of this language that other sites may frame, below the root of the site."""
+        return f"embed/{prefix(self._languages, self._frame.folder or self.language)}"
+
+    @property
     def story(self) -> Story | None:
         """What the head of the page says, if it is a story."""
         return self._frame.story
@@ -241,3 +251,8 @@ class Page:
         if self._frame.path == "404.html":
             same = ""
         return f"{self.root}{prefix(self._languages, language)}{same}"
+
+    def hreflang(self, language: str) -> str:
+        """The same for search engines, which want an absolute address if the site's is set."""
+        there = self.alternate(language)
+        return f"{self.site_root}{there.removeprefix(self.root)}" if self._site_url and self.root != "/" else there

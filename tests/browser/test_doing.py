@@ -196,7 +196,11 @@ def test_a_figure_leads_to_its_row(open_page):
     with open_page("institutions/wayrasol/") as page:
         page.locator("details.area summary").first.click()
         page.locator("table.years td a[href]").first.click()
-        page.wait_for_load_state()
+        panel = page.get_by_role("dialog")
+        panel.locator("dl").wait_for()
+        assert re.search(r"#f=[a-z_0-9]+\.\d{4}$", page.url), "a short address"
+        panel.locator(".figure-address a").click()
+        page.wait_for_url("**/20*/#*")
         anchor = page.evaluate("() => decodeURIComponent(location.hash.slice(1))")
 
         assert re.search(r"/institutions/wayrasol/\d{4}/#", page.url)

@@ -24,6 +24,8 @@ PAGES = [
     "countries/pe/",
     "areas/",
     "areas/governance/",
+    "peers/",
+    "peers/legal-form-nbfi/",
     "indicators/",
     "indicators/par30/",
     "associations/",

@@ -4,24 +4,21 @@ from pathlib import Path
 
 import click
 
-from generator.cli import bounded_process
-from generator.cli.imports.import_spi import import_spi
-from generator.cli.imports.import_survey import import_survey
-from generator.cli.imports.import_workbook import import_workbook
-from generator.cli.imports.ppi_table import import_ppi_table
+from generator.cli import LazyGroup, bounded_process
 from generator.limits import ArchiveLimits
 from generator.problems import Location, Problem, as_text
 
+MODULES = {
+    "ppi-table": ".ppi_table",
+    "spi": ".import_spi",
+    "survey": ".import_survey",
+    "workbook": ".import_workbook",
+}
 
-@click.group("import")
+
+@click.group("import", cls=LazyGroup, modules=MODULES, package=__package__)
 def import_() -> None:
     """Make data packages from other formats."""
-
-
-import_.add_command(import_spi)
-import_.add_command(import_workbook)
-import_.add_command(import_survey)
-import_.add_command(import_ppi_table)
 
 
 @import_.command("mix-archive")

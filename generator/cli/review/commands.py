@@ -10,14 +10,17 @@ import click
 from generator.analysis.award import review_queue as queues
 from generator.atomic_write import atomic_write
 from generator.cli.review.queue import QueueEntry, told
+from generator.cli.review.row import row as review_row
 from generator.cli.review.session import ReviewSession
 from generator.cli.review.workplace import Workplace, context_at, sign_with, told_signatures, workplace_of
 from generator.cli.terminal import a_day, command, day_option, fresh, plain, spoken
 from generator.intake import review_sheet
 from generator.intake.workbook.wording import WorkbookPrinter
 from generator.model import Observation, Review, Waiting
+from generator.packages.desk.row_verdicts import waiting_rows
 from generator.packages.desk.signers import allowed_signers
 from generator.packages.desk.verdicts import ReviewContext, to_be_signed_again
+from generator.packages.reviews.rows_seen import rows_seen
 from generator.packages.writing import review_rows
 from generator.packages.writing.csv_edits import CsvEditError
 from generator.problems import SignatureError, as_text, in_order
@@ -91,7 +94,8 @@ def queue(  # noqa: PLR0917 - the options of a command
         if association is None or association in asked:
             waiting = queues.queue(dossier, place.standards)
             lacking = queues.without_document(dossier, place.standards)
-            entries.append(QueueEntry(id_, dossier.institution.name, asked, waiting, lacking))
+            rows = waiting_rows(dossier, place.standards)
+            entries.append(QueueEntry(id_, dossier.institution.name, asked, waiting, lacking, rows))
     entries.sort(key=lambda entry: (entry.since, entry.id))
     if form == "json":
         click.echo(json.dumps([entry.as_json() for entry in entries], indent=2))
@@ -99,6 +103,9 @@ def queue(  # noqa: PLR0917 - the options of a command
     words = _words(place, language)
     for line in told(entries, association, words, in_full=institution is not None):
         click.echo(line)
+
+
+review.add_command(review_row)
 
 
 # ------------------------------------------------------------------------------------------------------ open, sheet
@@ -258,6 +265,14 @@ def _reopened(desk: ReviewContext, period: str | None, asked: tuple[str, ...]) -
     ]
 
 
+def _rows_of(desk: ReviewContext, year: str) -> bool:
+    """Whether an audit, a rating, a poverty rate or a survey of a year is reviewed."""
+    seen = rows_seen(desk.dossier.witnesses)
+    return any(
+        seen[key].year == year for one in desk.dossier.witnesses.row_reviews if (key := (one.table, one.row)) in seen
+    )
+
+
 def _words(place: Workplace, language: str | None) -> WorkbookPrinter:
     return WorkbookPrinter(place.standards, spoken(place.standards, language))
 
@@ -314,8 +329,8 @@ def sign(  # noqa: PLR0917 - the options of a command
     """
     place = workplace_of(data, today)
     desk = context_at(place, id_, reviewer, association, today)
-    if period not in desk.dossier.periods:
-        raise click.UsageError(f"{id_} filed nothing for {plain(period)}.")
+    if period not in desk.dossier.periods and not _rows_of(desk, period):
+        raise click.UsageError(f"{id_} filed nothing for {plain(period)}, and no row of that year is reviewed.")
     words = _words(place, language)
     try:
         for line in sign_with(place, desk, period, key, words):

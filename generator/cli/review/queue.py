@@ -19,6 +19,7 @@ class QueueEntry(NamedTuple):
     associations: tuple[str, ...]
     waiting: tuple[Waiting, ...]
     lacking: Mapping[str, tuple[str, ...]]
+    rows: tuple[str, ...] = ()  # audits, ratings, poverty rates and surveys whose documents wait
 
     @property
     def since(self) -> date:
@@ -36,6 +37,7 @@ class QueueEntry(NamedTuple):
                 | {"since": one.since.isoformat()}
                 for one in self.waiting
             ],
+            "rows": list(self.rows),
             "without_document": {period: list(codes) for period, codes in self.lacking.items()},
         }
 
@@ -51,6 +53,7 @@ def told(entries: Sequence[QueueEntry], only: str | None, words: WorkbookPrinter
         yield name
         for entry in mine:
             yield from _told_entry(entry, words, in_full=in_full)
+            yield from _told_rows(entry, words)
         total, some = sum(len(entry.waiting) for entry in mine), sum(bool(entry.waiting) for entry in mine)
         values = words.phrase("desk.queue.values", n=total)
         institutions = words.phrase("desk.queue.institutions", n=some)
@@ -69,6 +72,12 @@ def _told_entry(entry: QueueEntry, words: WorkbookPrinter, *, in_full: bool) -> 
         if in_full:
             yield from (f"    {one.indicator}: {why(words, one.why)}" for one in here)
             yield from (f"    {code}: {words.phrase('desk.queue.no_document')}" for code in lacking)
+
+
+def _told_rows(entry: QueueEntry, words: WorkbookPrinter) -> Iterator[str]:
+    if entry.rows:
+        said = words.phrase("desk.queue.rows", n=len(entry.rows))
+        yield f"  {entry.id} ({plain(entry.name)}): {said}: {', '.join(entry.rows)}"
 
 
 def _counted(here: Iterable[Waiting], words: WorkbookPrinter) -> Iterator[str]:

@@ -87,7 +87,8 @@ def sign_with(place: Workplace, desk: verdicts.ReviewContext, period: str, key: 
 
     Raises SignatureError or OSError, and then writes nothing.
     """
-    policy = place.standards.policy_at(desk.filing(period).as_of)[0]
+    filed = period in desk.dossier.periods
+    policy = place.standards.policy_at(desk.filing(period).as_of if filed else date(int(period), 12, 31))[0]
     if policy is None:
         raise SignatureError("policy", words.phrase("desk.signed.no_policy"))
     text = review_signatures.statement(desk.dossier, period, desk.reviewer, desk.association, policy.version, desk.day)

@@ -15,9 +15,10 @@ from generator.intake.survey.export import ExportError, ExportSheet, Row, read_e
 from generator.intake.survey.mapping import FormMapping, read_mapping
 from generator.intake.survey.suppression import suppressed
 from generator.intake.survey.tallies import SurveyCounts
-from generator.intake.survey.wording import BankWords
+from generator.intake.survey.wording import BankWords, bare, endings
 from generator.limits import SurveyLimits
 from generator.model.witnesses.surveyed import EVERYBODY, EXTRAS, QuestionBank, SmallGroups
+from generator.packages.safety import hints
 from generator.problems import Location, Problem, in_order
 
 __all__ = ["AnswerRow", "Reading", "Summary", "answer_rows", "summarise"]
@@ -59,6 +60,8 @@ class Summary:
         return not self.problems and bool(self.questions)
 
 
+_COMPARED, _LONG, _NEAR = 300, 80, 0.8
+"""Columns whose headings are compared with questions, characters of a heading, and how like it must be."""
 _NO_SHEET = ExportSheet("", "", (), 0, "")
 
 
@@ -112,6 +115,11 @@ def summarise(paths: Sequence[Path], bank: QuestionBank, how: Reading) -> Summar
         except ExportError as error:
             made.problems.append(error.problem)
     made.problems += mapped.unused(made.headings)
+    there = {bare(heading) for heading in made.headings}
+    for heading in how.leave_out if there else ():
+        if bare(heading) not in there:
+            message, fix = "There is no such column to leave out.", "Write the heading as it is in the file."
+            made.problems.append(Problem("no-such-column", Location(paths[0].name), message, heading, fix=fix))
     counted = counting.finish()
     made.counted = counted
     made.problems = in_order([*made.problems, *counting.problems])
@@ -178,8 +186,19 @@ def _one_file(path: Path, words: BankWords, how: Reading, counting: Counting, ma
         if other.name != sheet.name:
             counting.look_through(other, theirs)
             made.notes.append(f"{other.place}: not counted, but looked through for personal data")
+    made.notes += _nearly(sheet, columns, words)
     made.others += [sheet.header[place] for place in columns.others]
     counting.sheet(sheet, columns)
+
+
+def _nearly(sheet: ExportSheet, columns: Columns, words: BankWords) -> Iterator[str]:
+    """Notes on columns that are not counted, and have nearly the name of a question that is not counted either."""
+    free = [word for word, code in words.questions.items() if code not in columns.questions]
+    for place in columns.others[:_COMPARED]:
+        heading = sheet.header[place]
+        near = hints.meant(bare(list(endings(heading))[-1]), free, _NEAR) if len(heading) < _LONG else ""
+        if near:
+            yield f"{heading} is not counted; did you mean {words.questions[near]}?"
 
 
 def _joined(sheet: ExportSheet, columns: Columns, above: ExportSheet, theirs: Columns) -> tuple[ExportSheet, Columns]:

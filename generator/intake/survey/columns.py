@@ -8,6 +8,7 @@ from typing import Final
 from generator.intake.survey import personal
 from generator.intake.survey.export import ExportSheet, first_rows, with_header
 from generator.intake.survey.wording import CONSENT, BankWords, bare, endings
+from generator.model.witnesses.surveyed import EXTRAS
 from generator.problems import Location, Problem
 
 _WEIGHT: Final = re.compile(
@@ -108,6 +109,7 @@ def understood(
             found.others.append(place)
             if any(_WEIGHT.fullmatch(bare(text).replace("_", "")) for text in endings(heading)):
                 maybe_weights.append(heading)
+    problems += _choices(sheet, found, words)
     if weight and found.weight is None and found.questions:
         fix = "Write the heading as it is in the file."
         problems.append(Problem("no-such-column", Location(sheet.place), "There is no such column.", weight, fix=fix))
@@ -118,3 +120,27 @@ def understood(
             Problem("weights-unsaid", Location(sheet.place, sheet.first_row - 1, maybe_weights[0]), message, fix=fix)
         )
     return found, problems
+
+
+def _choices(sheet: ExportSheet, columns: Columns, words: BankWords) -> list[Problem]:
+    """Columns of single choices that are missing, or that no question has: without one, who chose only it would vanish."""
+    problems = []
+    for code, parts in columns.questions.items():
+        there = {part.option for part in parts}
+        lacking = [one for one in words.bank.questions[code].options if one not in (*there, *EXTRAS)]
+        if lacking and "" not in there:
+            message = "Each choice of the question has a column of its own, and some are missing."
+            fix = "Export all choices, or all of them in one column."
+            place = Location(sheet.place, sheet.first_row - 1, sheet.header[parts[0].place])
+            problems.append(Problem("choice-missing", place, message, ", ".join(lacking), fix=fix))
+    for at in columns.others:
+        heading = sheet.header[at]
+        cut = next((place for place in re.finditer(r"[/:]", heading) if words.question(heading[: place.start()])), None)
+        about = words.question(heading[: cut.start()]) if cut else None
+        if cut and about in columns.questions and about in words.bank.questions:
+            allowed = ", ".join(words.bank.questions[about].options)
+            fix = "Correct the heading, or leave the column out with --leave-out."
+            message = f"The question {about} has no such choice."
+            place = Location(sheet.place, sheet.first_row - 1, heading)
+            problems.append(Problem("unknown-choice", place, message, heading[cut.end() :], allowed, fix))
+    return problems

@@ -8,7 +8,6 @@ as a table of all answers that is grouped again for each question, and needs the
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -18,7 +17,8 @@ from typing import Final
 from generator.intake.survey import personal
 from generator.intake.survey.columnar import ColumnCounting, frame_of
 from generator.intake.survey.columns import Columns, Part
-from generator.intake.survey.export import ExportSheet, Row
+from generator.intake.survey.days import odd_day
+from generator.intake.survey.export import ExportSheet, Row, and_rows
 from generator.intake.survey.tallies import Group, GroupTally, SurveyCounts
 from generator.intake.survey.wording import BankWords, bare
 from generator.limits import SurveyLimits
@@ -32,28 +32,8 @@ _PIECE: Final = 4_000
 """Respondents that are in memory at a time."""
 _NUMBER: Final = re.compile(r"[0-9]+(\.[0-9]+)?([eE]-?[0-9]{1,2})?", re.ASCII)
 _UUID: Final = re.compile(r"(uuid:)?[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4,12}){2,6}")
-_DAY: Final = re.compile(
-    r"(?P<y>[0-9]{4})[-/.](?P<m>[0-9]{1,2})[-/.](?P<d>[0-9]{1,2})(?![0-9])|"
-    r"(?P<one>[0-9]{1,2})[-/.](?P<other>[0-9]{1,2})[-/.](?P<year>[0-9]{4})(?![0-9])",
-    re.ASCII,
-)
-"""A day at the beginning of a text. With the year last, either of the other two may be the month."""
 _TICKED: Final = {"1": True, "true": True, "1.0": True, "x": True, "yes": True,
                   "0": False, "false": False, "0.0": False, "no": False, "": False}  # fmt: skip
-_FIRST_YEAR, _LAST_YEAR = 2000, 2050  # Nepal counts 2083 in 2026, Thailand 2569, Iran 1405
-
-
-def _days(found: re.Match[str]) -> list[date]:
-    """The days that a text can mean."""
-    year = int(found["y"] or found["year"])
-    pairs = (
-        [(found["m"], found["d"])] if found["y"] else [(found["one"], found["other"]), (found["other"], found["one"])]
-    )
-    days = []
-    for month, day in pairs:
-        with suppress(ValueError):
-            days.append(date(year, int(month), int(day)))
-    return days
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +79,7 @@ class Counting:
         self.problems += sheet.problems
 
     def look_through(self, sheet: ExportSheet, columns: Columns) -> None:
-        """Look for persons in a sheet that is not counted, so that the person who exported it knows that it holds some."""
+        """Look for persons in a sheet that is not counted: the person who exported it has to know that it holds some."""
         columns.uuid, columns.dates = None, []
         rows = sheet.rows()
         while piece := list(islice(rows, _PIECE)):
@@ -116,7 +96,7 @@ class Counting:
         whole = ColumnCounting(frame, sheet, columns)
         if self.uuids or not whole.impersonal(self.words.all_options, bare) or not whole.identified():
             return False
-        if any(self._odd_day(day, sheet.header[place]) for place in columns.dates for day in whole.days(place)):
+        if any(odd_day(day, sheet.header[place], *self.span) for place in columns.dates for day in whole.days(place)):
             return False
         declined = 0
         if columns.consent is not None:
@@ -157,22 +137,6 @@ class Counting:
         self.counted.empty += empty
         self.counted.completed += whole.height()
         return True
-
-    def _odd_day(self, text: str, heading: str) -> str:
-        """What is wrong with the day at the beginning of a text; empty if nothing is, or if it is no day."""
-        start, end = self.span
-        found = _DAY.match(text)
-        if not found:
-            return ""
-        days = _days(found)
-        if not days:
-            return "There is no such day in our calendar."
-        if not any(_FIRST_YEAR <= day.year <= _LAST_YEAR for day in days):
-            return "The year is one of another calendar, or the clock of the device was wrong."
-        during = bare(heading) in ("start", "today", "starttime") and start and end
-        if during and not any(start <= day <= end for day in days if start and end):
-            return f"The interview was not between {start} and {end}, the days of the survey."
-        return ""
 
     # ---------------------------------------------------------------------------------------------------- one piece
 
@@ -263,7 +227,7 @@ class Counting:
                 self.uuids[text] = (sheet.place, number)
 
     def _days(self, sheet: ExportSheet, place: int, numbers: list[int], texts: Sequence[str]) -> None:
-        found = {text: self._odd_day(text, sheet.header[place]) for text in set(texts)}
+        found = {text: odd_day(text, sheet.header[place], *self.span) for text in set(texts)}
         wrong = {text: message for text, message in found.items() if message}
         for number, text in zip(numbers, texts, strict=True) if wrong else ():
             if text in wrong:
@@ -393,7 +357,7 @@ class Counting:
     def finish(self) -> SurveyCounts:
         """All counts, by question and group."""
         for said, problem in self.first.items():
-            more = _and_rows(sorted(self.told[said])[1:])
+            more = and_rows(sorted(self.told[said])[1:])
             self.problems.append(replace(problem, message=f"{problem.message}{more}"))
         weights: list[Decimal] = []
         groups: list[tuple[Group, ...]] = []
@@ -417,15 +381,6 @@ class Counting:
                             tallies[group] = GroupTally()
                         tallies[group].add(answer, people, weights[id_])
         return done
-
-
-def _and_rows(numbers: Sequence[int]) -> str:
-    """A sentence about further rows with the same problem."""
-    if not numbers:
-        return ""
-    listed = ", ".join(map(str, numbers[: SurveyLimits.SHOWN]))
-    more = f" and {len(numbers) - SurveyLimits.SHOWN:,} more" if len(numbers) > SurveyLimits.SHOWN else ""
-    return f" The same in {'row' if len(numbers) == 1 else 'rows'} {listed}{more}."
 
 
 def _decimal(text: str) -> Decimal:

@@ -104,6 +104,15 @@ def _rows_below_gap(place: str, gap: int, below: int) -> Problem:
     return Problem("rows-below-gap", Location(place, below), message, fix=fix)
 
 
+def and_rows(numbers: Sequence[int]) -> str:
+    """A sentence about further rows with the same problem."""
+    if not numbers:
+        return ""
+    listed = ", ".join(map(str, numbers[: SurveyLimits.SHOWN]))
+    more = f" and {len(numbers) - SurveyLimits.SHOWN:,} more" if len(numbers) > SurveyLimits.SHOWN else ""
+    return f" The same in {'row' if len(numbers) == 1 else 'rows'} {listed}{more}."
+
+
 def first_rows(sheet: ExportSheet, count: int) -> Iterator[Row]:
     """The first rows from the heading on, of any width."""
     for number, cells in _lines(sheet, _HEAD):

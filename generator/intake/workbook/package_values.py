@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from generator import clock
-from generator.intake.workbook.plan import DOCUMENT, FILING, INSTITUTION, LISTS, Asked
+from generator.intake.workbook.plan import DOCUMENT, FILING, INSTITUTION, LISTS, Asked, key_of
 from generator.model import AnswerType, Standards
 from generator.packages import clean
 from generator.packages.institutions import Opened, open_package
@@ -47,7 +47,9 @@ class PackageValues:
     documents: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # code -> its row
     filed: bool = False  # True if the period has a filing
     last_filing: Mapping[str, str] = field(default_factory=dict)  # period, as_of … of the last filing before
-    lists: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)  # table -> code -> its row
+    lists: Mapping[str, Mapping[tuple[str, ...], tuple[str, ...]]] = field(
+        default_factory=dict
+    )  # table -> code -> its row
 
     def unasked(self, period: str, standards: Standards) -> frozenset[str]:
         """The indicators that the questionnaire of a period does not have; none if the period is unknown."""
@@ -91,7 +93,7 @@ def of_opened(opened: Opened, period: str) -> tuple[PackageValues | None, tuple[
         documents,
         period in filings,
         last_filing,
-        {table: {cells[0]: tuple(cells) for cells in rows[table]} for table in LISTS if table in rows},
+        {table: {key_of(table, cells): tuple(cells) for cells in rows[table]} for table in LISTS if table in rows},
     )
     return known, ()
 

@@ -5,13 +5,14 @@ problem when the cell is read all come from the same `Asked`.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
 from generator.intake.workbook.wording import WorkbookPrinter
 from generator.model import AnswerType, Area, Indicator, Standards
+from generator.model.audits import AUDIT_STATES
 from generator.packages import COUNTRIES, CURRENCIES
 
 TEMPLATE = 1
@@ -49,6 +50,10 @@ INSTITUTION = (
 FILING = ("period", "as_of", "currency", "closing_rate", "average_rate", "rate_source", "received", "prepared_by")
 
 LISTS: Mapping[str, tuple[str, ...]] = {
+    "audits": (
+        *("audit", "tool", "edition", "mode", "auditor", "date", "scope", "part", "state", "score", "evidence"),
+        "consent",
+    ),
     "ratings": ("rating", "agency", "kind", "grade", "outlook", "date", "valid_until", "evidence", "note"),
     "poverty": (
         *("poverty", "tool", "version", "line", "price_base", "clients", "sampling", "sample", "date", "rate", "low"),
@@ -56,6 +61,13 @@ LISTS: Mapping[str, tuple[str, ...]] = {
     ),
 }
 """The tables that have a sheet with a row for each of their rows, and their columns."""
+_KEYS = {"audits": ("audit", "part")}
+
+
+def key_of(table: str, cells: Sequence[str]) -> tuple[str, ...]:
+    """The key of a row of one of these tables: its first cell, of a score the audit and the part."""
+    return tuple(cells[LISTS[table].index(name)] for name in _KEYS.get(table, LISTS[table][:1]))
+
 
 _ALLOWED = {
     "id": "id",
@@ -79,13 +91,15 @@ _ALLOWED = {
 _IN_LISTS = {
     "rating": "document",
     "poverty": "document",
+    "audit": "document",
+    "part": "document",
     "valid_until": "date",
     "evidence": "documents",
     "line": "code",
     "price_base": "year",
     "national_year": "year",
     "sample": AnswerType.COUNT,
-    **dict.fromkeys(("rate", "low", "high", "national_rate"), AnswerType.PERCENT),
+    **dict.fromkeys(("rate", "low", "high", "national_rate", "score"), AnswerType.PERCENT),
 }
 _LONGEST = {"full_name": 300, "acronym": 40, "contact": 300, "credit": 500, "title": 300}
 _FORMATS = {
@@ -276,6 +290,14 @@ class WorkbookPlan:
                 return {
                     code: self.words.phrase(f"ratings.outlook.{code}") for code in ("positive", "stable", "negative")
                 }
+            case "tool" if table == "audits":
+                return {code: named(f"audit.tool.{code}") for code in known.audits.tools}
+            case "mode":
+                return {code: named(f"audit.mode.{code}") for code in known.audits.modes}
+            case "state":
+                return {code: self.words.phrase(f"audits.state.{code}") for code in AUDIT_STATES}
+            case "consent":
+                return {code: self.words.phrase(f"answer.{code}") for code in ("yes", "no")}
             case "tool":
                 return {code: named(f"poverty_tool.{code}") for code in known.poverty.tools}
             case "clients":
@@ -295,7 +317,8 @@ NEEDED = frozenset(
 )
 """Fields without which there is no package, no filing, or no document."""
 _NEEDED_IN_LISTS = frozenset(
-    {f"ratings.{name}" for name in ("rating", "agency", "kind", "grade", "date")}
+    {f"audits.{name}" for name in ("audit", "tool", "mode", "auditor", "date", "part", "state", "consent")}
+    | {f"ratings.{name}" for name in ("rating", "agency", "kind", "grade", "date")}
     | {f"poverty.{name}" for name in ("poverty", "tool", "line", "clients", "sample", "date", "rate")}
 )
 

@@ -1,6 +1,6 @@
-"""The sheets for what others say, ratings and poverty rates: one row for each, as in the list of documents.
+"""The sheets for what others say, audits, ratings and poverty rates: one row for each, as in the list of documents.
 
-A row is found by its code and replaced as a whole. A row that the workbook lacks stays in the package: nobody removes a
+A row is found by its code, a score by its audit and its part, and replaced as a whole. A row that the workbook lacks stays in the package: nobody removes a
 rating by leaving it out.
 """
 
@@ -20,7 +20,7 @@ BLANK_ROWS: Final = 10
 
 
 def sheet(
-    table: str, known: Mapping[str, Cells], plan: WorkbookPlan, answer: Callable[[Asked, str], Box]
+    table: str, known: Mapping[Cells, Cells], plan: WorkbookPlan, answer: Callable[[Asked, str], Box]
 ) -> SheetToDraw:
     """The sheet of a table with its rows, and some to be filled in."""
     asked, say = list(plan.lists[table].values()), plan.words.phrase
@@ -41,11 +41,11 @@ def table_of(heads: Mapping[str, int]) -> str:
 
 
 def changes(
-    table: str, said: Mapping[str, tuple[Cells, str]], there: Mapping[str, Cells], plan: WorkbookPlan
+    table: str, said: Mapping[Cells, tuple[Cells, str]], there: Mapping[Cells, Cells], plan: WorkbookPlan
 ) -> dict[tuple[str, ...], Cells | None]:
     """The rows of the package that become others. One that was not edited in the workbook stays as it is."""
     return {
-        (code,): cells
+        code: cells
         for code, (cells, was) in said.items()
         if code not in there or mark(table, cells, plan) not in (was, mark(table, there[code], plan))
     }

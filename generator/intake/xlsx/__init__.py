@@ -18,6 +18,7 @@ from typing import TypeAlias
 
 from generator import limits
 from generator.intake.xlsx.escapes import escaped, unescaped
+from generator.intake.xlsx.library import openpyxl
 from generator.intake.xlsx.rewrite.parts import Run
 from generator.intake.xlsx.rewrite.ranges import Bounds
 from generator.intake.xlsx.rewrite.workbook import copied
@@ -52,11 +53,9 @@ class Workbook:
 
     def rows(self, sheet: str) -> Iterator[tuple[int, tuple[Cell, ...]]]:
         """Each row of a sheet with its number, the first being 1; trailing empty cells may be missing."""
-        import openpyxl  # noqa: PLC0415 -- takes a tenth of a second, which builds do not need
-
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns about invalid dates
-            book = openpyxl.load_workbook(io.BytesIO(self.data), read_only=True, data_only=True, keep_links=False)
+            book = openpyxl().load_workbook(io.BytesIO(self.data), read_only=True, data_only=True, keep_links=False)
             with closing(book):
                 worksheet = book[sheet]
                 worksheet.reset_dimensions()
@@ -70,8 +69,6 @@ DAMAGED = (OSError, SyntaxError, ValueError, KeyError, IndexError, TypeError)
 
 def look_over(path: Path, bounds: Bounds = limits.WorkbookLimits) -> tuple[Workbook | None, tuple[Problem, ...]]:
     """The workbook at `path`, or the reason why it is not read. Raises OSError if there is no file to read."""
-    import openpyxl  # noqa: PLC0415 -- as above
-
     with path.open("rb") as stream:
         begins = stream.read(BLOCK)
     size = path.stat().st_size
@@ -80,7 +77,7 @@ def look_over(path: Path, bounds: Bounds = limits.WorkbookLimits) -> tuple[Workb
         made = copied(path, bounds, AUTHOR)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with closing(openpyxl.load_workbook(io.BytesIO(made.data), read_only=True, keep_links=False)):
+            with closing(openpyxl().load_workbook(io.BytesIO(made.data), read_only=True, keep_links=False)):
                 return Workbook(**{one.name: getattr(made, one.name) for one in fields(made)}), ()
     except RefusedError as error:
         return None, (error.problem(path.name),)
@@ -133,12 +130,11 @@ _DATED = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
 
 def form(title: str, columns: Sequence[FormColumn], rows: Sequence[Sequence[str]]) -> bytes:
     """A workbook of one sheet, locked except its open columns; without a password, to guard against slips only."""
-    import openpyxl  # noqa: PLC0415 -- as above
     from openpyxl.styles import Alignment, Font, Protection  # noqa: PLC0415
     from openpyxl.utils import get_column_letter  # noqa: PLC0415
     from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415
 
-    book = openpyxl.Workbook()
+    book = openpyxl().Workbook()
     sheet = book.active
     sheet.title = title
     for number, row in enumerate([[column.name for column in columns], *rows], 1):

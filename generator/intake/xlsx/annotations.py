@@ -16,6 +16,7 @@ from typing import Any
 
 from generator.intake.xlsx import AUTHOR, Workbook, packed, row_heights
 from generator.intake.xlsx.escapes import escaped, unescaped
+from generator.intake.xlsx.library import openpyxl
 from generator.intake.xlsx.rewrite.styles import MAIN
 from generator.limits import WorkbookLimits as Limits
 
@@ -60,11 +61,9 @@ class MarkSheet:
 
 def marked(workbook: Workbook, marks: Sequence[Mark], page: MarkSheet) -> bytes:
     """The copy."""
-    import openpyxl  # noqa: PLC0415 -- as in the package's `__init__`
-
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        book = openpyxl.load_workbook(io.BytesIO(workbook.data), keep_links=False)
+        book = openpyxl().load_workbook(io.BytesIO(workbook.data), keep_links=False)
     with closing(book):
         book.properties.creator = ""
         _clear(book)

@@ -16,6 +16,7 @@ from typing import Any
 
 from generator.intake.xlsx import Cell, Workbook
 from generator.intake.xlsx.escapes import unescaped
+from generator.intake.xlsx.library import openpyxl
 
 _WHOLE = Decimal(10**15)
 """From here on a figure in a spreadsheet has no decimals, because it keeps fifteen digits."""
@@ -80,11 +81,9 @@ def sheets(book: Workbook) -> Iterator[tuple[str, Rows]]:
 
     Raises one of `DAMAGED` if a sheet is damaged.
     """
-    import openpyxl  # noqa: PLC0415 -- as in the package's `__init__`
-
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        opened = openpyxl.load_workbook(io.BytesIO(book.data), read_only=True, data_only=True, keep_links=False)
+        opened = openpyxl().load_workbook(io.BytesIO(book.data), read_only=True, data_only=True, keep_links=False)
         with closing(opened):
             for sheet in opened.worksheets:
                 sheet.reset_dimensions()

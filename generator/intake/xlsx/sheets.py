@@ -13,6 +13,7 @@ from typing import Any
 
 from generator.intake.xlsx import packed, row_heights
 from generator.intake.xlsx.escapes import escaped
+from generator.intake.xlsx.library import openpyxl
 
 LONGEST_PROMPT = 255
 LONGEST_PROMPT_TITLE = 32
@@ -75,9 +76,7 @@ class Book:
 
 def draw(book: Book) -> bytes:
     """The workbook as .xlsx."""
-    import openpyxl  # noqa: PLC0415 -- takes a tenth of a second, which builds do not need
-
-    made = openpyxl.Workbook()
+    made = openpyxl().Workbook()
     made.remove(made.active)
     made.properties.title = book.title
     made.properties.language = book.language
@@ -94,9 +93,7 @@ def draw(book: Book) -> bytes:
 
 def texts(sheets: Mapping[str, Sequence[Sequence[str]]]) -> bytes:
     """A workbook of plain, unlocked sheets, for other programs to read. Every cell is a text, also one of digits."""
-    import openpyxl  # noqa: PLC0415 -- as above
-
-    made = openpyxl.Workbook()
+    made = openpyxl().Workbook()
     made.remove(made.active)
     made.properties.creator = ""
     for title, rows in sheets.items():

@@ -9,13 +9,13 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Final, TypeAlias
 
-from generator.model.audits import AuditRow
+from generator.model.audits import AuditRow, audits_of
 from generator.model.networks import NetworkRow
 from generator.model.reviewed import Day
 from generator.model.witnesses.surveyed import Answer, Survey
 from generator.problems import Location
 
-COMPUTED: Final = frozenset({"last_day", "expired", "source"})
+COMPUTED: Final = frozenset({"last_day", "expired", "source", "void", "signed"})
 """The fields that are no columns: what follows from the standards and the day, and where the row is."""
 
 
@@ -81,7 +81,25 @@ class Amendment:
     source: Location | None = None
 
 
-WitnessRow: TypeAlias = AuditRow | Rating | PovertyRate | Survey | Answer | Amendment
+@dataclass(frozen=True, slots=True)
+class RowReview:
+    """What a desk review found in the documents behind an audit, a rating, a poverty rate or a survey."""
+
+    table: str
+    row: str  # code of the audit, the rating, the rate or the survey
+    status: str  # as in reviews
+    evidence: tuple[str, ...] = ()
+    reviewer: str = ""
+    association: str = ""
+    date: Day | None = None
+    note: str = ""
+    saw: str = ""  # short digest of the row and the documents that the reviewer saw
+    void: str = ""  # code of the reason why it does not count (`InvalidReason`); empty: it counts
+    signed: bool = False
+    source: Location | None = None
+
+
+WitnessRow: TypeAlias = AuditRow | Rating | PovertyRate | Survey | Answer | Amendment | RowReview
 """A row of any of the tables."""
 
 
@@ -95,6 +113,7 @@ class Witnesses:
     surveys: tuple[Survey, ...] = ()
     answers: tuple[Answer, ...] = ()
     amendments: tuple[Amendment, ...] = ()
+    row_reviews: tuple[RowReview, ...] = ()
 
     def __bool__(self) -> bool:
         return any(rows for _, rows in self.tables())
@@ -102,11 +121,15 @@ class Witnesses:
     def counts(self) -> Iterator[tuple[str, int]]:
         """How much of each kind there is, for the kinds of which there is any. An audit with many scores is one.
 
-        Amendments are about other rows, and answers belong to their surveys: neither is counted.
+        Amendments and reviews are about other rows, and answers belong to their surveys: none is counted.
         """
         for name, rows in self.tables():
-            if rows and name not in ("amendments", "answers"):
-                yield name, len({row.audit for row in self.audits}) if name == "audits" else len(rows)
+            if rows and name not in ("amendments", "answers", "row_reviews"):
+                yield name, len(audits_of(self.audits)) if name == "audits" else len(rows)
+
+    def review(self, table: str, row: str) -> RowReview | None:
+        """The desk review of the documents behind a row; None if nobody has looked at them."""
+        return next((one for one in self.row_reviews if (one.table, one.row) == (table, row)), None)
 
     def heads(self) -> tuple[AuditRow | Rating | PovertyRate | Survey, ...]:
         """One row of each audit, and all ratings, poverty rates and surveys: what there is, for lists and the search."""

@@ -56,6 +56,10 @@ class _Stand:
     corrections: Mapping[_Cell, tuple[_Correction, ...]]
 
 
+_PUBLISHED = tuple(name for name in descriptor_schema.WITNESSES if name not in ("amendments", "row_reviews"))
+"""Tables of others' words, in which a changed row needs an amendment. A review may change: a signature shows that it did."""
+
+
 def compare(
     data: Path,
     names: Collection[str] | None,
@@ -306,7 +310,7 @@ def _spoken_otherwise(
         # Older ones explain older changes only.
         if tuple(cells) not in before:
             declared.setdefault(tuple(cells[:3]), []).append((cells[3], cells[4]))
-    for table in (one for one in descriptor_schema.WITNESSES if one != "amendments" and one in then and one in now):
+    for table in (one for one in _PUBLISHED if one in then and one in now):
         told = Table(f"{name}/{table}.csv")
         if not now[table].readable and now[table].problems:
             continue

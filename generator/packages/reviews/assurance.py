@@ -30,6 +30,7 @@ from generator.model import (
 )
 from generator.packages.reviews import review_digest, review_signatures
 from generator.packages.reviews.reviewers import People, doubted
+from generator.packages.reviews.row_judge import judged
 from generator.packages.tables.schemas import Fault, later
 from generator.packages.tables.table import Table
 from generator.problems import Location, Problem
@@ -57,7 +58,7 @@ def assure(
     `whole=False`: the list of associations may be incomplete, so missing ones are not reported.
     `documents_known=False`: evidence.csv is unreadable, which is reported once and not for each review.
     """
-    desk = _ReviewJudge(dossier, associations, standards, whole, documents_known)
+    desk = ReviewJudge(dossier, associations, standards, whole, documents_known)
     signatures, problems = _signatures(dossier, associations, signed, standards.day)
     for key, review in dossier.reviews.items():
         desk.voids[key] = desk.judge(review)
@@ -73,9 +74,11 @@ def assure(
         fact = facts.get(key)
         if isinstance(fact, Observation) and review.status == "documented" and not review.void:
             facts[key] = desk.raised(fact, review)
+    rows = ReviewJudge(dossier, associations, standards, whole, documents_known, "row_reviews")
+    witnesses = replace(dossier.witnesses, row_reviews=judged(rows, signatures))
     return (
-        replace(dossier, facts=facts, reviews=reviews, signatures=signatures),
-        (*problems, *desk.told.problems),
+        replace(dossier, facts=facts, reviews=reviews, signatures=signatures, witnesses=witnesses),
+        (*problems, *desk.told.problems, *rows.told.problems),
     )
 
 
@@ -113,7 +116,7 @@ def _signatures(
 
 
 @dataclass
-class _ReviewJudge:
+class ReviewJudge:
     """Judges the reviews of one institution."""
 
     dossier: Dossier
@@ -121,13 +124,14 @@ class _ReviewJudge:
     standards: Standards
     whole: bool
     documents_known: bool
+    table: str = "reviews"
     voids: dict[Key, str] = field(default_factory=dict)
     signed: set[Key] = field(default_factory=set)
     early: dict[str, list[Review]] = field(default_factory=dict)  # by period: older than the end of that year
     checkers: dict[tuple[str, date | None], Checked] = field(default_factory=dict)  # one for each person and day
 
     def __post_init__(self) -> None:
-        self.told = Table(f"institutions/{self.dossier.institution.id}/reviews.csv")
+        self.told = Table(f"institutions/{self.dossier.institution.id}/{self.table}.csv")
         self.people = People(self.associations or {})
         self.filings = {filing.period: filing for filing in self.dossier.filings}
 
@@ -135,7 +139,7 @@ class _ReviewJudge:
         """Why a review does not count, or nothing. Every reason is reported; the first one is returned."""
         fact = self.dossier.facts.get((review.indicator, review.period))
         filing = self.filings.get(review.period)
-        reasons = [self._who(review)]
+        reasons = [self.who(review)]
         if review.date is None and review.status == "documented":  # reported with the row
             reasons.append(InvalidReason.UNKNOWN_REVIEWER)
         if not self.documents_known and review.status != "not_reviewed":
@@ -148,7 +152,7 @@ class _ReviewJudge:
                 and reasons[-1] != InvalidReason.CORRECTED  # the documents of what was published before
                 and (papers or reasons[-1] != InvalidReason.CHANGED)  # reported once
             ):
-                reasons += (self._there(review, papers), self._age(review, papers, filing))
+                reasons += (self.there(review, papers), self.age(review, papers, filing))
         elif not isinstance(fact, Observation) and review.status != "not_reviewed":
             reasons.append(InvalidReason.CORRECTED)  # to a gap: without a correction the row would not have been read
         if filing is not None and review.date and review.date < filing.as_of and review.status != "not_reviewed":
@@ -170,20 +174,21 @@ class _ReviewJudge:
                 + (f"; the last day is in filings.csv, row {filing.source.row}" if filing.source else ""),
                 "Correct the last day of the year (as_of in filings.csv), or the day of the review.",
             )
-            self._tell(first, "date", fault, (first.date or filing.as_of).isoformat(), "warning")
+            self.tell(first, "date", fault, (first.date or filing.as_of).isoformat(), "warning")
 
-    def _tell(self, review: Review, column: str, fault: Fault, found: str = "", severity: str = "error") -> None:
+    def tell(self, review: Review, column: str, fault: Fault, found: str = "", severity: str = "error") -> None:
+        """Report a problem with the row of a review."""
         if review.source and review.source.row:
             self.told.fault(fault, review.source.row, column, found, severity)
 
-    def _who(self, review: Review) -> str:
+    def who(self, review: Review) -> str:
         """Check that the association lists the reviewer, and that the reviewer does not work for the institution."""
         if self.associations is None:
             return ""
         doubt = doubted(review, self.dossier.institution, self.people, whole=self.whole)
         if doubt is None:
             return ""
-        self._tell(review, doubt.column, doubt.fault, doubt.found)
+        self.tell(review, doubt.column, doubt.fault, doubt.found)
         return doubt.void
 
     # ----------------------------------------------------------------------------------------------- what the reviewer
@@ -198,7 +203,7 @@ class _ReviewJudge:
                 "16 hexadecimal digits, as the portal's tools write them",
                 "Review again with portal review, or write not_reviewed.",
             )
-            self._tell(review, "saw", fault)
+            self.tell(review, "saw", fault)
             return InvalidReason.UNBOUND
         if review.saw == review_digest.review_digest(self.dossier.institution.id, fact, filing, papers):
             return ""
@@ -214,7 +219,7 @@ class _ReviewJudge:
             "If the value was corrected, add a row to corrections.csv: its review then waits for the desk, and its signature "
             "covers all other rows as before. Otherwise review again with portal review, or write not_reviewed.",
         )
-        self._tell(review, "saw", fault, review.saw)
+        self.tell(review, "saw", fault, review.saw)
         return InvalidReason.CHANGED
 
     def _corrected_since(self, review: Review, fact: Observation, filing: Filing, papers: tuple[Evidence, ...]) -> bool:
@@ -229,7 +234,7 @@ class _ReviewJudge:
         newest = rows[-1] if rows and rows[-1].now == fact.text else None
         return bool(newest and newest.date and review.date and newest.date > review.date)
 
-    def _there(self, review: Review, papers: tuple[Evidence, ...]) -> str:
+    def there(self, review: Review, papers: tuple[Evidence, ...]) -> str:
         """Check that the review rests on a document, and that none of its documents has a flaw."""
         flaws = [(paper.id, paper.flaw) for paper in papers if paper.flaw]
         if flaws:
@@ -239,7 +244,7 @@ class _ReviewJudge:
                 "documents that are in the package and match their checksums",
                 "Mend the document, or review again without it.",
             )
-            self._tell(review, "evidence", fault, ";".join(code for code, _ in flaws))
+            self.tell(review, "evidence", fault, ";".join(code for code, _ in flaws))
             return InvalidReason.MISSING_EVIDENCE
         if not papers:
             fault = Fault(
@@ -248,11 +253,11 @@ class _ReviewJudge:
                 "codes of evidence.csv",
                 "Name the document that was looked at.",
             )
-            self._tell(review, "evidence", fault, ";".join(review.evidence), "warning")
+            self.tell(review, "evidence", fault, ";".join(review.evidence), "warning")
             return InvalidReason.NO_EVIDENCE
         return ""
 
-    def _age(self, review: Review, papers: tuple[Evidence, ...], filing: Filing) -> str:
+    def age(self, review: Review, papers: tuple[Evidence, ...], filing: Filing) -> str:
         """Check that the documents are recent enough for their kind. One without a date counts as too old."""
         reason = ""
         for paper in papers:
@@ -268,7 +273,7 @@ class _ReviewJudge:
                     f"{oldest} or later, for a year that ends on {filing.as_of}",
                     "Name a newer document and review again, or write not_reviewed.",
                 )
-                self._tell(review, "evidence", fault, paper.id)
+                self.tell(review, "evidence", fault, paper.id)
                 reason = InvalidReason.OLD_EVIDENCE
         return reason
 
@@ -295,7 +300,9 @@ class _ReviewJudge:
                 continue
             if key in edited:
                 self.voids[key] = InvalidReason.BAD_SIGNATURE  # the signature has reported it
-            elif self._wants_signature(review) or (key in superseded and review.status != "not_reviewed"):
+            elif self.wants_signature(review, self.filings.get(review.period)) or (
+                key in superseded and review.status != "not_reviewed"
+            ):
                 fault = Fault(
                     "review-unsigned",
                     "The review before the correction of this value was signed, and no good signature covers this one."
@@ -304,11 +311,11 @@ class _ReviewJudge:
                     "",
                     "Sign it: portal review sign.",
                 )
-                self._tell(review, "reviewer", fault, review.reviewer, "warning")
+                self.tell(review, "reviewer", fault, review.reviewer, "warning")
                 self.voids[key] = InvalidReason.UNSIGNED
 
-    def _wants_signature(self, review: Review) -> bool:
-        filing = self.filings.get(review.period)
+    def wants_signature(self, review: Review, filing: Filing | None) -> bool:
+        """Whether the policy in force asks for a signature of a review."""
         if self.associations is None or filing is None or review.status != "documented":
             return False
         policy = policy_in_force(self.standards, filing.as_of)
@@ -331,7 +338,7 @@ class _ReviewJudge:
                 ", ".join(block),
                 "Document and review the rest of them too.",
             )
-            self._tell(first, "indicator", fault, ", ".join(code for code, _ in counting), "warning")
+            self.tell(first, "indicator", fault, ", ".join(code for code, _ in counting), "warning")
             for key in counting:
                 self.voids[key] = InvalidReason.BLOCK
 

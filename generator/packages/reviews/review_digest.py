@@ -6,7 +6,7 @@ digest of both, written by the tools. If the digest no longer matches, the revie
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -24,12 +24,29 @@ def review_digest(institution: str, observation: Observation, filing: Filing, do
     because the same number in another currency is a different amount. Title, issuer and language of a document are left
     out, so that a misspelt title can be corrected; its checksum and its address are included.
     """
-    papers = sorted(
+    money = (filing.currency or "") if isinstance(observation.value, Decimal) else ""
+    whole = [
+        FORM,
+        institution,
+        observation.period,
+        observation.indicator,
+        observation.text,
+        money,
+        papers_seen(documents),
+    ]
+    return digest_of(whole)
+
+
+def papers_seen(documents: Iterable[Evidence]) -> list[list[str]]:
+    """What a digest holds of documents."""
+    return sorted(
         [paper.id, paper.kind, paper.date.isoformat() if paper.date else "", paper.sha256 or "", paper.url or "", paper.file or ""]
         for paper in documents
     )  # fmt: skip
-    money = (filing.currency or "") if isinstance(observation.value, Decimal) else ""
-    whole = [FORM, institution, observation.period, observation.indicator, observation.text, money, papers]
+
+
+def digest_of(whole: Sequence[object]) -> str:
+    """The first 16 hexadecimal digits of a SHA-256 over texts and lists of them."""
     text = json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 

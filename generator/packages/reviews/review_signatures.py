@@ -12,16 +12,17 @@ A signature carries no trustworthy time: the date in the statement is the review
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 from generator.atomic_write import atomic_write
 from generator.limits import SignaturesLimits
-from generator.model import Association, Dossier, GapReason, Observation, Review, Signature, Signer
+from generator.model import Association, Dossier, GapReason, Observation, Review, RowReview, Signature, Signer
 from generator.packages.corrections import corrected_from
 from generator.packages.reviews import review_digest
+from generator.packages.reviews.rows_seen import RowSeen, row_at, rows_seen
 from generator.packages.reviews.signature_file import (
     FILE,
     FIRST_LINE,
@@ -85,10 +86,29 @@ def _rows(dossier: Dossier, period: str, reviewer: str, association: str) -> tup
         for review in dossier.reviews.values()
         if (review.period, review.reviewer, review.association) == (period, reviewer, association)
     )
-    return tuple(
+    rows = [
         StatementRow(review.indicator, _value_digest(dossier, review.indicator, period), _review_digest(review))
-        for review in sorted(own, key=lambda review: review.indicator)
-    )
+        for review in own
+    ]
+    for seen, one in _rows_of_others(dossier, period):
+        if (one.reviewer, one.association) == (reviewer, association):
+            rows.append(StatementRow(seen.code, _short([list(line) for line in seen.lines]), _row_digest(one, period)))
+    return tuple(sorted(rows, key=lambda row: row.indicator))
+
+
+def _rows_of_others(dossier: Dossier, period: str) -> Iterator[tuple[RowSeen, RowReview]]:
+    """The reviewed audits, ratings, poverty rates and surveys of a year."""
+    there = rows_seen(dossier.witnesses) if dossier.witnesses.row_reviews else {}
+    for one in dossier.witnesses.row_reviews:
+        seen = there.get((one.table, one.row))
+        if seen is not None and seen.year == period:
+            yield seen, one
+
+
+def _row_digest(one: RowReview, period: str) -> str:
+    code, day = f"{one.table}/{one.row}", one.date.isoformat() if one.date else ""
+    whole = [code, period, one.status, list(one.evidence), one.reviewer, one.association, day, one.note, one.saw]
+    return _short(whole)
 
 
 def _value_digest(dossier: Dossier, indicator: str, period: str) -> str:
@@ -115,7 +135,7 @@ def _review_digest(review: Review) -> str:
     )
 
 
-def _short(things: list[object]) -> str:
+def _short(things: Sequence[object]) -> str:
     """64 bits of a digest. A collision would need a reviewer who signs one of the two rows, so they suffice."""
     return hashlib.sha256(json.dumps(things, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()[:16]
 
@@ -256,6 +276,11 @@ def _changes(dossier: Dossier, stated: StatementFields) -> tuple[dict[str, str],
     for indicator in then.keys() | now.keys():
         if then.get(indicator) == now.get(indicator) or indicator in corrected:
             continue
+        if "/" in indicator:
+            at_row = row_at(dossier, indicator)
+            place = at_row.source if at_row else None
+            places[indicator] = f"{place}" if place else "the row is gone"
+            continue
         review = dossier.reviews.get((indicator, stated.period))
         at = [f"reviews.csv, row {review.source.row}"] if review and review.source else []
         if indicator not in now and review is None:
@@ -277,6 +302,8 @@ def _corrected(dossier: Dossier, period: str, signed: StatementRow) -> bool:
     gone was removed.
     """
     indicator = signed.indicator
+    if "/" in indicator:
+        return False
     review = dossier.reviews.get((indicator, period))
     before = corrected_from(dossier.corrections.get((indicator, period), ()), dossier.fact(indicator, period))
     if review is None or signed.value not in {_short([indicator, period, text, "reported"]) for text in before if text}:

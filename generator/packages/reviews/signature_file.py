@@ -33,7 +33,7 @@ _HEAD = {
     "reviews": re.compile(r"[0-9a-f]{64}"),
 }
 """The lines of a statement above its rows, in their order."""
-_ROW = re.compile(r"row: ([a-z][a-z0-9_]{0,63}) ([0-9a-f]{16}) ([0-9a-f]{16})")
+_ROW = re.compile(r"row: ([a-z][a-z0-9_]{0,63}|[a-z]{5,8}/[a-z0-9-]{1,40}) ([0-9a-f]{16}) ([0-9a-f]{16})")
 _ARMOR = re.compile(r"[A-Za-z0-9+/]{1,100}={0,2}")
 _KEEP_LINE_ENDS = (
     f'Do not sign again. Put the line "*.sig -text" into .gitattributes at the top of the repository, delete {FILE}, '

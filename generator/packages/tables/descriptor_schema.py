@@ -13,7 +13,7 @@ SCHEMA_VERSION: Final = 3
 
 Each version has a step in `packages/writing/migrations.py` that leads to it.
 """
-WITNESSES: Final = ("audits", "ratings", "poverty", "surveys", "answers", "amendments")
+WITNESSES: Final = ("audits", "ratings", "poverty", "surveys", "answers", "amendments", "row_reviews")
 """Tables of what others say about an institution, and the corrections of their rows."""
 NETWORK: Final = ("services", "calendar", "self_audit", "code_of_conduct", "reasons")
 """Tables of what an association says of itself."""

@@ -13,7 +13,9 @@ from generator.packages.witnesses.amendments import read_amendments
 from generator.packages.witnesses.audits import read_audits
 from generator.packages.witnesses.poverty import read_poverty
 from generator.packages.witnesses.ratings import read_ratings
-from generator.packages.witnesses.surveys import read_answers, read_surveys, single_people
+from generator.packages.witnesses.respondents import single_people
+from generator.packages.witnesses.row_reviews import read_row_reviews
+from generator.packages.witnesses.surveys import read_answers, read_surveys
 
 __all__ = ["read_witnesses", "single_people"]
 
@@ -24,6 +26,7 @@ def read_witnesses(tables: Mapping[str, Table], standards: Standards, documents:
     return Witnesses(
         audits=read_audits(tables["audits"], standards, documents),
         amendments=read_amendments(tables, standards),
+        row_reviews=read_row_reviews(tables["row_reviews"], documents),
         ratings=read_ratings(tables["ratings"], standards, documents),
         surveys=surveys,
         answers=read_answers(tables["answers"], surveys, standards, _refused(tables["surveys"], surveys)),

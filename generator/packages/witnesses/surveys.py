@@ -14,15 +14,12 @@ from generator.model.witnesses.surveyed import EVERYBODY, EXTRAS, Answer, AskedA
 from generator.packages.rules import Documents, named_evidence
 from generator.packages.tables.schemas import Fault
 from generator.packages.tables.table import Table
-from generator.problems import Location, Problem
+from generator.problems import Location
 
 _NEEDED: Final = frozenset(
     {"survey", "conducted_by", "independent", "mode", "start", "end", "completed", "weighted", "consent"}
 )
 _AGAIN: Final = "Make the table with portal import survey, which hides small groups."
-_MARKS: Final = (b"_uuid", b"_submission_time", b"deviceid", b"instanceid", b"submissiondate", b"phonenumber", b"_geolocation",
-                 b"respondent", b"interviewer", b"enumerator", b"_submitted_by", b"subscriberid")  # fmt: skip
-"""Headings of exports in which each row is a person."""
 
 
 def read_surveys(table: Table, documents: Documents) -> tuple[Survey, ...]:
@@ -167,6 +164,9 @@ def _row_fault(one: Answer, surveys: Mapping[str, Survey], standards: Standards)
     if question is None:
         fault = Fault("unknown-question", "The bank has no such question.", "", "Remove the row.", bank.questions)
         return "question", fault, one.question
+    if one.question_version != question.version:
+        message = "The bank has another version of this question. Counts of two versions are not put together."
+        return "question_version", Fault("unknown-version", message, question.version, _AGAIN), one.question_version
     grouping = bank.groupings.get(one.group)
     if one.group and grouping is None:
         fault = Fault("unknown-group", "Answers are not split by this.", ", ".join(bank.groupings), "", bank.groupings)
@@ -363,17 +363,3 @@ def _bounded(
                 message = "How many of a group gave the answer that is hidden follows from those that exclude it."
                 return members[0][option], message
     return None
-
-
-def single_people(label: str, contents: Mapping[str, bytes]) -> list[Problem]:
-    """Report the tables of a package in which each row seems to be a person. Only their first line is read."""
-    found = []
-    for path in sorted(contents):
-        head = contents[path][:8192].partition(b"\n")[0].lower() if path.endswith(".csv") else b""
-        marks = [mark.decode() for mark in _MARKS if mark in head]
-        if marks:
-            message = "The table seems to hold answers of single people. Git would keep them for ever, even if removed."
-            fix = "Remove the file before it is committed; what was pushed already must be taken out of the history."
-            shown = ", ".join(marks)
-            found.append(Problem("respondent-level-data", Location(f"{label}/{path}", 1), message, shown, "", fix))
-    return found

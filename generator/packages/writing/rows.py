@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
-from generator.model import Evidence, Filing, Observation, Review, Standards
+from generator.model import Evidence, Filing, Observation, Review, RowReview, Standards
 from generator.packages import rules
 from generator.packages.reviews import review_digest
 from generator.packages.safety import characters
@@ -32,6 +32,23 @@ def review_cells(review: Review) -> tuple[str, ...]:
         review.reviewer,
         review.association,
         review.date.isoformat() if review.date else "",
+        review.note,
+        review.saw,
+    )
+
+
+def row_review_cells(review: RowReview) -> tuple[str, ...]:
+    """One row of row_reviews.csv, in the order of its header."""
+    day = review.date.isoformat() if review.date else ""
+    evidence = ";".join(review.evidence)
+    return (
+        review.table,
+        review.row,
+        review.status,
+        evidence,
+        review.reviewer,
+        review.association,
+        day,
         review.note,
         review.saw,
     )

@@ -22,10 +22,12 @@ from generator.model import (
     Backlog,
     Coverage,
     Dossier,
+    EventKind,
     Fact,
     HeldBack,
     Listing,
     Observation,
+    PortalEvent,
     Standards,
     Waiting,
     shown_award,
@@ -173,7 +175,25 @@ def listing_of(
         voices=summaries(dossier.witnesses.surveys, dossier.witnesses.answers, standards.bank),
         heard=dossier.witnesses.heads(),
         unjudged="" if dossier.awards else _unjudged(dossier),
+        dated=_dated(dossier),
     )
+
+
+def _dated(dossier: Dossier) -> tuple[PortalEvent, ...]:
+    """Corrections and statements by day; values that were corrected together are one event."""
+    id_ = dossier.institution.id
+    corrected: dict[tuple[date, str], set[str]] = {}
+    for (code, period), corrections in dossier.corrections.items():
+        for one in corrections:
+            if one.date:
+                corrected.setdefault((one.date, period), set()).add(code)
+    found = [
+        PortalEvent(day, id_, EventKind.CORRECTED, period, tuple(sorted(codes)))
+        for (day, period), codes in corrected.items()
+    ]
+    stated = {(one.date, one.period) for one in dossier.statements if one.date}
+    found += [PortalEvent(day, id_, EventKind.STATED, period) for day, period in stated]
+    return tuple(sorted(found))
 
 
 MOST_CORRECTED = 3

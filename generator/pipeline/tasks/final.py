@@ -20,7 +20,7 @@ from generator.pipeline.cache.store import digest_of
 from generator.pipeline.options import BuildOptions
 from generator.pipeline.tasks.context import TaskContext, may_be_judged
 from generator.pipeline.tasks.plan import Task
-from generator.render import addresses
+from generator.render import addresses, embedding
 from generator.render.api import associations_json, audits_json, awards_json, catalogue, downloads
 from generator.render.api.bulk import tables
 from generator.render.api.bulk.describing import About, Observed
@@ -79,7 +79,7 @@ class FinalTasks:
             if task in self._makers:
                 yield task.name, TaskResult(task.key, (), tuple(map(put, self._makers[task]())))
         if self._frames.site_url:
-            pages = [path for path in paths if path.endswith("index.html")]
+            pages = [path for path in paths if path.endswith("index.html") and not path.startswith(embedding.FOLDER)]
             made = sitemap(self._frames.site_url, pages, self._portal.newest)
             yield SITEMAP, TaskResult("", (), tuple(map(put, made)))
 
@@ -96,16 +96,22 @@ class FinalTasks:
         yield _task(SEARCH, context.common_digest, *index.depends_on(portal)), self._search
         reviewing = associations_json.associations(portal.associations)
         packages = (f"{id_} {key} {context.awards_key(id_)}" for id_, key in context.dossiers.items())
-        yield _task("final/facts", portal.standards.digest, str(site_url), reviewing, *packages), self._facts
+        yield _task("final/facts", portal.standards.digest, repr(self._about()), reviewing, *packages), self._facts
         yield (
             _task("final/awards", str(portal.as_of), *(f"{id_} {key}" for id_, key in judged.items())),
             partial(self._awards, judged),
         )
         listed = catalogue.institutions(portal)  # names the day; the other files of the API do not
         yield _task("final/institutions", listed), lambda: [(f"{catalogue.ROOT}/institutions.json", listed)]
-        rows = columns.institutions(portal)
-        yield _task("final/explorer", rows), lambda: [(columns.INSTITUTIONS, rows)]
-        yield _task("final/headers", str(site_url), *languages), lambda: headers(site_url, languages)
+        edition = catalogue.edition(portal)  # the day too, in a file of its own: pages are not made again every day
+        yield _task("final/edition", edition), lambda: [(catalogue.EDITION, edition)]
+        folders = sorted({frame.path.partition("/")[0] for frame in self._frames.frames if "/" in frame.path})
+        yield (
+            _task("final/headers", str(site_url), *languages, *folders),
+            lambda: headers(site_url, languages, folders),
+        )
+        for path, rows in columns.files(portal):
+            yield _task(f"final/{path}", rows), lambda path=path, rows=rows: [(path, rows)]  # type: ignore[misc]
         yield _task("final/marker", MARK), lambda: [(MARKER, MARK)]
         for name, members in sentences.shards(portal.listings).items():
             said = (f"{context.dossiers[one.institution.id]} {one.turned(portal.as_of)}" for one in members)
@@ -150,13 +156,15 @@ class FinalTasks:
                 yield downloads.of_some(members, partial(map, context.facts, ids))
         yield from self._tables(written)
 
+    def _about(self) -> About:
+        title = self._frames.site_names[self._frames.languages[0]]
+        return About(title, self._frames.site_url or "", self._portal.newest, self._portal.licences)
+
     def _tables(self, facts: Mapping[str, Observed]) -> Iterator[LargeArtifact]:
-        context, portal = self._context, self._portal
-        site_url, first = self._frames.site_url, self._frames.languages[0]
-        about = About(self._frames.site_names[first], site_url or "", portal.newest, portal.licences)
+        context = self._context
         context.cache.folder.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=context.cache.folder) as folder:
-            bulk = BulkFiles(Path(folder), about)
+            bulk = BulkFiles(Path(folder), self._about())
             bulk.write(
                 self._portal_rows(), ((context.facts(id_), context.rows(id_)) for id_ in sorted(context.dossiers))
             )

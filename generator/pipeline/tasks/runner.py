@@ -3,13 +3,13 @@
 Tasks do not depend on each other, so they run in any order, in any process. `plan` lists them.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache, partial
 from typing import Any
 
 from generator.language.printer import Printer
-from generator.model import Chart, Country, Dossier, Group, shown_award
+from generator.model import Chart, Country, Dossier, Group, Listing, shown_award
 from generator.model.letters import by_letter
 from generator.packages.desk import signers
 from generator.pipeline.cache import keys
@@ -18,15 +18,15 @@ from generator.pipeline.tasks import bundles
 from generator.pipeline.tasks.context import TaskContext, may_be_judged
 from generator.pipeline.tasks.placement import address_of
 from generator.pipeline.tasks.plan import Task
-from generator.render import addresses
+from generator.render import addresses, share_picture
 from generator.render.addresses import Untranslated
-from generator.render.api import associations_json, audits_json, awards_json, catalogue, downloads
+from generator.render.api import associations_json, audits_json, awards_json, catalogue, downloads, subjects_json
 from generator.render.api.bulk import tables
 from generator.render.api.forms.openapi import FILE as OPENAPI
 from generator.render.api.forms.openapi import openapi
 from generator.render.api.questions import questions
 from generator.render.badges import image
-from generator.render.badges.baking import bake, digest
+from generator.render.badges.baking import bake, bake_png, digest
 from generator.render.badges.verify_data import verify_data
 from generator.render.charts import Charts
 from generator.render.charts.drawing.sources import imprint
@@ -34,9 +34,12 @@ from generator.render.charts.languages import together
 from generator.render.charts.subjects import peer_choices
 from generator.render.comparison import entries
 from generator.render.explorer import columns
+from generator.render.fragments import news, panel_words
 from generator.render.fragments.lists import members_of
+from generator.render.fragments.news import News
 from generator.render.fragments.terms import terms
 from generator.render.overviews.group_page import described, of_years
+from generator.render.pages import embed
 from generator.render.pages.frames import Filler
 from generator.render.pages.kinds import EMPTY, KINDS
 from generator.render.pages.names import names
@@ -198,6 +201,16 @@ class TaskRunner:
                 yield from self._fill(filler, "filing", id_, filing.period, filing=filing, **known)
                 if filing.period in dossier.reviewed:
                     yield from self._fill(filler, "review", id_, filing.period, filing=filing, **known)
+        if self.context.frames.site_url and News.happened(listing):
+            filler = self.fillers[0]
+            name = self.context.frames.site_names[filler.language]
+            about = addresses.institution(id_)
+            figures = share_picture.figures_of(listing, filler.say)
+            place = str(filler.say.country(dossier.institution.country))
+            yield f"{about}{share_picture.NAME}", self._share_picture(dossier.institution.name, place, figures)
+            yield News(filler.say).feed(
+                f"{about}feed.xml", about, dossier.institution.name, [listing], page=filler.page, site_name=name
+            )
         yield from self._badges(dossier)
         form = catalogue.institution_form(dossier, self.portal.standards)
         yield f"{catalogue.ROOT}/institutions/{id_}.json", catalogue.dumped(form)
@@ -227,18 +240,27 @@ class TaskRunner:
         for code, say in self.printers.items():
             yield f"{self._prefix(code)}{addresses.badge(id_)}", self._badge(dossier, say)
         say = next(iter(self.printers.values()))
-        yield addresses.badge(id_, "png"), image.picture(shown, say, cache=self.context.cache.folder / "badges")
+        pixels = image.picture(shown, say, cache=self.context.cache.folder / "badges")
+        text = self._in_force(dossier)
+        yield addresses.badge(id_, "png"), bake_png(pixels, text) if text else pixels
         yield addresses.badge(id_, "json"), catalogue.dumped(image.endpoint(shown, say))
 
     def _badge(self, dossier: Dossier, say: Printer) -> str:
         """An institution's badge; one in force contains its credential, if that was signed for this picture."""
-        award, id_ = shown_award(dossier.awards.values()), dossier.institution.id
+        award = shown_award(dossier.awards.values())
         by = (
             next((a.name for a in self.portal.associations if award and a.id == award.association), "") if award else ""
         )
         drawn = image.badge(dossier.institution, award, say, association=by)
-        text = self.context.issued.credentials.get((id_, award.period)) if award and award.state == "awarded" else None
+        text = self._in_force(dossier)
         return bake(drawn, text) if text and digest(drawn) in text else drawn
+
+    def _in_force(self, dossier: Dossier) -> str | None:
+        """The credential of the award that a badge shows, if it is in force and was signed."""
+        award = shown_award(dossier.awards.values())
+        if award is None or award.state != "awarded":
+            return None
+        return self.context.issued.credentials.get((dossier.institution.id, award.period))
 
     def _credentials(self, _: str) -> Iterator[Artifact]:
         """Credentials, and everything that is needed to verify one."""
@@ -254,9 +276,29 @@ class TaskRunner:
             yield from self._pictures(charts, iso2.lower(), filler, subject, addresses.country(iso2))
             country = Country(iso2, listings, charts, self.context.portal.peer_figures)
             yield from self._fill(filler, "country", iso2.lower(), country=country, charts=charts)
+            if self.context.frames.site_url and filler.page.untranslated is None:
+                about, name = addresses.country(iso2), self.context.frames.site_names[filler.language]
+                yield News(filler.say).feed(
+                    f"{about}feed.xml", about, subject, listings, page=filler.page, site_name=name
+                )
+        if self.context.frames.site_url:
+            subject = str(self.fillers[0].say.country(iso2))
+            picture = self._share_picture(subject, "", self._counted(listings))
+            yield f"{addresses.country(iso2)}{share_picture.NAME}", picture
         yield from self._explored(iso2.lower(), charts_in)
         facts = downloads.country_file(Country(iso2, listings))
-        yield addresses.country_json(iso2), catalogue.country(iso2, self.portal, facts)
+        yield addresses.country_json(iso2), subjects_json.country(iso2, self.portal, facts)
+
+    def _share_picture(self, title: str, place: str, figures: Iterable[tuple[str, str]]) -> bytes:
+        """A picture in the first language."""
+        site = self.context.frames.site_names[self.fillers[0].language]
+        return share_picture.share_picture(title, place, figures, site, cache=self.context.cache.folder / "pictures")
+
+    def _counted(self, listings: Sequence[Listing]) -> list[tuple[str, str]]:
+        """How many institutions there are, and their filings."""
+        say = self.fillers[0].say
+        counts = (("institutions", len(listings)), ("filings", sum(len(one.periods) for one in listings)))
+        return [(say.number(n), say.phrase(f"linked.{key}", n=n)) for key, n in counts]
 
     def _indicator(self, about: str) -> Iterator[Artifact]:
         indicator = self.portal.standards.indicators[about]
@@ -270,8 +312,7 @@ class TaskRunner:
         if values := [*all_reported(indicator, self.portal)]:
             ordered = downloads.values_in_order(values)
             yield downloads.of_indicator(indicator, ordered, self.portal)
-            rows = [downloads.value_row(one) for one in ordered]
-            yield addresses.indicator_json(about), catalogue.indicator_values(indicator, rows, self.portal.standards)
+            yield addresses.indicator_json(about), subjects_json.indicator(indicator, ordered, self.portal.standards)
             yield columns.indicator_file(about), columns.values(indicator, values)
 
     def _area(self, about: str) -> Iterator[Artifact]:
@@ -319,10 +360,26 @@ class TaskRunner:
                     yield filler.fill(frame, address, charts=charts)
         if path == "index.html":
             yield from self._explored("portal", charts_in)
+            if self.context.frames.site_url:
+                site = self.context.frames.site_names[self.fillers[0].language]
+                yield share_picture.NAME, self._share_picture(site, "", self._counted(self.portal.listings))
+        if path == news.PAGE and self.context.frames.site_url:
+            for filler in self.fillers:
+                if filler.page.untranslated is None:
+                    yield from self._feeds_of_changes(filler)
         if path == feed.PAGE and self.context.frames.site_url:
             for filler in self.fillers:
                 if filler.page.untranslated is None:
                     yield feed.stories(filler.page, filler.say, self.context.frames.site_names[filler.language])
+
+    def _feeds_of_changes(self, filler: Filler) -> Iterator[Artifact]:
+        name = self.context.frames.site_names[filler.language]
+        for code, kinds in news.FEEDS.items():
+            title = filler.say.phrase(f"news.feed_{code}")
+            path = f"{news.ADDRESS}{code}.xml"
+            yield News(filler.say).feed(
+                path, news.ADDRESS, title, self.portal.listings, page=filler.page, site_name=name, kinds=kinds
+            )
 
     def _assets(self, _: str) -> Iterator[Artifact]:
         """The assets of the theme and the pages: styles, scripts, pictures."""
@@ -335,8 +392,11 @@ class TaskRunner:
                 if path.is_file() and path.suffix not in (".html", ".map") and name not in NOT_OURS and not once:
                     yield f"{prefix}{name}", path.read_bytes()
             yield f"{prefix}assets/terms.css", terms(self.printers[code])
+            yield f"{prefix}{panel_words.FILE}", panel_words.panel_words(self.printers[code])
             for name, drawn in image.samples(self.printers[code], self.portal.newest_year):
                 yield f"{prefix}{name}", drawn
+
+        yield from embed.pages(dict(self.printers), dict(self.context.frames.site_names))
 
     def _handouts(self, _: str) -> Iterator[Artifact]:
         """The workbooks to fill in, the program that checks them in the browser, and the one that recomputes awards."""

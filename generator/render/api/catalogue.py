@@ -7,8 +7,6 @@ if it gives a rate, in US dollars too.
 from collections.abc import Iterable
 from typing import Any
 
-from generator.language.cldr import cldr_locale, iso3
-from generator.language.phrases import ENGLISH
 from generator.model import (
     AnswerType,
     Award,
@@ -27,15 +25,15 @@ from generator.model import (
 )
 from generator.model.witnesses import whole
 from generator.problems import Problem
-from generator.render import addresses
 from generator.render.api import awards_json
 from generator.render.api.json_form import day, dumped, number, place, plain, row, source, status
 
 __all__ = [
+    "EDITION",
     "ROOT",
-    "country",
     "dumped",
-    "indicator_values",
+    "edition",
+    "indicator_entry",
     "indicators",
     "institution",
     "institution_form",
@@ -51,6 +49,9 @@ __all__ = [
 
 ROOT = "api/v1"
 
+EDITION = "assets/edition.json"
+"""What scripts read for citations. Not a part of the API, which names the same day in `institutions.json`."""
+
 
 def institutions(portal: Portal) -> str:
     """All institutions: who they are, and the address of everything else about them."""
@@ -60,6 +61,11 @@ def institutions(portal: Portal) -> str:
             "institutions": [listed(listing, portal) for listing in portal.listings],
         }
     )
+
+
+def edition(portal: Portal) -> str:
+    """The day of the build and the newest day of data."""
+    return dumped({"as_of": portal.as_of.isoformat(), "newest": day(portal.newest)})
 
 
 def _ending(ended: Ending | None) -> dict[str, Any] | None:
@@ -97,20 +103,6 @@ def listed(listing: Listing, portal: Portal) -> dict[str, Any]:
         "address": f"institutions/{who.id}/",
         "json": f"{ROOT}/institutions/{who.id}.json",
     }
-
-
-def country(iso2: str, portal: Portal, facts: str) -> str:
-    """The institutions of a country. `facts` is the address of the table of all they filed."""
-    return dumped(
-        {
-            "country": iso2,
-            "country_iso3": iso3(iso2),
-            "name": cldr_locale(ENGLISH).country(iso2),
-            "facts": facts,
-            "institutions": [listed(listing, portal) for listing in portal.by_country[iso2]],
-            "address": addresses.country(iso2),
-        }
-    )
 
 
 def institution(dossier: Dossier, standards: Standards) -> str:
@@ -288,20 +280,15 @@ def unit(indicator: Indicator, currency: str | None) -> str | None:
     return currency if indicator.kind is AnswerType.CURRENCY else indicator.unit
 
 
-def indicator_values(indicator: Indicator, rows: list[tuple[Any, ...]], standards: Standards) -> str:
-    """One indicator with its values: rows of institution, fiscal year, value, and the definition if it is an earlier one."""
-    return dumped({"indicator": _indicator(indicator, standards), "columns": VALUE_COLUMNS, "values": rows})
-
-
-VALUE_COLUMNS = ("institution", "period", "value", "earlier_definition")
-
-
 def indicators(standards: Standards) -> str:
     """The definitions, in English."""
-    return dumped({"indicators": [_indicator(indicator, standards) for indicator in standards.indicators.values()]})
+    return dumped(
+        {"indicators": [indicator_entry(indicator, standards) for indicator in standards.indicators.values()]}
+    )
 
 
-def _indicator(indicator: Indicator, standards: Standards) -> dict[str, Any]:
+def indicator_entry(indicator: Indicator, standards: Standards) -> dict[str, Any]:
+    """One indicator with its definition."""
     return {
         "code": indicator.code,
         "area": indicator.area,

@@ -256,14 +256,6 @@ def values_in_order(values: Iterable[Reported]) -> list[Reported]:
     return sorted(values, key=lambda one: (one.institution, one.period))
 
 
-def value_row(one: Reported) -> tuple[str, str, float | int | list[str], str | None]:
-    """A value for JSON, with the definition if it is an earlier one."""
-    if not isinstance(one.value, float):
-        return one.institution, one.period, list(one.value), one.line or None
-    figure = float(f"{one.value:.12g}")
-    return one.institution, one.period, int(figure) if figure.is_integer() else figure, one.line or None
-
-
 def of_indicator(indicator: Indicator, values: Iterable[Reported], portal: Portal) -> Artifact:
     """All values of an indicator that can be compared, in order; amounts in US dollars."""
     known = portal.institutions

@@ -108,6 +108,7 @@ class Charts:
             explore,
             draft.subtitle,
             draft.indicator,
+            draft.places,
         )
 
     def _charts(self, drafts: Iterable[Draft], say: Printer) -> dict[str, Chart]:
@@ -121,7 +122,8 @@ class Charts:
         if drawing is None:
             if self._views is None:
                 self._views = LiveViews(self.specs())
-            drawing = tidy(self._views.draw(draft.kind, draft.data, text))
+            apart = ("few", "some", "many") if draft.places else ()
+            drawing = tidy(self._views.draw(draft.kind, draft.data, text), apart)
             if len(self._drawn) >= MOST_REMEMBERED:
                 self._drawn.pop(next(iter(self._drawn)))
             self._drawn[seen] = drawing

@@ -1,4 +1,4 @@
-"""The files that the explorer loads: one with who the institutions are, and one for each indicator that anybody reported.
+"""The files that the explorer loads: who the institutions are, their other names, and one for each indicator that anybody reported.
 
 Columns, because a browser filters and sorts columns, and because equal values next to each other pack well. Plain JSON,
 because every host packs it and every browser reads it: as Parquet the same columns were larger (snappy), or as large (gzip),
@@ -6,22 +6,34 @@ and need a decoder. There are no words in these files, so that one serves all la
 their ids and not by their places in the first file: a browser may still have that file from before the last publication.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
-from generator.model import AnswerType, Indicator, Listing, Portal, award_state
+from generator.model import AnswerType, Indicator, Institution, Listing, Portal, award_state
 from generator.render.api.json_form import dumped
 from generator.render.reported import Given, Reported
 
 FOLDER: Final = "explore"
 INSTITUTIONS: Final = f"{FOLDER}/institutions.json"
+OTHER_NAMES: Final = f"{FOLDER}/names.json"
+"""Former names, acronyms and full names: only who types a name needs them, and in an archive they weigh as much as the rest."""
 
 BANDS: Final = ("scale", "outreach", "age")
 """Peer groups by which the explorer filters, beside those by what an institution is."""
 
+MOST_NAMED: Final = 3
+"""Sources and licences that a file made by the explorer names; each row has its own licence."""
+
 CENTS: Final = 2
 """Decimals of amounts in US dollars, which come from a division."""
+
+
+def files(portal: Portal) -> Iterator[tuple[str, str]]:
+    """The files about all institutions."""
+    yield INSTITUTIONS, institutions(portal)
+    yield OTHER_NAMES, other_names(portal)
 
 
 def indicator_file(code: str) -> str:
@@ -46,10 +58,10 @@ def institutions(portal: Portal) -> str:
     return dumped(
         {
             "as_of": portal.as_of.isoformat(),
+            "edition": _edition(portal),
             "id": text(lambda one: one.institution.id),
             "name": text(lambda one: one.institution.name),
             "latin": text(_latin),
-            "also": text(also_named),
             "country": codes(lambda one: one.institution.country),
             "region": codes(lambda one: one.institution.region),
             "form": codes(lambda one: one.institution.legal_form or ""),
@@ -68,14 +80,24 @@ def institutions(portal: Portal) -> str:
             "reported": count("reported"),
             "documented": count("documented"),
             "names": {one.id: one.name for one in portal.associations},
+            "sources": [one.title for one in portal.origins[:MOST_NAMED]],
+            "licences": [one.title for one in portal.licences[:MOST_NAMED]],
         }
     )
 
 
-def also_named(listing: Listing) -> str:
-    """The other names by which an institution is found."""
-    who = listing.institution
+def other_names(portal: Portal) -> str:
+    """The other names by which institutions are found, in the order of their file of the same edition."""
+    return dumped({"edition": _edition(portal), "also": [_also_named(one.institution) for one in portal.listings]})
+
+
+def _also_named(who: Institution) -> str:
     return " ".join(filter(None, (who.acronym, who.full_name, *who.former_names)))
+
+
+def _edition(portal: Portal) -> str:
+    """The same for two files with the same institutions in the same order."""
+    return hashlib.sha256("\n".join(one.institution.id for one in portal.listings).encode()).hexdigest()[:16]
 
 
 def _latin(listing: Listing) -> str:

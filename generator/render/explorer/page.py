@@ -12,8 +12,7 @@ from generator.model import ENDINGS, NOT_JUDGED, STATES, AnswerType, Indicator, 
 from generator.model.compared import UNKNOWN_COUNTRY
 from generator.model.definitions import series
 from generator.packages.tables.descriptor_schema import PROFIT_STATUSES
-from generator.render.charts.drawing.sources import as_of, titles
-from generator.render.explorer.columns import BANDS, FOLDER, INSTITUTIONS
+from generator.render.explorer.columns import BANDS, FOLDER, INSTITUTIONS, OTHER_NAMES
 
 PHRASES = (
     "chart.in_dollars",
@@ -29,6 +28,8 @@ PHRASES = (
     "explorer.chosen",
     "explorer.columns",
     "explorer.choose",
+    "explorer.compare",
+    "explorer.compare_this",
     "explorer.copied",
     "explorer.country_median",
     "explorer.country_share",
@@ -67,6 +68,7 @@ PHRASES = (
     "explorer.unknown",
     "explorer.values_of",
     "explorer.year_of",
+    "filter.name",
     "gap.none_short",
     "gap.not_stated",
     "list.answers",
@@ -95,14 +97,13 @@ class ExplorerPage:
             "root": root,
             "home": home,
             "institutions": INSTITUTIONS,
+            "other_names": OTHER_NAMES,
             "indicator_files": f"{FOLDER}/indicators/",
             "said": {key: plain(say.phrase(key)) for key in PHRASES} | {key: say.forms(key) for key in FORMS},
             "locale": say.locale.tag,
             "marks": say.locale.number_marks._asdict(),
             "percent": say.locale.percent_mark,
             "dollars": say.locale.dollars(1),
-            "source": as_of(portal, say),
-            "licences": titles(portal.licences),
             "years": list(portal.periods),
             "names": {
                 "country": {code: say.country(code) for code in (*portal.countries, UNKNOWN_COUNTRY)},

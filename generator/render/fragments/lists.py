@@ -5,6 +5,7 @@ Rows are joined here, not in a template: a list of fifteen hundred institutions 
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from itertools import product
 
@@ -156,11 +157,12 @@ class Lists:
         return tuple(listing for listing in listings if is_recognised(listing.award))
 
     def recent(self, listings: Iterable[Listing], most: int) -> list[Listing]:
-        """The institutions with the newest filings, the most complete first."""
+        """The institutions with the newest filings: by the day on which they were received, else the most complete first."""
         known = [listing for listing in going(listings) if listing.periods]
         return sorted(
             known,
             key=lambda listing: (
+                listing.received.get(listing.periods[0], date.min),
                 listing.periods[0],
                 listing.coverage.total.reported if listing.coverage else 0,
                 listing.institution.id,

@@ -5,6 +5,7 @@ under it, closed: a browser without scripts opens it.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from functools import cached_property
 
@@ -12,7 +13,12 @@ from markupsafe import Markup, escape
 
 from generator.language.printer import Printer
 from generator.model import Chart
+from generator.render import addresses
 from generator.render.addresses import Page
+from generator.render.embedding import chart_frame
+
+_COUNTRY = re.compile(r'<path d="[^"]*" class="f-(?:few|some|many) s-paper"[^>]*/>')
+"""The shape of a country with institutions. The signs of the key have no border."""
 
 
 class ChartFigures:
@@ -23,7 +29,7 @@ class ChartFigures:
 
     @cached_property
     def _words(self) -> dict[str, str]:
-        keys = ("table", "explore", "file", "png", "compare", "embed", "cite")
+        keys = ("table", "explore", "file", "png", "compare", "embed", "framed", "cite")
         copy = {key: str(escape(self._say.phrase(f"snippet.{key}"))) for key in ("copy", "copied")}
         beside = {"with": str(escape(self._say.phrase("compare.with")))}
         return {key: str(escape(self._say.phrase(f"chart.{key}"))) for key in keys} | copy | beside
@@ -38,13 +44,33 @@ class ChartFigures:
         under = f'<p class="unit">{escape(chart.subtitle)}</p>' if chart.subtitle else ""
         return (
             f'<figure class="chart" id="chart-{chart.name}">\n<figcaption><h3>{title}</h3>{under}</figcaption>\n'
-            f'<div class="picture">{chart.svg}</div>\n<div class="doors">\n'
+            f'<div class="picture">{self._linked(chart, page) if chart.places else chart.svg}</div>\n<div class="doors">\n'
             f"<details><summary>{words['table']}</summary>{self._numbers(chart, title)}</details>\n"
             f"{self._explore(chart, folder, page)}{self._compare(chart, page)}"
             f'<a class="file" href="{folder}{chart.name}.svg">{words["file"]}</a>\n'
-            f"{self._copied('embed', self._snippet(chart, folder, page))}{self._copied('cite', self._citation(chart, page, source))}"
+            f"{self._embed(chart, folder, page)}{self._copied('cite', self._citation(chart, page, source))}"
             "</div>\n</figure>\n"
         )
+
+    def _linked(self, chart: Chart, page: Page) -> str:
+        """A map on its page: every country with institutions is a link with its name and their number.
+
+        The file of the picture has none, because it may be shown anywhere.
+        """
+        counts = {row[0]: row[1] for row in chart.rows}
+        places = iter(chart.places)
+
+        def link(shape: re.Match[str]) -> str:
+            iso2 = next(places)
+            country = str(self._say.country(iso2))
+            name = escape(f"{country}: {counts.get(country, '')}")
+            return f'<a href="{page.home}{addresses.country(iso2)}"><title>{name}</title>{shape[0]}</a>'
+
+        opening, marks = chart.svg[: chart.svg.index(">") + 1], chart.svg[chart.svg.index(">") + 1 :]
+        drawn = _COUNTRY.sub(link, marks)
+        if next(places, None) is not None:
+            raise ValueError("a country of the map has no shape")
+        return opening.replace('role="img"', 'role="group"', 1) + drawn
 
     def _numbers(self, chart: Chart, title: Markup) -> str:
         """What the chart says in words, and its figures as a table."""
@@ -85,8 +111,30 @@ class ChartFigures:
         name = self._words[key]
         return (
             f'<details class="copied"><summary>{name}</summary>'
+            f"{self._button}<pre><code>{escape(text)}</code></pre></details>\n"
+        )
+
+    def _embed(self, chart: Chart, folder: str, page: Page) -> str:
+        """The chart for another site: as a page in a frame, with its numbers, and as a picture."""
+        both = (
+            (self._words["framed"], chart_frame(page, chart.name, chart.title)),
+            (self._words["file"], self._snippet(chart, folder, page)),
+        )
+        return (
+            f"<details><summary>{self._words['embed']}</summary>"
+            + "".join(
+                [
+                    f'<div class="copied"><p>{name} {self._button}</p><pre><code>{escape(str(text))}</code></pre></div>'
+                    for name, text in both
+                ]
+            )
+            + "</details>\n"
+        )
+
+    @cached_property
+    def _button(self) -> str:
+        return (
             f'<button type="button" data-copy data-done="{self._words["copied"]}" hidden>{self._words["copy"]}</button>'
-            f"<pre><code>{escape(text)}</code></pre></details>\n"
         )
 
     def _snippet(self, chart: Chart, folder: str, page: Page) -> str:

@@ -28,6 +28,9 @@ MOST_YEARS = 8
 MOST_ROWS = 60
 """Institutions whose lines a page has; a country with more has those that reported last."""
 
+MOST_ON_PAPER = 18
+"""Rows of them that a printed page has, which is to fit on two sheets: as in the style sheet."""
+
 MOST_IN_SIGHT = 30
 """Institutions without a new filing that are listed at once; more are listed when they are asked for."""
 
@@ -138,8 +141,13 @@ class CountryPage:
         return Markup(  # noqa: S704 -- escaped where it is made
             f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table class="data list multiples" {self._sortable("side")}>'
             f'<caption>{caption} {escape(left)}</caption><thead><tr><th scope="col">{name}{head}</tr></thead>'
-            f"<tbody>{''.join(body)}</tbody></table></div>"
+            f"<tbody>{''.join(body)}</tbody></table></div>{self._on_paper(len(body))}"
         )
+
+    def _on_paper(self, rows: int) -> str:
+        """That a printed page has fewer rows, if it has; seen on paper only."""
+        said = escape(self._say.phrase("brief.first", n=MOST_ON_PAPER)) if rows > MOST_ON_PAPER else ""
+        return f'<p class="on-paper">{said}</p>' if said else ""
 
     def _head(self, code: str, low: float, high: float) -> str:
         indicator = self._known.get(code)
@@ -217,7 +225,8 @@ class CountryPage:
         ]
         said = escape(self._say.phrase("country.silent", n=len(late), year=newest))
         if len(late) > MOST_IN_SIGHT:
-            return Markup(f'<details><summary>{said}</summary><ul class="countries">{"".join(items)}</ul></details>')  # noqa: S704 -- as above
+            listed = f'<ul class="countries">{"".join(items)}</ul>'
+            return Markup(f'<details class="many"><summary>{said}</summary>{listed}</details>')  # noqa: S704 -- as above
         return Markup(f'<p>{said}</p><ul class="countries">{"".join(items)}</ul>')  # noqa: S704 -- as above
 
     # -------------------------------------------------------------------------------------------------------- figures

@@ -8,7 +8,9 @@ from generator.render.findings import AskedPractice, practices, share
 from generator.render.fragments.prose_figures import ProseFigures
 from generator.render.lines import by_line
 
-MOST_AWARDS = 5
+MOST_NEW = 5
+"""Awards, and corrections, that are listed."""
+
 LEAST_SENTENCES = 3
 """Fewer sentences are no finding: a small portal begins with its numbers."""
 
@@ -98,18 +100,34 @@ class FrontPage:
     def _link(home: str, code: str, words: str) -> Markup:
         return Markup('<a href="{}indicators/{}/#institutions">{}</a>').format(home, code, words)
 
-    def awards(self, portal: Portal, home: str) -> Markup:
-        """The newest awards with their days; nothing if none was given."""
+    def news(self, portal: Portal, home: str) -> Markup:
+        """The newest awards and corrections with their days; nothing of what there is none."""
+        lists = [self._awards(portal, home), self._corrections(portal, home)]
+        return Markup('<div class="news">{}</div>').format(Markup("").join(lists)) if any(lists) else Markup()
+
+    def _corrections(self, portal: Portal, home: str) -> Markup:
+        found = [(day, period, one.institution) for one in portal.listings for day, period in one.corrected]
+        newest = sorted(found, key=lambda row: (row[0], row[2].id, row[1]), reverse=True)[:MOST_NEW]
+        item = Markup('<li><a href="{}institutions/{}/{}/">{}, {}</a> <span class="n">{}</span></li>')
+        rows = [item.format(home, who.id, period, who.name, period, self._say.date(day)) for day, period, who in newest]
+        return self._list("corrections", rows)
+
+    def _list(self, key: str, rows: list[Markup]) -> Markup:
+        if not rows:
+            return Markup()
+        title = self._say.phrase(f"finding_of_all.{key}")
+        return Markup('<section><h3>{}</h3><ul class="countries">{}</ul></section>').format(
+            title, Markup("").join(rows)
+        )
+
+    def _awards(self, portal: Portal, home: str) -> Markup:
         given = [
             (award.awarded, one.institution)
             for one in portal.listings
             for award in one.given
             if award.awarded is not None
         ]
-        newest = sorted(given, key=lambda pair: (pair[0], pair[1].id), reverse=True)[:MOST_AWARDS]
+        newest = sorted(given, key=lambda pair: (pair[0], pair[1].id), reverse=True)[:MOST_NEW]
         item = Markup('<li><a href="{}institutions/{}/#award">{}</a> <span class="n">{}</span></li>')
         rows = [item.format(home, who.id, who.name, self._say.date(day)) for day, who in newest]
-        if not rows:
-            return Markup()
-        title = self._say.phrase("finding_of_all.awards")
-        return Markup('<h3>{}</h3><ul class="countries">{}</ul>').format(title, Markup("").join(rows))
+        return self._list("awards", rows)

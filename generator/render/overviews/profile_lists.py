@@ -13,6 +13,7 @@ from generator.model import Award, Dossier, Filing, Finding, Institution, Portal
 from generator.render.addresses import Page
 from generator.render.badges import image
 from generator.render.charts.subjects.openness import knows_documents
+from generator.render.embedding import card_frame
 
 MOST_KEPT = 10_000
 """Limit of the caches of printed words."""
@@ -142,12 +143,19 @@ class ProfileLists:
         who, phrase = dossier.institution, self._phrase
         snippets = image.snippets(who, page.whole, self._say)
         alternative = escape(self._say.phrase("badge.alternative", name=who.name))
-        nowhere = "" if page.site_url else f" {phrase('snippet.nowhere')}"
+        nowhere = "" if page.site_url else f' <span class="nowhere">{phrase("snippet.nowhere")}</span>'
         return Markup(  # noqa: S704 -- as above
             f'<details class="snippet"><summary>{phrase("snippet.title")}</summary>'
             f'<p><img src="{page.home}badges/{who.id}.svg" alt="{alternative}" height="28" loading="lazy"></p>'
             f"<p>{phrase('snippet.what')}{nowhere}</p>"
             f"{self._copied('HTML', snippets.html)}{self._copied('Markdown', snippets.markdown)}</details>"
+        )
+
+    def card(self, institution: Institution, page: Page) -> Markup:
+        """The institution's card in a frame, as HTML to copy."""
+        frame = str(card_frame(page, institution.id, institution.name))
+        return Markup(  # noqa: S704 -- as above
+            f'<details class="snippet"><summary>{self._phrase("snippet.card")}</summary>{self._copied("HTML", frame)}</details>'
         )
 
     def _copied(self, name: str, text: str) -> str:

@@ -13,7 +13,10 @@ from generator.render.fragments.association_stats import AssociationStats
 from generator.render.fragments.clients.figures import ClientFigures
 from generator.render.fragments.clients.voices import ClientVoices
 from generator.render.fragments.definitions import Definitions
+from generator.render.fragments.download_line import DownloadLine
+from generator.render.fragments.linked_data import LinkedData
 from generator.render.fragments.lists import Lists
+from generator.render.fragments.news import News
 from generator.render.fragments.prose_figures import ProseFigures
 from generator.render.fragments.recognition import Recognition
 from generator.render.fragments.review_page import ReviewPage
@@ -57,10 +60,9 @@ def names(say: Printer) -> dict[str, object]:
         "explorer_page": ExplorerPage(say),
         "definitions": Definitions(say),
         "comparison_words": ComparisonWords(say),
-        "country_file": downloads.country_file,
-        "indicator_file": downloads.indicator_file,
         "group_file": downloads.group_file,
         "country_page": CountryPage(say),
+        "download_line": DownloadLine(say),
         "client_figures": ClientFigures(say),
         "client_voices": ClientVoices(say),
         "compared_with": key_figures.compared_with,
@@ -69,9 +71,11 @@ def names(say: Printer) -> dict[str, object]:
         "front_page": FrontPage(say),
         "group_page": GroupPage(say),
         "indicator_page": IndicatorPage(say),
+        "linked_data": LinkedData(say),
         "lists": Lists(say),
         "profile": ProfileLists(say),
         "peer_group": key_figures.peer_group,
+        "news": News(say),
         "poverty_rates": PovertyRates(say),
         "removed_rows": RemovedRows(say),
         "rating_cards": RatingCards(say),

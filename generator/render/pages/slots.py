@@ -15,6 +15,7 @@ _SCRIPT = re.compile(r"<(script|style)\b[^>]*>.*?</\1>", re.DOTALL | re.IGNORECA
 _INDENT = re.compile(r"\s*\n\s*")
 _KEEPS_SPACE = re.compile(r"<(?:pre|textarea)\b", re.IGNORECASE)
 _ALTERNATE = re.compile(rf"{re.escape(ALTERNATE)}([A-Za-z-]+)")
+_NEIGHBOUR = re.compile(r'<link rel="(?:prev|next)"[^>]*>\s*')
 _CANONICAL = re.compile(r'(<link rel="canonical" href=")[^"]*(")')
 
 
@@ -24,18 +25,21 @@ def as_template(built: str) -> str:
     Slots get back the characters that Markdown escaped; one alone in a paragraph of the article (the theme's footer
     keeps its own) loses the paragraph; in the head they print plain text; scripts stay unchanged; links to other
     languages and the page's own address become slots; and the policy that names the page's own scripts is put first.
+    The neighbours of a page in the order of `nav` mean nothing to its readers, and are left out.
     The theme's indentation, 4 KB on each page, is removed.
     """
     if not _KEEPS_SPACE.search(built):
         built = _INDENT.sub("\n", built)
     built = _ARTICLE.sub(lambda page: _ALONE.sub(lambda match: match[1], page[0]), built)
     head, mark, body = built.partition("</head>")
+    head = _ALTERNATE.sub(lambda match: f"[[ page.hreflang('{match[1]}') ]]", head)
     head = _PRINTED.sub(lambda match: f"[[ ({match[1].strip()})|plain ]]", head)
     built = head + mark + body
     built = with_policy(built)
     built = _SLOT.sub(lambda match: html.unescape(match[0]), built)
     built = _SCRIPT.sub(lambda match: f"[% raw %]{match[0]}[% endraw %]" if "[" in match[0] else match[0], built)
     built = _ALTERNATE.sub(lambda match: f"[[ page.alternate('{match[1]}') ]]", built)
+    built = _NEIGHBOUR.sub("", built)  # Firefox fetches the next page ahead, which the policy forbids
     built = _CANONICAL.sub(r"\1[[ page.canonical ]]\2", built)
     # Material's script fetches a site map for each rel="alternate" that it finds; the space hides them from its
     # selector.

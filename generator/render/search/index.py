@@ -110,7 +110,7 @@ def records(portal: Portal, frames: Frames, say: Printer) -> Iterator[Record]:
         **filters: str,
     ) -> Record:
         told = tuple(dict.fromkeys(name for name in names if name and name != title))
-        kept = {
+        kept: dict[str, tuple[str, ...]] = {
             "kind": (_plain(say.phrase(f"search.kind.{kind}")),),
             **{n: (_plain(v),) for n, v in filters.items() if v},
         }

@@ -2,7 +2,8 @@
 
 A page carries its policy itself, so that it applies on any host; the headers add what a page cannot set for itself:
 that no other site may frame it, that a file is what its type says, and that other sites may read what is made for them.
-Other sites show pictures with `<img>`, which a rule on frames does not affect. `docs/<language>/publish.md` has the
+Other sites show pictures with `<img>`, which a rule on frames does not affect, and one page is made for their frames. A
+host adds up the policies of all rules that fit a path, so the rule against frames names each folder of pages but that one. `docs/<language>/publish.md` has the
 same for nginx and Caddy.
 """
 
@@ -15,12 +16,14 @@ from generator.render.site.staging import Artifact
 FILE = "_headers"
 """As Netlify, Cloudflare Pages and others read it from the root of a site."""
 
+OF_PAGES = {"Content-Security-Policy": "frame-ancestors 'none'"}
+"""Headers of pages, but for the one in `embed/`. The browser enforces this policy as well as the page's own."""
+
 OF_ALL = {
-    "Content-Security-Policy": "frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
 }
-"""Headers of every file. The browser enforces this policy as well as the page's own."""
+"""Headers of every file."""
 
 WORKER = "assets/check-worker.js"
 """The checker in the reader's browser. If it cannot be under the policy of the page, it is under that of this file."""
@@ -37,10 +40,16 @@ SHARED = ("api", "badges", "charts", "credentials", "issuers", "status", "achiev
 """Folders of files that are made for other sites."""
 
 
-def headers(site_url: str | None, languages: tuple[str, ...]) -> Iterator[Artifact]:
-    """The file of headers. Its paths begin at the root of the host, so they include the folder of the site."""
+def headers(site_url: str | None, languages: tuple[str, ...], folders: Iterable[str]) -> Iterator[Artifact]:
+    """The file of headers. Its paths begin at the root of the host, so they include the folder of the site.
+
+    `folders` are those of pages in the root of a language; those of other languages are all below one.
+    """
     root = urlsplit(site_url or "").path.rstrip("/")
     lines = [*_block(f"{root}/*", OF_ALL), *_block(f"{root}/{WORKER}", OF_WORKER)]
+    pages = ["", "index.html", "404.html", *(f"{name}/*" for name in (*folders, *languages[1:]))]
+    for name in dict.fromkeys(pages):
+        lines += _block(f"{root}/{name}", OF_PAGES)
     for language in languages:
         for folder in SHARED:
             if folder in ("badges", "charts") or language == languages[0]:

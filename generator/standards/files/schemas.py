@@ -190,6 +190,17 @@ _COLUMNS: Final[Mapping[str, Mapping[str, Column]]] = {
         "who": needed(text(200)),
         "date": needed(DAY),
     },
+    "row_reviews": {
+        "table": needed(text(options=("audits", "ratings", "poverty", "surveys"))),
+        "row": needed(text(40, NAME)),
+        "status": needed(text(options=("documented", "partly", "not_supported", "not_reviewed", "not_reviewable"))),
+        "evidence": text(400, NAMES),
+        "reviewer": SOMEBODY,
+        "association": SOMEBODY,
+        "date": DAY,
+        "note": text(2000),
+        "saw": text(pattern="[0-9a-f]{16}"),
+    },
     "reviewers": {
         "reviewer": needed(SOMEBODY),
         "name": needed(text(200)),
@@ -231,6 +242,7 @@ _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "surveys": ("survey",),
     "answers": ("survey", "question", "question_version", "group", "group_value", "option"),
     "amendments": ("table", "row", "column", "date"),
+    "row_reviews": ("table", "row"),
     "members": ("institution",),
     "reviewers": ("reviewer",),
     "signers": ("reviewer", "key"),
@@ -247,7 +259,7 @@ _OF_A_FILING: Final = ("indicators", "reviews", "corrections", "statements", "qu
 
 OPTIONAL: Final = frozenset(
     {
-        *("audits", "ratings", "poverty", "surveys", "answers", "amendments"),
+        *("audits", "ratings", "poverty", "surveys", "answers", "amendments", "row_reviews"),
         *("services", "calendar", "self_audit", "code_of_conduct", "reasons"),
     }
 )

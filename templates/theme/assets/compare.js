@@ -68,6 +68,7 @@ const day = (iso) => days.format(new Date(`${iso}T00:00Z`));
 const money = (value, currency) => `${currency ? `${currency}\u00a0` : ""}${print.printer("count")(value)}`;
 // The name in Latin letters of an institution whose name has none.
 const latin = ({ name, full }) => (full && !/\p{Script=Latin}/u.test(name) ? [small(element("span", "note", full))] : []);
+const apart = (name) => `\u2068${name}\u2069`; // a name in a sentence, whichever way it is written
 const short = (entry) => entry.acronym || entry.name;
 
 function printed(cell, code, currency) {
@@ -113,17 +114,16 @@ function line(name, cells) {
 function table(title, first, found, rows) {
   const made = element("table", "data list compared", element("caption", "hidden", title), head(first, found), element("tbody", "", ...rows));
   const scroll = element("div", "scroll", made);
-  Object.assign(scroll, { tabIndex: 0, role: "region", ariaLabel: title });
+  scroll.tabIndex = 0;
   scroll.setAttribute("role", "region");
+  scroll.setAttribute("aria-label", title);
   return scroll;
 }
 
 function section(id, title, ...inside) {
   const heading = element("h2", "", title);
   heading.id = id;
-  const made = element("section", "", heading, ...inside);
-  made.setAttribute("aria-labelledby", id);
-  return made;
+  return element("section", "", heading, ...inside);
 }
 
 const inOrder = () => [...codes].sort((a, b) => (b === view.key) - (a === view.key));
@@ -259,7 +259,7 @@ function chart(code, found) {
   const notes = [];
   if (picture.logarithmic) notes.push(words.logarithmic);
   if (lines.some(({ breaks }) => breaks.length)) notes.push(words.break_note);
-  const without = found.filter((_, at) => !lines[at].points.size).map(({ name }) => name);
+  const without = found.filter((_, at) => !lines[at].points.size).map(({ name }) => apart(name));
   if (without.length) notes.push(filled(words.without, { names: without.join(", ") }));
   const made = element("figure", "chart", element("figcaption", "", element("h3", "", link(`indicators/${code}/`, label)), element("p", "unit", unitOf(code))), picture.drawn);
   if (notes.length) made.append(element("p", "chart-note", notes.join(" ")));
@@ -279,15 +279,24 @@ function charts(found) {
 
 function chosen(found, all) {
   const byId = new Map(found.map((entry) => [entry.id, entry]));
-  const move = (at, by) => {
+  // The list is made again, so that focus is given to the same button, or to what took its place.
+  const act = async (ids, id, sign) => {
+    await write({ ids });
+    const buttons = [...box.querySelectorAll(".chosen button")];
+    const mine = buttons.filter((button) => button.dataset.id === id);
+    (mine.find((button) => button.textContent === sign) ?? mine[0] ?? buttons[0] ?? part("form input")).focus();
+  };
+  const move = (at, by, sign) => {
     const ids = [...view.ids];
     [ids[at], ids[at + by]] = [ids[at + by], ids[at]];
-    write({ ids });
+    act(ids, ids[at + by], sign);
   };
-  const button = (sign, text, act) => {
+  const button = (id, sign, text, press) => {
     const made = element("button", "", sign);
-    Object.assign(made, { type: "button", ariaLabel: text, title: text });
-    made.addEventListener("click", act);
+    Object.assign(made, { type: "button", title: text });
+    made.setAttribute("aria-label", text);
+    made.dataset.id = id;
+    made.addEventListener("click", press);
     return made;
   };
   part(".chosen").replaceChildren(...all.map((id, at) => {
@@ -297,9 +306,9 @@ function chosen(found, all) {
     if (entry) item.append(...latin(entry));
     if (entry?.ended) item.append(" ", small(filled(known.endings[entry.ended[0]], { year: entry.ended[1] })));
     const acts = element("span", "acts");
-    if (at) acts.append(button("←", filled(words.earlier, { name }), () => move(at, -1)));
-    if (at < all.length - 1) acts.append(button("→", filled(words.later, { name }), () => move(at, 1)));
-    acts.append(button("×", filled(words.remove, { name }), () => write({ ids: view.ids.filter((one) => one !== id) })));
+    if (at) acts.append(button(id, "←", filled(words.earlier, { name }), () => move(at, -1, "←")));
+    if (at < all.length - 1) acts.append(button(id, "→", filled(words.later, { name }), () => move(at, 1, "→")));
+    acts.append(button(id, "×", filled(words.remove, { name }), () => act(view.ids.filter((one) => one !== id), id, "×")));
     item.append(acts);
     return item;
   }));
@@ -325,7 +334,7 @@ function remarks({ found, unknown, failed }, years, left) {
   if (view.year && found.length && !years.includes(view.year)) said.push(filled(words.unknown_year, { year: view.year.slice(0, 20) }));
   if (view.key && !indicators[view.key]) said.push(filled(words.unknown_indicator, { code: view.key.slice(0, 60) }));
   if (!found.length && !unknown.length && !failed.length) said.push(words.nobody);
-  else if (found.length === 1) said.push(filled(words.alone, { name: found[0].name }));
+  else if (found.length === 1) said.push(filled(words.alone, { name: apart(found[0].name) }));
   const list = part(".remarks");
   list.replaceChildren(...said.map((text) => element("p", "", text)));
   if (failed.length) {
@@ -427,4 +436,4 @@ const again = () => {
 addEventListener("popstate", again);
 addEventListener("pageshow", ({ persisted }) => { if (persisted) again(); });
 box.hidden = false;
-show().then(() => document.getElementById(`chart-${view.key}`)?.scrollIntoView({ block: "nearest" }));
+show();

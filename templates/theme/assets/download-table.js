@@ -1,8 +1,9 @@
 // A table that a reader sees as a file: CSV, or XLSX with typed cells and a second sheet that says what it is. Made here, from
 // what is on the page; nothing is sent.
 //
-// A table is {columns, rows, about}. A column is {title, kind}: "text", "number" or "date" (as 2025-12-31). A row has a value for
-// each column; null is an empty cell. `about` are pairs of texts.
+// A table is {columns, rows, about}. A column is {title, kind, width}: "text", "number", "date" (as 2025-12-31), "year", or "figure",
+// a number that is printed with marks between thousands. A row has a value for each column; null is an empty cell, and {date} a
+// day in a column of other values. `about` are pairs of texts.
 
 const FORMULA = /^(?:[\s\p{Cf}]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n])/u;
 const NUMBER = /^[+-]?\d+(?:\.\d+)?$/;
@@ -29,10 +30,10 @@ const RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relations
 const PACKED = "http://schemas.openxmlformats.org/package/2006";
 const TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml";
 const HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
-const [PLAIN, BOLD, DATE] = [0, 1, 2]; // in the order of `cellXfs`
-const STYLES = `${HEAD}<styleSheet xmlns="${MAIN}"><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts>`
+const [PLAIN, BOLD, DATE, YEAR, WHOLE, DECIMAL] = [0, 1, 2, 3, 4, 5]; // in the order of `cellXfs`
+const STYLES = `${HEAD}<styleSheet xmlns="${MAIN}"><numFmts count="1"><numFmt numFmtId="164" formatCode="#,##0.0###"/></numFmts><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts>`
   + '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border/></borders>'
-  + '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="3"><xf xfId="0"/><xf xfId="0" fontId="1" applyFont="1"/><xf xfId="0" numFmtId="14" applyNumberFormat="1"/></cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>';
+  + '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="6"><xf xfId="0"/><xf xfId="0" fontId="1" applyFont="1"/><xf xfId="0" numFmtId="14" applyNumberFormat="1"/><xf xfId="0" numFmtId="1" applyNumberFormat="1"/><xf xfId="0" numFmtId="3" applyNumberFormat="1"/><xf xfId="0" numFmtId="164" applyNumberFormat="1"/></cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>';
 
 const ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 // Characters that XML does not allow are left out; packages cannot contain them.
@@ -40,15 +41,19 @@ const escaped = (text) => text.replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{100
 
 function cell(value, kind, style) {
   if (value === null || value === undefined || value === "") return "<c/>";
-  if (typeof value === "number") return Number.isFinite(value) ? `<c><v>${value}</v></c>` : "<c/>";
-  const day = kind === "date" ? Date.parse(`${value}T00:00Z`) : NaN;
+  if (typeof value === "number") {
+    const marked = kind === "year" ? YEAR : Number.isInteger(value) ? WHOLE : DECIMAL;
+    return Number.isFinite(value) ? `<c${kind === "year" || kind === "figure" ? ` s="${marked}"` : ""}><v>${value}</v></c>` : "<c/>";
+  }
+  const date = value.date ?? (kind === "date" ? value : "");
+  const day = date ? Date.parse(`${date}T00:00Z`) : NaN;
   if (!Number.isNaN(day)) return `<c s="${DATE}"><v>${(day - BEFORE) / DAY}</v></c>`;
-  return `<c s="${style}" t="inlineStr"><is><t xml:space="preserve">${escaped(safe(value)).slice(0, LONGEST)}</t></is></c>`;
+  return `<c s="${style}" t="inlineStr"><is><t xml:space="preserve">${escaped(safe(value.date ?? value)).slice(0, LONGEST)}</t></is></c>`;
 }
 
 function sheet(columns, rows, { head = true, wide = 14 } = {}) {
   const line = (values, style) => `<row>${values.map((value, at) => cell(value, style === BOLD ? "text" : columns[at]?.kind, style)).join("")}</row>`;
-  const widths = columns.map((_, at) => `<col min="${at + 1}" max="${at + 1}" width="${at ? wide : 36}" customWidth="1"/>`).join("");
+  const widths = columns.map(({ width }, at) => `<col min="${at + 1}" max="${at + 1}" width="${width ?? (at ? wide : 36)}" customWidth="1"/>`).join("");
   const pane = head ? '<sheetViews><sheetView workbookViewId="0"><pane xSplit="1" ySplit="1" topLeftCell="B2" state="frozen"/></sheetView></sheetViews>' : "";
   const titles = head ? line(columns.map(({ title }) => title), BOLD) : "";
   return `${HEAD}<worksheet xmlns="${MAIN}">${pane}<cols>${widths}</cols><sheetData>${titles}${rows.map((row) => line(row, PLAIN)).join("")}</sheetData></worksheet>`;
@@ -58,15 +63,19 @@ function sheet(columns, rows, { head = true, wide = 14 } = {}) {
 const named = (text) => escaped(text.replace(/[\\/?*[\]:']/g, " ").slice(0, 31));
 
 // The bytes of a workbook: the table, and a sheet with what it is about. `names` are those of the two sheets.
-export async function xlsxOf({ columns, rows, about }, names) {
+export const xlsxOf = (table, names) => workbookOf([{ ...table, name: names[0] }], { name: names[1], rows: table.about });
+
+// The bytes of a workbook: tables with their names, and a last sheet with pairs of texts, which says what they are about.
+export async function workbookOf(tables, about) {
   const { strToU8, zipSync } = await import("./vendor/fflate/fflate.min.js");
-  const sheets = [sheet(columns, rows), sheet([{}, {}], about, { head: false, wide: 90 })];
+  const names = [...tables, about].map(({ name }) => name);
+  const sheets = [...tables.map(({ columns, rows }) => sheet(columns, rows)), sheet([{}, {}], about.rows, { head: false, wide: 90 })];
   const files = {
     "[Content_Types].xml": `${HEAD}<Types xmlns="${PACKED}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="${TYPE}.sheet.main+xml"/>`
       + `${sheets.map((_, at) => `<Override PartName="/xl/worksheets/sheet${at + 1}.xml" ContentType="${TYPE}.worksheet+xml"/>`).join("")}<Override PartName="/xl/styles.xml" ContentType="${TYPE}.styles+xml"/></Types>`,
     "_rels/.rels": `${HEAD}<Relationships xmlns="${PACKED}/relationships"><Relationship Id="rId1" Type="${RELATED}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
     "xl/workbook.xml": `${HEAD}<workbook xmlns="${MAIN}" xmlns:r="${RELATED}"><sheets>${names.map((name, at) => `<sheet name="${named(name)}" sheetId="${at + 1}" r:id="rId${at + 1}"/>`).join("")}</sheets></workbook>`,
-    "xl/_rels/workbook.xml.rels": `${HEAD}<Relationships xmlns="${PACKED}/relationships">${sheets.map((_, at) => `<Relationship Id="rId${at + 1}" Type="${RELATED}/worksheet" Target="worksheets/sheet${at + 1}.xml"/>`).join("")}<Relationship Id="rId9" Type="${RELATED}/styles" Target="styles.xml"/></Relationships>`,
+    "xl/_rels/workbook.xml.rels": `${HEAD}<Relationships xmlns="${PACKED}/relationships">${sheets.map((_, at) => `<Relationship Id="rId${at + 1}" Type="${RELATED}/worksheet" Target="worksheets/sheet${at + 1}.xml"/>`).join("")}<Relationship Id="styles" Type="${RELATED}/styles" Target="styles.xml"/></Relationships>`,
     "xl/styles.xml": STYLES,
   };
   sheets.forEach((text, at) => { files[`xl/worksheets/sheet${at + 1}.xml`] = text; });

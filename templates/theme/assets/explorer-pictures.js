@@ -8,7 +8,7 @@ import { scaleOf } from "./scales.js";
 const SVG = "http://www.w3.org/2000/svg";
 const HIGH = 300;
 let WIDE = 640; // as wide as its place, so that its letters keep their size
-const EDGE = { left: 76, right: 16, top: 12, bottom: 46 };
+const EDGE = { left: 76, right: 26, top: 12, bottom: 46 };
 const BARS = 20; // of a distribution, at least
 const NEAR = 14; // pixels from the pointer within which a point is named
 

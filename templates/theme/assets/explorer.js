@@ -7,6 +7,7 @@ import { fitting, spellings } from "./names.js";
 import { numbersOf } from "./numbers.js";
 
 const PAGE = 50; // rows
+const MOST_COMPARED = 6; // that the page for comparing takes
 const MOST_COLUMNS = 8; // indicators at a time
 const WRITING = 500; // ms between two changes of the address: WebKit refuses more than a hundred in ten seconds
 const MISSING = "-"; // in the address: has no such code
@@ -191,17 +192,25 @@ const mark = (bit, fits) => {
 };
 
 let names; // what is typed is compared with; made while the reader looks at the first rows
-const SLICE = 500;
+const SLICE = 250; // names at a time, so that a key that is pressed meanwhile does not wait
 async function prepareNames() {
+  const other = await load(words.other_names).catch(() => failed(said["filter.name"], filterNames));
+  const also = other?.edition === file.edition ? other.also : []; // of another edition after a publication: names alone
   const made = [];
   while (made.length < size) {
     for (const end = Math.min(size, made.length + SLICE); made.length < end;) {
       const row = made.length;
-      made.push(spellings([file.name[row], file.latin[row], file.also[row], file.id[row]].filter(Boolean).join(" ")));
+      made.push(spellings([file.name[row], file.latin[row], also[row], file.id[row]].filter(Boolean).join(" ")));
     }
     await new Promise((done) => { setTimeout(done); });
   }
+  fitting(made, "a"); // puts them into words, so that the first key is as quick as the others
   return made;
+}
+
+async function filterNames() {
+  names = await prepareNames();
+  if (state.name) { filters.name(); draw(); }
 }
 
 const filters = {
@@ -348,7 +357,9 @@ function indicatorColumn(key) {
   };
 }
 
-const columns = () => [NAMED, ...FIXED.filter(({ key }) => key !== "association" || FACETS.some((facet) => facet.field === key && facet.values?.size > 1)), ...state.indicators.map(indicatorColumn)];
+// A column that is empty in every row is none.
+const isEmpty = (key) => FACETS.some(({ field, values }) => field === key && values?.size === 1 && values.has(MISSING));
+const columns = () => [NAMED, ...FIXED.filter(({ key }) => !isEmpty(key)), ...state.indicators.map(indicatorColumn)];
 
 // ---------------------------------------------------------------------------------------------------------------- order
 
@@ -420,11 +431,26 @@ function nameCell(row) {
   const head = element("th", "", link(new URL(`institutions/${file.id[row]}/`, home).href, file.name[row]));
   head.scope = "row";
   head.firstChild.dir = "auto";
-  if (box.dataset.beside) head.append(" ", Object.assign(link(`${box.dataset.beside}?i=${file.id[row]}`, box.dataset.besideWords), { className: "beside" }));
+  if (box.dataset.sideBySide) {
+    const field = Object.assign(document.createElement("input"), { type: "checkbox", checked: compared.has(row), ariaLabel: phrase("explorer.compare_this", { name: file.name[row] }) });
+    field.addEventListener("change", () => { compared[field.checked ? "add" : "delete"](row); drawCompared(); });
+    head.prepend(field, " ");
+  }
   if (file.latin[row]) head.append(element("small", "latin", file.latin[row]));
   const ended = text("ended", row);
   if (ended) head.append(" ", element("small", "ended", filled(words.names.ended[ended.split(" ")[0]], { year: ended.split(" ")[1] })));
   return head;
+}
+
+// Rows that the reader ticked, for the page that puts a few institutions side by side. What is ticked stays so when a filter
+// hides it.
+const compared = new Set();
+function drawCompared() {
+  const way = one(".compare-these", box);
+  way.hidden = !compared.size;
+  way.href = `${box.dataset.sideBySide}?i=${[...compared].slice(0, MOST_COMPARED).map((row) => file.id[row]).join(",")}`;
+  way.textContent = phrase("explorer.compare", { n: numbers.number(compared.size) });
+  all(`tbody input[type=checkbox]`, table).forEach((field) => { field.disabled = !field.checked && compared.size >= MOST_COMPARED; });
 }
 
 function valueCell(column, row) {
@@ -451,6 +477,7 @@ function drawRows() {
     rows.push(element("tr", "", cell));
   }
   table.tBodies[0].replaceChildren(...rows);
+  if (compared.size) drawCompared();
   const pager = one(".pager", box);
   pager.hidden = pages < 2;
   one("span", pager).textContent = phrase("explorer.rows", { first: numbers.number(first + 1), last: numbers.number(Math.min(first + PAGE, shown.length)), all: numbers.number(shown.length) });
@@ -729,10 +756,10 @@ async function takeAway(kind) {
     return [...line, text("licence", row), file.as_of, new URL(`institutions/${file.id[row]}/`, home).href];
   });
   const about = [
-    [said["explorer.source"], words.source],
+    [said["explorer.source"], [...file.sources, root.href].join("; ")],
     [said["explorer.filtered"], location.origin + location.pathname + query()],
     [said["explorer.as_of"], file.as_of],
-    [said["explorer.licences"], words.licences],
+    [said["explorer.licences"], file.licences.join("; ")],
     [one(".order", box).textContent, one(".count", box).textContent],
     [said["explorer.note_absent"], said["explorer.note_comparable"]],
     ...state.indicators.map((key) => [titleOf(key), new URL(`indicators/${key.split(".")[0]}/`, home).href]),
@@ -766,8 +793,7 @@ async function start() {
   listen();
   box.dataset.ready = "";
   await fetchChosen();
-  names = await prepareNames();
-  if (state.name) { filters.name(); draw(); }
+  await filterNames();
   box.dataset.named = "";
 }
 

@@ -89,7 +89,8 @@ export function drawLines(lines, { label, zero, log, marked, show, tick, words }
   const most = Math.floor((RIGHT - 12) / LETTER);
   for (const { at, name, x: end, y: height, level } of apart(ends)) {
     const words = shape("text", { x: WIDE - RIGHT + 10, y: round(level + 4) }, cut(name, most));
-    const lead = shape("path", { class: "lead", d: `M${round(end + 5)} ${round(height)}L${WIDE - RIGHT + 7} ${round(level)}` });
+    const far = end < WIDE - RIGHT - 20; // a line that ended before the others: what leads to its name is no data
+    const lead = shape("path", { class: far ? "lead far" : "lead", d: `M${round(end + 5)} ${round(height)}L${WIDE - RIGHT + 7} ${round(level)}` });
     drawn.append(shape("g", { class: `end s${at}`, "aria-hidden": "true" }, lead, words));
   }
   return { drawn, logarithmic: scale.logarithmic };

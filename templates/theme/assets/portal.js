@@ -45,6 +45,7 @@ addEventListener("hashchange", unfold);
 // A copy of the portal that was built without knowing its address learns it here: what is copied and cited leads to it.
 const here = (element) => element.closest(".cite") && !element.textContent.includes("://") ? location.origin + location.pathname : "";
 all(".copied code").forEach((code) => { code.textContent = code.textContent.replaceAll("https://portal.invalid/", root.href); });
+for (const sentence of all(".snippet .nowhere")) sentence.remove();
 all(".cite .address").forEach((address) => { address.textContent = here(address) || address.textContent; });
 
 // The tip of an indicator has its definition from a style sheet, by a class; a class for each row would be a twentieth of a page.
@@ -191,11 +192,73 @@ all(".charts[data-png] figure.chart a.file").forEach((link) => {
   link.after(button);
 });
 
+// ------------------------------------------------------------------------------------------------ figures, citations
+
+// A link to the row of a figure opens a panel here; in a new tab, or without JavaScript, it leads to the row itself.
+const home = new URL(dialog?.dataset.home || "./", document.baseURI);
+let given; // what the panel and citations need, read when they are first asked for
+const panelWords = () => given ??= fetch(new URL("assets/panel.json", home))
+  .then((answer) => answer.json()).then((words) => ({ root, home, words }));
+const figures = () => Promise.all([import(new URL("assets/figure.js", root)), panelWords()]);
+
+addEventListener("click", async (event) => {
+  const link = event.target.closest?.("main a[href*='#']");
+  const other = event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
+  if (!link || other || link.target || link.pathname === location.pathname) return;
+  if (!/\/institutions\/[^/]+\/\d{4}\/$/.test(link.pathname) || !/^#[a-z][a-z0-9_]*$/.test(link.hash)) return;
+  if (["#top", "#award", "#social", "#financial", "#downloads", "#cite"].includes(link.hash)) return;
+  event.preventDefault();
+  try {
+    const [{ named, open }, known] = await figures();
+    await open(named(link.href, home), known);
+  } catch {
+    location.href = link.href;
+  }
+});
+
+async function shortAddress() {
+  if (!location.hash.startsWith("#f=")) return;
+  const [{ open, short, unknown }, known] = await figures();
+  const figure = short(location.hash, location.pathname.slice(home.pathname.length));
+  await (figure ? open(figure, known, false) : unknown(known));
+}
+shortAddress();
+addEventListener("hashchange", shortAddress);
+
+// The address of a row is what is cited: who comes from elsewhere sees the panel, who comes from a page here sees the row.
+if (!document.referrer.startsWith(root.href) && document.getElementById(location.hash.slice(1))?.matches("table.filing tr[id]")) {
+  figures().then(([{ named, open }, known]) => open(named(location.href, home), known, false));
+}
+
+// The number of a row opens the panel too. It becomes a link when the row is pointed at or focused: two hundred are on a page.
+const numbered = (event) => {
+  const cell = event.target.closest?.("table.filing.one-file tr[id]")?.cells[3];
+  if (!cell || cell.children.length || !cell.textContent.trim()) return;
+  const link = Object.assign(document.createElement("a"), { href: `#f=${cell.parentElement.id}`, textContent: cell.textContent });
+  cell.replaceChildren(link);
+};
+for (const kind of ["pointerover", "focusin"]) addEventListener(kind, numbered);
+
+all("button[data-cite]").forEach((button) => {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const [{ start }, known] = await Promise.all([import(new URL("assets/cite.js", root)), panelWords()]);
+    await start(button, known);
+  });
+});
+
 // -------------------------------------------------------------------------------------------------- verifying badges
 
 if (one("[data-verify]")) import(new URL("assets/verify.js", root));
 if (one("[data-check]")) import(new URL("assets/check.js", root));
-if (one("[data-explorer]")) import(new URL("assets/explorer.js", root));
+// Workbooks of an institution, a country …, which are made when a reader asks for one.
+all("button[data-workbook]").forEach((button) => {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const { made } = await import(new URL("assets/workbook.js", root));
+    await made(button, root);
+  });
+});
 if (one("[data-self-audit]")) import(new URL("assets/self-audit.js", root));
 if (one("[data-compare]")) import(new URL("assets/compare.js", root));
 if (one("[data-portfolio]")) import(new URL("assets/portfolio.js", root));
@@ -219,11 +282,15 @@ if (navigator.clipboard) {
 
 // ------------------------------------------------------------------------------------------------------------- paper
 
+all("button[data-print]").forEach((button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+});
 // A profile prints as two sheets and the sections that its reader opened; the theme opens all of them for paper.
 all(":is(.area, .fold) > summary").forEach((summary) => summary.addEventListener("click", () => {
   summary.parentElement.toggleAttribute("data-read", !summary.parentElement.open);
 }));
-addEventListener("beforeprint", () => all("main details:not([open], .area, .fold, .doors details, .peer-choice)").forEach((details) => {
+addEventListener("beforeprint", () => all("main details:not([open], .area, .fold, .doors details, .peer-choice, .two-lines details, .many)").forEach((details) => {
   details.open = true;
   details.dataset.printed = "";
 }));

@@ -79,9 +79,7 @@ const unmatched = () => lines.filter(({ id, likely }) => id === "" || (id === un
 const section = (id, title, ...inside) => {
   const heading = element("h2", "", title);
   heading.id = id;
-  const made = element("section", id, heading, ...inside);
-  made.setAttribute("aria-labelledby", id);
-  return made;
+  return element("section", id, heading, ...inside);
 };
 
 function questions() {

@@ -9,7 +9,7 @@ const named = (pairs, wanted) => Object.keys(pairs).find((key) => pairs[key] ===
 function keyOf(cell, group) {
   if (!cell) return null;
   if (cell.dataset.v !== undefined) return Number(cell.dataset.v);
-  const text = cell.textContent.trim();
+  const text = ((cell.tagName === "TH" && cell.querySelector("a")) || cell).textContent.trim(); // a name, without what is next to it
   if (!text || cell.querySelector(".gap")) return null;
   if (!cell.classList.contains("num")) return text;
   const digits = text.replaceAll(group || ",", "").replace("−", "-").match(/^-?\d+(?:[.,]\d+)?/);

@@ -7,7 +7,7 @@ from pathlib import Path
 from generator.intake.workbook import plan as p
 from generator.intake.workbook.make import MARK_ROWS
 from generator.intake.workbook.package_values import FiledRow
-from generator.intake.workbook.plan import Asked, WorkbookPlan
+from generator.intake.workbook.plan import Asked, WorkbookPlan, key_of
 from generator.intake.workbook.reading import layout, witness_rows
 from generator.intake.workbook.reading.answers import AnsweredRow, AnswerReader
 from generator.intake.workbook.reading.cells import CellReader
@@ -38,7 +38,7 @@ class Submission:
     had_documents: bool = False  # True if it held documents when it was made
     places: dict[str, Typed] = field(default_factory=dict)  # the answer cell of each question, even if it is blank
     spoiled_documents: set[str] = field(default_factory=set)
-    lists: dict[str, dict[str, tuple[tuple[str, ...], str]]] = field(default_factory=dict)
+    lists: dict[str, dict[tuple[str, ...], tuple[tuple[str, ...], str]]] = field(default_factory=dict)
     """Rows of ratings and poverty rates, by table and code, with the mark that each had."""
 
     def field_text(self, code: str) -> str:
@@ -173,7 +173,7 @@ class _WorkbookReader:
                 if any(code and code not in documents for code in cells[place].split(";")):
                     self.telling.wrong("unknown-document", first, self.plan.lists[table]["evidence"])
                 else:
-                    kept[cells[0]] = cells, was
+                    kept[key_of(table, cells)] = cells, was
 
     # ---------------------------------------------------------------------------------------------------- documents
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from generator.render.api.bulk.tables import FACTS, Cell, Table
+from generator.render.api.bulk.tables import FACTS, BulkTable, Cell
 
 _TYPES = {
     "string": pl.String,
@@ -27,13 +27,13 @@ ROWS = 100_000
 class Piece:
     """Some rows of a table."""
 
-    def __init__(self, table: Table, frame: pl.DataFrame) -> None:
+    def __init__(self, table: BulkTable, frame: pl.DataFrame) -> None:
         self.table = table
         self._frame = frame
 
     @classmethod
-    def of_rows(cls, table: Table, rows: Sequence[tuple[Cell, ...]]) -> "Piece":
-        """Rows as `Table.row` makes them."""
+    def of_rows(cls, table: BulkTable, rows: Sequence[tuple[Cell, ...]]) -> "Piece":
+        """Rows as `BulkTable.row` makes them."""
         schema = {column.name: _TYPES[column.type] for column in table.columns}
         return cls(table, pl.DataFrame(rows, schema=schema, orient="row"))
 

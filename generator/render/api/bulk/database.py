@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from generator.render.api.bulk.tables import FACTS, TABLES, Cell, Table
+from generator.render.api.bulk.tables import FACTS, TABLES, BulkTable, Cell
 
 _TYPES = {
     "string": "TEXT",
@@ -48,7 +48,7 @@ VIEWS = {
 """Views for readers who look without writing a join."""
 
 
-def columns_in_database(table: Table) -> tuple[str, ...]:
+def columns_in_database(table: BulkTable) -> tuple[str, ...]:
     """The columns that the database has of a table."""
     left_out = LEFT_OUT if table is FACTS else frozenset()
     return tuple(column.name for column in table.columns if column.name not in left_out)
@@ -89,13 +89,13 @@ class Database:
                 stream.seek(_WRITER)
                 stream.write(struct.pack(">I", _VERSION))
 
-    def add(self, table: Table, rows: Iterable[tuple[Cell, ...]]) -> None:
+    def add(self, table: BulkTable, rows: Iterable[tuple[Cell, ...]]) -> None:
         """Add rows with the columns of `columns_in_database`."""
         places = ", ".join("?" * len(columns_in_database(table)))
         self._connection.executemany(f'INSERT INTO "{table.name}" VALUES ({places})', rows)  # noqa: S608 -- our own names
 
 
-def _created(table: Table) -> str:
+def _created(table: BulkTable) -> str:
     kept = columns_in_database(table)
     lines = [f'"{one.name}" {_TYPES[one.type]}' for one in table.columns if one.name in kept]
     if table.key:

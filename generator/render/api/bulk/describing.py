@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.model import Licence
-from generator.render.api.bulk.tables import FACTS, TABLES, Table
+from generator.render.api.bulk.tables import FACTS, TABLES, BulkTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def _package(about: About, written: Mapping[str, Written]) -> dict[str, Any]:
     }
 
 
-def _resources(table: Table, written: Mapping[str, Written]) -> Iterator[dict[str, Any]]:
+def _resources(table: BulkTable, written: Mapping[str, Written]) -> Iterator[dict[str, Any]]:
     """A table as CSV, then as Parquet."""
     csv = f"{table.name}.csv" if table is FACTS else f"tables/{table.name}.csv"
     files = {
@@ -133,7 +133,7 @@ def _resources(table: Table, written: Mapping[str, Written]) -> Iterator[dict[st
         }
 
 
-def _schema(table: Table, *, computed: bool) -> dict[str, Any]:
+def _schema(table: BulkTable, *, computed: bool) -> dict[str, Any]:
     fields = [one for one in table.columns if computed or table is not FACTS or one.name != "number"]
     schema: dict[str, Any] = {
         "fields": [{"name": one.name, "type": one.type, "description": one.says} for one in fields]
@@ -153,8 +153,8 @@ def _schema(table: Table, *, computed: bool) -> dict[str, Any]:
 
 def _readme(about: About, written: Mapping[str, Written]) -> Iterator[str]:
     yield from (about.title, "", about.citation, "", about.licence, "")
-    yield "Each table is a CSV file, a Parquet file, and a table of the database portal.sqlite (portal.sqlite.gz if it is"
-    yield "large). An empty cell is unknown, and never zero; the column status of facts says why a value is missing. A text"
+    yield "Each table is a CSV file, a Parquet file, and a table of the database portal.sqlite.gz"
+    yield "(portal.sqlite is the same unpacked, if it is not large). An empty cell is unknown, and never zero; the column status of facts says why a value is missing. A text"
     yield "that a spreadsheet would take for a formula has an apostrophe before it. datapackage.json describes the files for"
     yield "programs, and SHA256SUMS has their checksums."
     for table in TABLES.values():

@@ -18,6 +18,8 @@ from generator.render.api.bulk.tables import FACTS, TABLES, Rows
 from generator.render.site.staging import LargeArtifact
 
 FOLDER = "downloads"
+DATABASE = "portal.sqlite"
+"""Packed in every portal, so that its address is the same, and plain too if hosts take a file of that size."""
 TOGETHER = 64
 """Institutions whose rows are in memory at once."""
 BLOCK = 1 << 20
@@ -34,7 +36,7 @@ class BulkFiles:
 
     def write(self, portal: Rows, institutions: Iterable[tuple[bytes, Rows]]) -> None:
         """Write all tables. Of each institution come its facts, as packed CSV, and its rows in the other tables."""
-        with Database(self._folder / "portal.sqlite", self._about.told()) as database:
+        with Database(self._folder / DATABASE, self._about.told()) as database:
             for table in TABLES.values():
                 if table is not FACTS:
                     self._put(Piece.of_rows(table, portal.get(table.name, [])), database)
@@ -67,11 +69,11 @@ class BulkFiles:
         """The files, and what describes them. `others` are files of `downloads/` that were written elsewhere."""
         written = dict(others)
         for path in sorted(path for path in self._folder.rglob("*") if path.is_file()):
-            name = path.relative_to(self._folder).as_posix()
-            if path.stat().st_size > largest_plain and not name.endswith(".parquet"):
-                name, path = f"{name}.gz", _packed(path)  # noqa: PLW2901 -- the file that is offered
-            written[name] = Written.copied(path)
-            yield f"{FOLDER}/{name}", _read(path)
+            large = path.stat().st_size > largest_plain and path.suffix != ".parquet"
+            for offered in [*([_packed(path)] if large or path.name == DATABASE else []), *([] if large else [path])]:
+                name = offered.relative_to(self._folder).as_posix()
+                written[name] = Written.copied(offered)
+                yield f"{FOLDER}/{name}", _read(offered)
         for name, text in describing.described(self._about, written).items():
             written[name] = Written.of(text.encode())
             yield f"{FOLDER}/{name}", iter([text.encode()])
@@ -85,9 +87,8 @@ def _read(path: Path) -> Iterator[bytes]:
 
 
 def _packed(path: Path) -> Path:
-    """A file in gzip's form, with the same bytes in every build, in its place."""
+    """A copy of a file in gzip's form, with the same bytes in every build."""
     packed = path.with_name(f"{path.name}.gz")
     with path.open("rb") as plain, packed.open("wb") as raw, gzip.GzipFile("", "wb", 6, raw, mtime=0) as stream:
         shutil.copyfileobj(plain, stream, BLOCK)
-    path.unlink()
     return packed

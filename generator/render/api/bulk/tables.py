@@ -15,7 +15,7 @@ from generator.render.api.downloads import COLUMNS as FACT_COLUMNS
 from generator.render.api.downloads import safe
 from generator.render.api.forms import institutions, recognition, standards
 from generator.render.api.forms.schema import members_of
-from generator.render.api.forms.values import Format, IndicatorCode, Year
+from generator.render.api.forms.values import AsYear, Format, IndicatorCode
 
 Cell: TypeAlias = str | int | float | bool | None
 Rows: TypeAlias = dict[str, list[tuple[Cell, ...]]]
@@ -33,7 +33,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class BulkTable:
     """A table. `key` are the columns that identify a row, and `refers` names for a column the table with its rows."""
 
     name: str
@@ -65,9 +65,9 @@ def columns_of(form: Any, *, leave: Sequence[str] = (), above: tuple[str, ...] =
         kind, said, year = _told(hint)
         path = (*above, key)
         if is_typeddict(kind):
-            for one in columns_of(kind, above=path):
-                short = one.name.removeprefix("source_")
-                yield replace(one, name=one.name if short in members_of(form) else short)
+            inside = {one.name.removeprefix("source_"): one for one in columns_of(kind, above=path)}
+            taken = inside.keys() & members_of(form).keys()
+            yield from inside.values() if taken else (replace(one, name=name) for name, one in inside.items())
         elif (name := "year" if year else _type(kind)) is not None:
             yield Column("_".join(path), name, said, path)
 
@@ -79,7 +79,7 @@ def _told(hint: Any) -> tuple[Any, str, bool]:
         origin, parts = get_origin(hint), get_args(hint)
         if origin is Annotated:
             said = next((each for each in parts[1:] if isinstance(each, str)), said)
-            year |= any(isinstance(each, Year) for each in parts[1:])
+            year |= any(isinstance(each, AsYear) for each in parts[1:])
             day |= any(isinstance(each, Format) for each in parts[1:])
             hint = parts[0]
         elif origin is NotRequired:
@@ -156,13 +156,13 @@ def _says(form: Any) -> str:
     return str(vars(form).get("__doc__") or "").split("\n", maxsplit=1)[0]
 
 
-def _table(name: str, form: Any, *of: str, says: str = "", leave: Sequence[str] = ()) -> Table:
+def _table(name: str, form: Any, *of: str, says: str = "", leave: Sequence[str] = ()) -> BulkTable:
     """The table of a form, with the columns that say to which institution, association … a row belongs."""
     columns = tuple(
         {one.name: one for one in (*(_OF[each] for each in of), *columns_of(form, leave=(*of, *leave)))}.values()
     )
     refers = tuple((each, _REFERS[each]) for each in of if each in _REFERS)
-    return Table(name, says or _says(form), columns, _KEYS.get(name, ()), refers)
+    return BulkTable(name, says or _says(form), columns, _KEYS.get(name, ()), refers)
 
 
 NOT_HERE = ("facts", "problems", "filings")
@@ -203,7 +203,7 @@ _FACT_SAYS = {
     "definition": "Version of the definition, if it changed.",
 }
 
-FACTS = Table(
+FACTS = BulkTable(
     "facts",
     "Every value and every gap: one row for each institution, fiscal year and indicator.",
     (
@@ -217,27 +217,27 @@ FACTS = Table(
 _FILING = ("coverage_areas", "award", "distance")
 
 
-class Identifier(TypedDict):
+class IdentifierJson(TypedDict):
     """The id of an institution in another register."""
 
     register: Annotated[str, "Name of the register."]
     identifier: Annotated[str, "The id."]
 
 
-class Question(standards.Question):
+class QuestionInEnglishJson(standards.QuestionJson):
     """A question to clients, in English."""
 
     words: Annotated[str | None, "The question."]
 
 
-class Option(TypedDict):
+class OptionJson(TypedDict):
     """An answer that can be chosen."""
 
     option: Annotated[str, "Code of the answer."]
     label: Annotated[str, "Its words, in English."]
 
 
-class Asked(TypedDict):
+class AskedJson(TypedDict):
     """A question of an edition of a questionnaire."""
 
     indicator: IndicatorCode
@@ -247,12 +247,12 @@ OF_INSTITUTION = {
     table.name: table
     for table in (
         _table("institutions", institutions.InstitutionFile, says="The institutions."),
-        _table("identifiers", Identifier, "institution"),
-        _table("filings", institutions.Filing, "institution", leave=_FILING),
-        _table("coverage", institutions.Count, "institution", "period", "area"),
-        _table("findings", institutions.Finding, "institution", "period"),
+        _table("identifiers", IdentifierJson, "institution"),
+        _table("filings", institutions.FilingJson, "institution", leave=_FILING),
+        _table("coverage", institutions.CountJson, "institution", "period", "area"),
+        _table("findings", institutions.FindingJson, "institution", "period"),
         *(_table(name, form, "institution") for name, form in _LISTS.items()),
-        *(_table(name, form, "institution") for name, form in _listed_in(institutions.Witnesses)),
+        *(_table(name, form, "institution") for name, form in _listed_in(institutions.WitnessesJson)),
     )
 }
 """The tables with rows of single institutions."""
@@ -262,16 +262,16 @@ _OWN = {"self_audit": "association_self_audit"}
 OF_PORTAL = {
     table.name: table
     for table in (
-        _table("indicators", standards.Indicator),
-        _table("definitions", standards.Definition, "indicator"),
-        _table("options", Option, "indicator"),
-        _table("questionnaires", standards.Questionnaire, leave=("asks", "does_not_ask")),
-        _table("asked", Asked, "questionnaire"),
-        _table("questions", Question),
-        _table("agencies", standards.Agency),
-        _table("audit_tools", standards.AuditTool),
-        _table("associations", recognition.Association),
-        *(_table(_OWN.get(name, name), form, "association") for name, form in _listed_in(recognition.Association)),
+        _table("indicators", standards.IndicatorJson),
+        _table("definitions", standards.DefinitionJson, "indicator"),
+        _table("options", OptionJson, "indicator"),
+        _table("questionnaires", standards.QuestionnaireJson, leave=("asks", "does_not_ask")),
+        _table("asked", AskedJson, "questionnaire"),
+        _table("questions", QuestionInEnglishJson),
+        _table("agencies", standards.AgencyJson),
+        _table("audit_tools", standards.AuditToolJson),
+        _table("associations", recognition.AssociationJson),
+        *(_table(_OWN.get(name, name), form, "association") for name, form in _listed_in(recognition.AssociationJson)),
     )
 }
 """The tables with rows of the whole portal."""
@@ -325,6 +325,6 @@ def of_portal(files: Mapping[str, Mapping[str, Any]]) -> Rows:
     add("audit_tools", files["audits"]["tools"])
     for one in files["associations"]["associations"]:
         add("associations", [one])
-        for name, _ in _listed_in(recognition.Association):
+        for name, _ in _listed_in(recognition.AssociationJson):
             add(_OWN.get(name, name), one[name], association=one["id"])
     return rows

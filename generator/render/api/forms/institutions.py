@@ -13,12 +13,12 @@ from generator.render.api.forms.values import (
     InstitutionId,
     Number,
     Period,
-    Place,
+    PlaceJson,
     Value,
 )
 
-Status = TypedDict(
-    "Status",
+StatusJson = TypedDict(
+    "StatusJson",
     {
         "is": Annotated[str, "closed, merged, renamed or withdrawn."],
         "date": Annotated[Day | None, "Day on which the institution ended."],
@@ -30,7 +30,7 @@ Status = TypedDict(
 """How an institution ended. A call, because one of the keys is a word of Python."""
 
 
-class Withdrawal(Place):
+class WithdrawalJson(PlaceJson):
     """The withdrawal of an award."""
 
     date: Annotated[Day | None, "Day of the withdrawal."]
@@ -38,7 +38,7 @@ class Withdrawal(Place):
     why: Annotated[str, "The reason."]
 
 
-class Award(TypedDict):
+class AwardJson(TypedDict):
     """An award that was given."""
 
     period: Period
@@ -48,12 +48,12 @@ class Award(TypedDict):
     until: Annotated[Day | None, "Last day."]
     association: Annotated[str | None, "Id of the association that reviewed the filing."]
     signed: Annotated[bool, "Whether the reviews were signed."]
-    withdrawal: Annotated[Withdrawal | None, "When, by whom and why it was withdrawn."]
+    withdrawal: Annotated[WithdrawalJson | None, "When, by whom and why it was withdrawn."]
     superseded_by: Annotated[str | None, "Fiscal year of the award that took its place."]
     ended: Annotated[Day | None, "Day on which it ended with the institution."]
 
 
-class ListedInstitution(TypedDict):
+class ListedInstitutionJson(TypedDict):
     """An institution, and the address of everything else about it."""
 
     id: InstitutionId
@@ -66,10 +66,10 @@ class ListedInstitution(TypedDict):
     profit_status: Annotated[str | None, "profit or non_profit."]
     identifiers: Annotated[dict[str, str | int], "Ids in other registers."]
     fictional: Annotated[bool, "Whether the institution was invented for demonstration."]
-    status: Annotated[Status | None, "How it ended; null while it goes on."]
+    status: Annotated[StatusJson | None, "How it ended; null while it goes on."]
     predecessors: Annotated[list[str], "Ids of the institutions that ended in this one."]
     periods: Annotated[list[str], "Fiscal years with a filing, the newest first."]
-    award: Annotated[Award | None, "The newest award that was given."]
+    award: Annotated[AwardJson | None, "The newest award that was given."]
     not_judged: Annotated[str | None, "Why no policy judges any of its filings."]
     address: Annotated[str, "Address of the profile, below the portal's."]
     json: Annotated[str, "Address of the JSON with all its facts."]
@@ -79,17 +79,17 @@ class InstitutionsFile(TypedDict):
     """All institutions."""
 
     as_of: Annotated[Day, "Day of the build."]
-    institutions: list[ListedInstitution]
+    institutions: list[ListedInstitutionJson]
 
 
-class Licence(TypedDict):
+class LicenceJson(TypedDict):
     """The licence of an institution's data."""
 
     name: Annotated[str, "Name of the licence."]
     path: Annotated[str | None, "Address of its text."]
 
 
-class Count(TypedDict):
+class CountJson(TypedDict):
     """How many questions were asked, answered, and answered with a document."""
 
     asked: Annotated[int, "Questions asked."]
@@ -97,15 +97,15 @@ class Count(TypedDict):
     documented: Annotated[int, "Answers with a document that was reviewed."]
 
 
-class Coverage(Count):
+class CoverageJson(CountJson):
     """How much of its questionnaire a filing answers."""
 
     level: Annotated[int, "Level of disclosure, from 0 to 5."]
-    areas: Annotated[dict[str, Count], "The same by area."]
+    areas: Annotated[dict[str, CountJson], "The same by area."]
     gaps: Annotated[dict[str, int], "Unanswered questions by reason."]
 
 
-class Finding(TypedDict):
+class FindingJson(TypedDict):
     """What one rule of the policy answers."""
 
     rule: Annotated[str, "Code of the rule."]
@@ -116,15 +116,15 @@ class Finding(TypedDict):
     unmet: Annotated[Codes, "Indicators that do not."]
 
 
-class Judgement(TypedDict):
+class JudgementJson(TypedDict):
     """What the policy's rules found, or why no policy judges the filing."""
 
     policy: Annotated[str | None, "Version of the policy."]
     not_judged: Annotated[str | None, "Why no policy judges the filing."]
-    findings: Annotated[list[Finding], "What each rule found."]
+    findings: Annotated[list[FindingJson], "What each rule found."]
 
 
-class Distance(TypedDict):
+class DistanceJson(TypedDict):
     """How far a filing is from the award, as lists of rules and indicators."""
 
     met: Annotated[Codes, "Rules that are met."]
@@ -137,7 +137,7 @@ class Distance(TypedDict):
     ends: Annotated[Day | None, "Last day of the award in force."]
 
 
-class Filing(TypedDict):
+class FilingJson(TypedDict):
     """What an institution reported on one fiscal year."""
 
     period: Period
@@ -149,29 +149,29 @@ class Filing(TypedDict):
     rate_source: Annotated[str, "Source of the rates."]
     received: Annotated[Day | None, "Day on which the filing was received."]
     prepared_by: Annotated[str, "Who prepared it."]
-    source: Annotated[Place | None, "Row of the filing."]
+    source: Annotated[PlaceJson | None, "Row of the filing."]
     questionnaire: Annotated[str | None, "Code of the edition of the questionnaire that it answers."]
     not_in_source: Annotated[Codes, "Indicators that its source has no column for."]
-    coverage: Annotated[Coverage | None, "How much of the questionnaire it answers."]
-    award: Annotated[Award | None, "The award that was given for it."]
-    judgement: Annotated[Judgement, "What the policy's rules found."]
-    distance: Annotated[Distance | None, "What is missing to the award."]
+    coverage: Annotated[CoverageJson | None, "How much of the questionnaire it answers."]
+    award: Annotated[AwardJson | None, "The award that was given for it."]
+    judgement: Annotated[JudgementJson, "What the policy's rules found."]
+    distance: Annotated[DistanceJson | None, "What is missing to the award."]
 
 
-class Checked(TypedDict):
+class CheckedJson(TypedDict):
     """Who checked a value."""
 
     by: Annotated[str, "Name and organisation."]
     on: Annotated[Day | None, "Day."]
 
 
-class Reading(Place):
+class ReadingJson(PlaceJson):
     """One of the values of a contradictory fact, and its row."""
 
     value: Annotated[str, "The value as it is written."]
 
 
-class Fact(TypedDict):
+class FactJson(TypedDict):
     """A value, or a gap with its reason."""
 
     indicator: IndicatorCode
@@ -179,23 +179,23 @@ class Fact(TypedDict):
     status: Annotated[str, "reported, derived, or why there is no value."]
     value: Value
     unit: Annotated[str | None, "percent, a currency, or what a number counts; null for other answers."]
-    source: Annotated[Place | None, "Row in which it was filed; null for what is computed."]
+    source: Annotated[PlaceJson | None, "Row in which it was filed; null for what is computed."]
     review: Annotated[str | None, "Result of the desk review."]
     assurance: Annotated[str | None, "reported, submitted, documented, assessed or rated."]
-    checked: Annotated[Checked | None, "Who checked it, and when."]
+    checked: Annotated[CheckedJson | None, "Who checked it, and when."]
     usd: NotRequired[Annotated[Number | None, "The amount in US dollars, at the filing's rate."]]
-    derived_from: NotRequired[Annotated[list[Place], "Rows from which it was computed."]]
+    derived_from: NotRequired[Annotated[list[PlaceJson], "Rows from which it was computed."]]
     evidence: NotRequired[Annotated[Codes, "Ids of documents."]]
     caution: NotRequired[Annotated[str, "What makes the value doubtful."]]
     definition: NotRequired[Annotated[str, "Version of the definition, if it changed."]]
     against: NotRequired[Annotated[str | None, "The question whose answer rules this follow-up out."]]
     missing_inputs: NotRequired[Annotated[list[str], "What a formula lacks."]]
-    readings: NotRequired[Annotated[list[Reading], "The values that contradict each other."]]
+    readings: NotRequired[Annotated[list[ReadingJson], "The values that contradict each other."]]
     closed_by: NotRequired[Annotated[str, "The question whose answer closes this follow-up."]]
     note: NotRequired[Annotated[str, "Note."]]
 
 
-class Evidence(TypedDict):
+class EvidenceJson(TypedDict):
     """A document that supports values. Of a confidential one only kind, title, date and checksum are published."""
 
     id: Annotated[str, "Id of the document, within the institution."]
@@ -210,7 +210,7 @@ class Evidence(TypedDict):
     sha256: Annotated[str | None, "Its checksum."]
 
 
-class Review(TypedDict):
+class ReviewJson(TypedDict):
     """The desk review of one value."""
 
     period: Period
@@ -225,10 +225,10 @@ class Review(TypedDict):
     date: Annotated[Day | None, "Day of the review."]
     note: Annotated[str, "Note."]
     saw: Annotated[str | None, "Fingerprint of what the reviewer saw."]
-    source: Annotated[Place | None, "Row of the review."]
+    source: Annotated[PlaceJson | None, "Row of the review."]
 
 
-class Signature(TypedDict):
+class SignatureJson(TypedDict):
     """A signature over reviews."""
 
     period: Period
@@ -243,7 +243,7 @@ class Signature(TypedDict):
     corrected: Annotated[Codes, "Those whose value was corrected since."]
 
 
-class Correction(TypedDict):
+class CorrectionJson(TypedDict):
     """A correction that was made in public."""
 
     period: Period
@@ -255,7 +255,7 @@ class Correction(TypedDict):
     date: Annotated[Day | None, "Day of the correction."]
 
 
-class Statement(TypedDict):
+class StatementJson(TypedDict):
     """What an institution says of a filing or a value."""
 
     id: Annotated[str, "Id of the statement, within the institution."]
@@ -266,7 +266,7 @@ class Statement(TypedDict):
     date: Annotated[Day | None, "Its date."]
 
 
-class Witnesses(TypedDict):
+class WitnessesJson(TypedDict):
     """What others say of an institution: audits, ratings, poverty measured, clients asked."""
 
     audits: list[AuditRow]
@@ -277,7 +277,7 @@ class Witnesses(TypedDict):
     amendments: list[Amendment]
 
 
-class Problem(TypedDict):
+class ProblemJson(TypedDict):
     """A mistake in the data."""
 
     code: Annotated[str, "Code of the kind of problem."]
@@ -294,7 +294,7 @@ class Problem(TypedDict):
 class ProblemsFile(TypedDict):
     """Every problem with the data of the portal."""
 
-    problems: list[Problem]
+    problems: list[ProblemJson]
 
 
 class InstitutionFile(TypedDict):
@@ -314,20 +314,20 @@ class InstitutionFile(TypedDict):
     networks: Annotated[list[str], "Networks that it belongs to."]
     identifiers: Annotated[dict[str, str | int], "Ids in other registers."]
     fictional: Annotated[bool, "Whether it was invented for demonstration."]
-    status: Annotated[Status | None, "How it ended; null while it goes on."]
-    licence: Annotated[Licence | None, "Licence of its data."]
+    status: Annotated[StatusJson | None, "How it ended; null while it goes on."]
+    licence: Annotated[LicenceJson | None, "Licence of its data."]
     credit: Annotated[str, "Who is to be named when the data are used."]
-    filings: Annotated[list[Filing], "The newest first."]
-    facts: Annotated[list[Fact], "The newest first."]
-    evidence: list[Evidence]
-    reviews: list[Review]
-    signatures: list[Signature]
-    corrections: list[Correction]
-    statements: list[Statement]
-    awards: list[Award]
-    witnesses: Witnesses
+    filings: Annotated[list[FilingJson], "The newest first."]
+    facts: Annotated[list[FactJson], "The newest first."]
+    evidence: list[EvidenceJson]
+    reviews: list[ReviewJson]
+    signatures: list[SignatureJson]
+    corrections: list[CorrectionJson]
+    statements: list[StatementJson]
+    awards: list[AwardJson]
+    witnesses: WitnessesJson
     held_back: Annotated[str | None, "What is shown because the newest version of the package was not accepted."]
-    problems: list[Problem]
+    problems: list[ProblemJson]
 
 
 class CountryFile(TypedDict):
@@ -337,5 +337,5 @@ class CountryFile(TypedDict):
     country_iso3: Annotated[str, "The same as three letters."]
     name: Annotated[str, "English name."]
     facts: Annotated[str, "Address of the CSV with all their facts."]
-    institutions: list[ListedInstitution]
+    institutions: list[ListedInstitutionJson]
     address: Annotated[str, "Address of the country's page."]

@@ -63,12 +63,13 @@ FILES = (
     Described("downloads/associations/{association}.csv", "The facts of an association’s members", media=CSV, always=False),
     Described("downloads/associations/{association}.csv.gz", "The same, packed, of an association with many filings", media=GZIP, always=False),
     Described("downloads/indicators/{indicator}.csv", "All values of one indicator that can be compared", media=CSV, always=False),
+    Described("downloads/peers/{group}.csv", "Key figures of a peer group’s institutions", media=CSV, always=False),
     Described("downloads/facts.csv.gz", "The facts of all institutions", media=GZIP),
     Described("downloads/facts.csv", "The same, unpacked, if it is not too large", media=CSV, always=False),
     Described("downloads/tables/{table}.csv", "A table of the whole portal", media=CSV),
     Described("downloads/tables/{table}.parquet", "The same as Parquet", media="application/vnd.apache.parquet"),
-    Described("downloads/portal.sqlite", "All tables as one database, if it is not too large", media="application/vnd.sqlite3", always=False),
-    Described("downloads/portal.sqlite.gz", "The same, packed, if it is large", media=GZIP, always=False),
+    Described("downloads/portal.sqlite", "The database, unpacked, if it is not too large", media="application/vnd.sqlite3", always=False),
+    Described("downloads/portal.sqlite.gz", "All tables as one SQLite database", media=GZIP),
     Described("downloads/datapackage.json", "The tables as a Data Package describes them", dict[str, Any]),
     Described("downloads/SHA256SUMS", "Checksums of the tables", media="text/plain"),
     Described("downloads/README.txt", "What the tables hold, their licence, and how to cite them", media="text/plain"),
@@ -79,6 +80,7 @@ PARAMETERS = {
     "country": "Code of a country as two small letters (ISO 3166-1).",
     "indicator": "Code of an indicator, as `indicators.json` lists them.",
     "association": "Id of an association, as `associations.json` lists them.",
+    "group": "Code of a peer group, as the addresses of their pages have it.",
     "table": "Name of a table, as `datapackage.json` lists them.",
 }
 

@@ -3,7 +3,7 @@
 from typing import Annotated, Any, TypedDict
 
 from generator.model.networks import CalendarEvent, CodeAssessment, Reason, SelfAuditAnswer, Service
-from generator.render.api.forms.institutions import ListedInstitution, Withdrawal
+from generator.render.api.forms.institutions import ListedInstitutionJson, WithdrawalJson
 from generator.render.api.forms.values import (
     AssociationId,
     Day,
@@ -11,12 +11,12 @@ from generator.render.api.forms.values import (
     InstitutionId,
     Number,
     Period,
-    Place,
+    PlaceJson,
     Value,
 )
 
 
-class SeenReview(Place):
+class SeenReviewJson(PlaceJson):
     """The review of a fact that a rule looked at."""
 
     status: str
@@ -24,27 +24,27 @@ class SeenReview(Place):
     void: str | None
 
 
-class SeenFact(Place):
+class SeenFactJson(PlaceJson):
     """A fact that a rule looked at."""
 
     indicator: IndicatorCode
     status: str
     value: Value
     met: bool
-    review: Annotated[SeenReview | None, "Given where the rule asks for documents."]
+    review: Annotated[SeenReviewJson | None, "Given where the rule asks for documents."]
 
 
-class AwardFinding(TypedDict):
+class AwardFindingJson(TypedDict):
     """What one rule found, and what it looked at."""
 
     rule: str
     answer: str
     measured: Number | None
     needed: Number | None
-    facts: list[SeenFact]
+    facts: list[SeenFactJson]
 
 
-class Badge(TypedDict):
+class BadgeJson(TypedDict):
     """The lasting addresses of a badge."""
 
     svg: str
@@ -53,7 +53,7 @@ class Badge(TypedDict):
     page: str
 
 
-class GivenAward(TypedDict):
+class GivenAwardJson(TypedDict):
     """An award that was given, with its findings."""
 
     institution: InstitutionId
@@ -64,11 +64,11 @@ class GivenAward(TypedDict):
     until: Day | None
     association: str | None
     signed: bool
-    withdrawal: Withdrawal | None
+    withdrawal: WithdrawalJson | None
     superseded_by: str | None
     ended: Day | None
-    findings: list[AwardFinding]
-    badge: Badge
+    findings: list[AwardFindingJson]
+    badge: BadgeJson
     credential: Annotated[str | None, "Address of the credential; null where the award is not signed."]
 
 
@@ -76,10 +76,10 @@ class AwardsFile(TypedDict):
     """Every award that was ever given."""
 
     as_of: Annotated[Day, "Day of the build."]
-    awards: list[GivenAward]
+    awards: list[GivenAwardJson]
 
 
-class Membership(TypedDict):
+class MembershipJson(TypedDict):
     """The years in which an institution is a member."""
 
     institution: InstitutionId
@@ -87,7 +87,7 @@ class Membership(TypedDict):
     until: Annotated[int | None, "Last year; null while it goes on."]
 
 
-class Reviewer(TypedDict):
+class ReviewerJson(TypedDict):
     """Somebody who reviews for an association."""
 
     id: str
@@ -97,7 +97,7 @@ class Reviewer(TypedDict):
     until: Day | None
 
 
-class Signer(TypedDict):
+class SignerJson(TypedDict):
     """A key that a reviewer signs with."""
 
     reviewer: str
@@ -106,14 +106,14 @@ class Signer(TypedDict):
     until: Day | None
 
 
-class AwardWithdrawal(Withdrawal):
+class AwardWithdrawalJson(WithdrawalJson):
     """An award that an association withdrew."""
 
     institution: InstitutionId
     period: Period
 
 
-class Key(TypedDict):
+class KeyJson(TypedDict):
     """A key that credentials are signed with."""
 
     key: str
@@ -121,7 +121,7 @@ class Key(TypedDict):
     until: Day | None
 
 
-class Association(TypedDict):
+class AssociationJson(TypedDict):
     """An association: its members, people, keys, and the awards that it withdrew."""
 
     id: AssociationId
@@ -130,7 +130,7 @@ class Association(TypedDict):
     website: Annotated[str | None, "Its website."]
     fictional: Annotated[bool, "Whether it was invented for demonstration."]
     members: Annotated[list[str], "Ids of its members."]
-    memberships: Annotated[list[Membership], "The years of each membership."]
+    memberships: Annotated[list[MembershipJson], "The years of each membership."]
     admission: Annotated[str | None, "Who may become a member."]
     fees: Annotated[str | None, "What members pay."]
     services: list[Service]
@@ -138,10 +138,10 @@ class Association(TypedDict):
     self_audit: list[SelfAuditAnswer]
     code_of_conduct: list[CodeAssessment]
     reasons: list[Reason]
-    reviewers: list[Reviewer]
-    signers: list[Signer]
-    withdrawals: list[AwardWithdrawal]
-    keys: list[Key]
+    reviewers: list[ReviewerJson]
+    signers: list[SignerJson]
+    withdrawals: list[AwardWithdrawalJson]
+    keys: list[KeyJson]
     issuer: Annotated[str, "Address of the issuer's document."]
     address: Annotated[str, "Address of its page."]
 
@@ -149,15 +149,15 @@ class Association(TypedDict):
 class AssociationsFile(TypedDict):
     """Who reviews and awards."""
 
-    associations: list[Association]
+    associations: list[AssociationJson]
 
 
 class AssociationFile(TypedDict):
     """One association, and its members."""
 
-    association: Association
+    association: AssociationJson
     facts: Annotated[str | None, "Address of the CSV with all facts of its members; null without a member here."]
-    institutions: list[ListedInstitution]
+    institutions: list[ListedInstitutionJson]
 
 
 class IssuersFile(TypedDict):

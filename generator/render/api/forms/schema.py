@@ -24,7 +24,7 @@ from typing import (
 )
 
 from generator.model.witnesses import COMPUTED
-from generator.render.api.forms.values import Format, Place, Year
+from generator.render.api.forms.values import AsYear, Format, PlaceJson
 
 Schema = dict[str, Any]
 
@@ -48,7 +48,7 @@ def schema_of(form: Any, found: dict[str, Schema]) -> Schema:
     if form in _PLAIN:
         return {"type": _PLAIN[form]}
     if origin is Annotated:
-        return schema_of(parts[0], found) | dict(_annotated(each) for each in parts[1:] if not isinstance(each, Year))
+        return schema_of(parts[0], found) | dict(_annotated(each) for each in parts[1:] if not isinstance(each, AsYear))
     if origin in (NotRequired, Required):
         return schema_of(parts[0], found)
     if origin is Literal:
@@ -78,7 +78,7 @@ def _one_of(options: list[Schema]) -> Schema:
 
 
 def _named(form: Any, found: dict[str, Schema]) -> Schema:
-    name = form.__name__
+    name = form.__name__.removesuffix("Json")
     if name not in found:
         found[name] = {}  # a form may contain itself
         members = members_of(form)
@@ -104,7 +104,7 @@ def members_of(form: Any) -> dict[str, Any]:
         for field in fields(form)
         if field.name != "source" and (computed or field.name not in COMPUTED)
     }
-    return rows | ({"source": Annotated[Place | None, "Row of the file."]} if computed else {})
+    return rows | ({"source": Annotated[PlaceJson | None, "Row of the file."]} if computed else {})
 
 
 def _nullable(kind: Any) -> Any:

@@ -8,21 +8,21 @@ Words = dict[str, str]
 """A text in each language."""
 
 
-class Follows(TypedDict):
+class FollowsJson(TypedDict):
     """The question that opens a follow-up."""
 
     indicator: IndicatorCode
     answers: Annotated[Codes, "Answers that open it."]
 
 
-class Formula(TypedDict):
+class FormulaJson(TypedDict):
     """How a derived indicator is computed."""
 
     text: Annotated[str, "The formula."]
     inputs: Annotated[list[str], "Indicators that it needs."]
 
 
-class Definition(TypedDict):
+class DefinitionJson(TypedDict):
     """A version of an indicator's definition."""
 
     definition: Annotated[str, "Code of the version."]
@@ -34,7 +34,7 @@ class Definition(TypedDict):
     source: Annotated[str | None, "Where that is published."]
 
 
-class Indicator(TypedDict):
+class IndicatorJson(TypedDict):
     """An indicator."""
 
     code: IndicatorCode
@@ -54,27 +54,27 @@ class Indicator(TypedDict):
     needs_no_proof: Annotated[Codes, "Answers that need no document."]
     evidence: Annotated[str, "What documents it."]
     provenance: Annotated[str, "Where the question comes from."]
-    follows: Annotated[Follows | None, "The question that opens it, if it is a follow-up."]
-    formula: Annotated[Formula | None, "How it is computed, if it is derived."]
-    versions: Annotated[list[Definition], "How the definition changed."]
+    follows: Annotated[FollowsJson | None, "The question that opens it, if it is a follow-up."]
+    formula: Annotated[FormulaJson | None, "How it is computed, if it is derived."]
+    versions: Annotated[list[DefinitionJson], "How the definition changed."]
     address: Annotated[str, "Address of its page."]
 
 
 class IndicatorsFile(TypedDict):
     """Every indicator."""
 
-    indicators: list[Indicator]
+    indicators: list[IndicatorJson]
 
 
 class IndicatorFile(TypedDict):
     """One indicator, and all its values that can be compared."""
 
-    indicator: Indicator
+    indicator: IndicatorJson
     columns: Annotated[list[str], "What a row of values has."]
     values: Annotated[list[list[Any]], "By institution and year; amounts in US dollars."]
 
 
-class Questionnaire(TypedDict):
+class QuestionnaireJson(TypedDict):
     """An edition of a questionnaire."""
 
     code: Annotated[str, "Code of the edition."]
@@ -93,10 +93,10 @@ class Questionnaire(TypedDict):
 class QuestionnairesFile(TypedDict):
     """The questionnaires, edition by edition."""
 
-    questionnaires: list[Questionnaire]
+    questionnaires: list[QuestionnaireJson]
 
 
-class Part(TypedDict):
+class PartJson(TypedDict):
     """Something that an audit scores."""
 
     code: str
@@ -107,15 +107,15 @@ class Part(TypedDict):
     unsure: Annotated[bool, "Whether the title was not confirmed."]
 
 
-class Framework(TypedDict):
+class FrameworkJson(TypedDict):
     """What the editions of audit tools score."""
 
     code: str
     label: str
-    parts: list[Part]
+    parts: list[PartJson]
 
 
-class AuditEdition(TypedDict):
+class AuditEditionJson(TypedDict):
     """An edition of an audit tool."""
 
     code: str
@@ -125,17 +125,17 @@ class AuditEdition(TypedDict):
     unsure: bool
 
 
-class AuditTool(TypedDict):
+class AuditToolJson(TypedDict):
     """A tool of social audits."""
 
     code: str
     label: str
     owner: str | None
     open: bool
-    editions: list[AuditEdition]
+    editions: list[AuditEditionJson]
 
 
-class Practice(TypedDict):
+class PracticeJson(TypedDict):
     """A practice that the self-audit asks about."""
 
     code: str
@@ -145,7 +145,7 @@ class Practice(TypedDict):
     read: Codes
 
 
-class AuditExample(TypedDict):
+class AuditExampleJson(TypedDict):
     """A worked case of the self-audit."""
 
     code: str
@@ -154,26 +154,26 @@ class AuditExample(TypedDict):
     scores: dict[str, str | Number | None]
 
 
-class SelfAudit(TypedDict):
+class SelfAuditJson(TypedDict):
     """The self-audit with its method."""
 
     tool: str | None
     edition: str | None
     answers: dict[str, Number | None]
-    practices: list[Practice]
-    examples: list[AuditExample]
+    practices: list[PracticeJson]
+    examples: list[AuditExampleJson]
 
 
 class AuditsFile(TypedDict):
     """The tools of social audits, and the self-audit."""
 
     modes: Annotated[Codes, "Who may audit, from the least independent on."]
-    frameworks: list[Framework]
-    tools: list[AuditTool]
-    self_audit: SelfAudit
+    frameworks: list[FrameworkJson]
+    tools: list[AuditToolJson]
+    self_audit: SelfAuditJson
 
 
-class Grade(TypedDict):
+class GradeJson(TypedDict):
     """A grade of a scale."""
 
     grade: str
@@ -182,37 +182,37 @@ class Grade(TypedDict):
     unsure: bool
 
 
-class Scale(TypedDict):
+class ScaleJson(TypedDict):
     """The scale of a rating agency, the best grade first."""
 
     register: Annotated[str | None, "Where the valid grades are listed."]
-    grades: list[Grade]
+    grades: list[GradeJson]
 
 
-class Agency(TypedDict):
+class AgencyJson(TypedDict):
     """A rating agency."""
 
     code: str
     name: str
     historic: bool
-    gives: Annotated[dict[str, Scale | None], "By kind of rating its scale; null if that is not known."]
+    gives: Annotated[dict[str, ScaleJson | None], "By kind of rating its scale; null if that is not known."]
 
 
 class RatingsFile(TypedDict):
     """Rating agencies and their scales."""
 
     valid_months: Annotated[dict[str, int], "How long a rating without a stated end is taken as current."]
-    agencies: list[Agency]
+    agencies: list[AgencyJson]
 
 
-class Principle(TypedDict):
+class PrincipleJson(TypedDict):
     """A principle of client protection."""
 
     code: str
     label: Words
 
 
-class Grouping(TypedDict):
+class GroupingJson(TypedDict):
     """A way of splitting answers."""
 
     code: str
@@ -220,7 +220,7 @@ class Grouping(TypedDict):
     values: dict[str, Words]
 
 
-class Question(TypedDict):
+class QuestionJson(TypedDict):
     """A question to clients."""
 
     code: str
@@ -243,19 +243,19 @@ class QuestionsFile(TypedDict):
     version: str | None
     since: Day | None
     languages: Words
-    principles: list[Principle]
-    groups: list[Grouping]
-    questions: list[Question]
+    principles: list[PrincipleJson]
+    groups: list[GroupingJson]
+    questions: list[QuestionJson]
 
 
-class Disclosure(TypedDict):
+class DisclosureJson(TypedDict):
     """What a level of disclosure needs, in percent."""
 
     reported: Number | None
     documented: Number | None
 
 
-class Policy(TypedDict):
+class PolicyJson(TypedDict):
     """A version of the award's policy."""
 
     version: str
@@ -266,12 +266,12 @@ class Policy(TypedDict):
     signed_reviews: bool
     questionnaires: Codes
     documented_together: list[Codes]
-    disclosure: list[Disclosure]
+    disclosure: list[DisclosureJson]
     answer_points: dict[str, Number | None]
     rules: Annotated[list[dict[str, Any]], "Code and question of each rule, and its numbers."]
 
 
-class EvidenceKind(TypedDict):
+class EvidenceKindJson(TypedDict):
     """What a kind of document proves."""
 
     label: str
@@ -282,8 +282,8 @@ class EvidenceKind(TypedDict):
 class PoliciesFile(TypedDict):
     """The award's policy in all its versions."""
 
-    policies: list[Policy]
-    evidence_kinds: dict[str, EvidenceKind]
+    policies: list[PolicyJson]
+    evidence_kinds: dict[str, EvidenceKindJson]
 
 
 class PublicationFile(TypedDict):

@@ -16,11 +16,11 @@ Day: TypeAlias = Annotated[str, Format("date")]
 
 
 @dataclass(frozen=True, slots=True)
-class Year:
+class AsYear:
     """Says that a text is a year: a number in the tables."""
 
 
-Period: TypeAlias = Annotated[str, Year(), "Fiscal year."]
+Period: TypeAlias = Annotated[str, AsYear(), "Fiscal year."]
 InstitutionId: TypeAlias = Annotated[str, "Id of the institution."]
 IndicatorCode: TypeAlias = Annotated[str, "Code of the indicator."]
 AssociationId: TypeAlias = Annotated[str, "Id of the association."]
@@ -33,7 +33,7 @@ State: TypeAlias = Literal["awarded", "expired", "withdrawn", "superseded", "end
 Anything: TypeAlias = Any
 
 
-class Place(TypedDict):
+class PlaceJson(TypedDict):
     """A row of a data package."""
 
     file: Annotated[str | None, "File, as the data packages hold it."]

@@ -34,6 +34,7 @@ class Draft:
     peers: tuple[str, str] = ("", "")  # what its first note and its sentence say of the peers
     subtitle: str = ""
     indicator: str = ""
+    places: tuple[str, ...] = ()  # of a map: the codes of its countries, in the order in which they are drawn
 
 
 @dataclass(slots=True)

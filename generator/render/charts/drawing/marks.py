@@ -6,6 +6,7 @@ unexpected is an error, never a guess.
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -29,8 +30,8 @@ class Drawing:
     height: float
 
 
-def tidy(svg: str) -> Drawing:
-    """Vega's SVG as a few elements.
+def tidy(svg: str, apart: Collection[str] = ()) -> Drawing:
+    """Vega's SVG as a few elements. What has one of the roles `apart` is merged with nothing.
 
     Raises ValueError for a colour without a role, and for nested groups that are shifted.
     """
@@ -65,7 +66,8 @@ def tidy(svg: str) -> Drawing:
         else:
             continue  # backgrounds and foregrounds, which paint nothing
         look = _look(has)
-        if merged and merged[-1][0] == "path" and merged[-1][1] == look:
+        role = ROLE_OF.get(has.get("fill", ""))
+        if merged and merged[-1][0] == "path" and merged[-1][1] == look and role not in apart:
             merged[-1][2] += body
         else:
             merged.append(["path", look, body])

@@ -79,16 +79,11 @@ def coverage_map(portal: Portal, say: Printer) -> Draft | None:
     second, third = max((step for step in STEPS if largest >= step[1]), default=STEPS[0])
     shade = {iso2: "few" if n < second else "some" if n < third else "many" for iso2, n in counts.items()}
     shapes, islands = world()
-    countries = sorted(
-        ({"type": "Feature", "geometry": shape, "role": shade.get(iso2, "land")} for iso2, shape in shapes),
-        key=lambda feature: ("land", "few", "some", "many").index(feature["role"]),
-    )
+    ordered = sorted(shapes, key=lambda one: ("land", "few", "some", "many").index(shade.get(one[0], "land")))
+    countries = [{"type": "Feature", "geometry": shape, "role": shade.get(iso2, "land")} for iso2, shape in ordered]
     drawn = {iso2 for iso2, _ in shapes}
-    dots: list[Row] = [
-        {"lon": place[0], "lat": place[1], "role": shade[iso2]}
-        for iso2, place in islands.items()
-        if iso2 in shade and iso2 not in drawn
-    ]
+    small = [iso2 for iso2 in islands if iso2 in shade and iso2 not in drawn]
+    dots: list[Row] = [{"lon": islands[iso2][0], "lat": islands[iso2][1], "role": shade[iso2]} for iso2 in small]
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     first = say.number(1) if second == 2 else f"{say.number(1)}–{say.number(second - 1)}"
     middle = say.number(second) if third == second + 1 else f"{say.number(second)}–{say.number(third - 1)}"
@@ -118,6 +113,7 @@ def coverage_map(portal: Portal, say: Printer) -> Draft | None:
         key=tuple(key),
         notes=(as_of(portal, say),),
         explorable=False,
+        places=(*(iso2 for iso2, _ in ordered if iso2 in shade), *small),
     )
 
 

@@ -30,6 +30,7 @@ from generator.model.witnesses.surveyed import (
     worded,
 )
 from generator.render import addresses
+from generator.render.fragments.witnesses.row_review import reviewed
 from generator.render.tables.evidence import document
 
 _HALF: Final = 100
@@ -109,6 +110,7 @@ class ClientVoices:
             rows.append(("languages", ", ".join(survey.languages)))
         rows.append(("weights", say.phrase(f"voice.weighted.{survey.weighted}")))
         rows += [("report", document(say, dossier, code, root)) for code in survey.evidence]
+        rows += [("review", reviewed(say, dossier, "surveys", survey.survey))] if survey.evidence else []
         items = Markup().join(
             Markup("<dt>{}</dt><dd>{}</dd>").format(say.phrase(f"voice.{name}"), shown) for name, shown in rows
         )

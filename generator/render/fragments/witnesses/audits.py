@@ -13,6 +13,7 @@ from markupsafe import Markup
 from generator.language.printer import Printer
 from generator.model import Dossier
 from generator.model.audits import TOTAL, Audit, AuditEdition, AuditPart, AuditRow, audits_of
+from generator.render.fragments.witnesses.row_review import reviewed
 from generator.render.tables.evidence import document
 
 _WIDTH = 160
@@ -90,6 +91,7 @@ class AuditTables:
                 said.append(Markup('<span dir="auto">{}</span>').format(say.phrase("audits.scope", scope=head.scope)))
             papers = dict.fromkeys(code for row in audit.rows for code in row.evidence)
             said += [document(say, dossier, code, root) for code in papers]
+            said += [reviewed(say, dossier, "audits", head.audit)] if papers else []
             if head.expired:
                 said.append(Markup('<span class="gap">{}</span>').format(say.phrase("audits.dated", months=self._audits.valid_months or 0)))  # fmt: skip
             if head.consent == "no":

@@ -14,6 +14,7 @@ from generator.language.printer import Printer
 from generator.model import Dossier, PovertyRate
 from generator.model.witnesses.lines import PERCENTILE, dollars, number
 from generator.render.fragments.witnesses.amendments import amended
+from generator.render.fragments.witnesses.row_review import reviewed
 from generator.render.tables.evidence import document
 
 NEAR_YEARS: Final = 5
@@ -68,6 +69,7 @@ class PovertyRates:
             say.phrase(f"poverty.clients.{one.clients}", n=one.sample),
             *([say.phrase(f"poverty.sampling.{one.sampling}")] if one.sampling else ()),
             *(document(say, dossier, code, root) for code in one.evidence),
+            *([reviewed(say, dossier, "poverty", one.poverty)] if one.evidence else ()),
             *(() if one.evidence else (say.phrase("witnesses.undocumented"),)),
         ]
         note = Markup('<p dir="auto">{}</p>').format(one.note) if one.note else Markup()

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from generator.language.printer import Printer
 from generator.model import BANDS, Dossier, Rating, RatingScale
 from generator.render.fragments.witnesses.amendments import amended
+from generator.render.fragments.witnesses.row_review import reviewed
 from generator.render.tables.evidence import document
 
 WRITTEN_IN = "en"
@@ -85,7 +86,9 @@ class RatingCards:
         if one.outlook:
             rows.append(("expected", say.phrase(f"ratings.outlook.{one.outlook}")))
         rows += [("report", document(say, dossier, code, root)) for code in one.evidence]
-        if not one.evidence:
+        if one.evidence:
+            rows.append(("review", reviewed(say, dossier, "ratings", one.rating)))
+        else:
             rows.append(("report", Markup('<span class="gap">{}</span>').format(say.phrase("witnesses.undocumented"))))
         if scale and scale.register:
             link = Markup('<a href="{}" rel="nofollow noopener">{}</a>').format(scale.register[1], scale.register[0])

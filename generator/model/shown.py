@@ -1,0 +1,47 @@
+"""What pages show of many institutions: charts, countries and groups."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from generator.model.compared import Listing, PeerFigures
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """One chart with its words and its numbers, in one language.
+
+    `title` says what is shown, `subtitle` in which unit. `sentence` is the text alternative. `columns` and `rows` are
+    the table next to it, already formatted. `explore` is what the interactive view needs: the chart kind and its data.
+    `indicator` is the code of the figure that is drawn; empty if it is no single one. `places` are the countries of a map
+    with institutions, in the order in which they are drawn.
+    """
+
+    name: str
+    title: str
+    sentence: str
+    svg: str
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    explore: Mapping[str, object] = field(default_factory=dict)
+    subtitle: str = ""
+    indicator: str = ""
+    places: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A country with institutions, as its page shows it."""
+
+    iso2: str  # ISO 3166-1 alpha-2, upper case
+    listings: tuple[Listing, ...]  # by name
+    charts: Mapping[str, Chart] = field(default_factory=dict)
+    figures: Mapping[tuple[str, str, str], PeerFigures] = field(default_factory=dict)  # lookups are not tracked
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Institutions whose figures are shown together: a peer group, or the members of an association."""
+
+    name: str  # of a peer group: "legal_form:nbfi+region:africa"; empty for an association
+    listings: tuple[Listing, ...]  # by name
+    figures: Mapping[tuple[str, str, str], PeerFigures] = field(default_factory=dict)  # lookups are not tracked

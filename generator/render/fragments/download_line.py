@@ -1,0 +1,144 @@
+"""The line with which a page offers its data: CSV, XLSX and JSON, and how much that is.
+
+The workbook is made in the reader's browser by `assets/workbook.js`, which needs the words and addresses of the button here.
+A table that hosts must have packed is too large for that: there the line leads to the explorer, where a reader chooses columns.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from markupsafe import Markup
+
+from generator.language.printer import Printer
+from generator.model import Association, Country, Dossier, Indicator, Licence, Listing, Portal
+from generator.render import addresses
+from generator.render.api import downloads
+from generator.render.api.json_form import dumped
+
+SHEETS = ("figures", "values", "institutions", "indicators", "columns", "about")
+
+
+class DownloadLine:
+    """The lines of one language."""
+
+    def __init__(self, say: Printer) -> None:
+        self._say = say
+
+    @cached_property
+    def _said(self) -> dict[str, object]:
+        phrase = self._say.phrase
+        return {
+            "sheets": {name: phrase(f"downloads.sheet.{name}") for name in SHEETS},
+            **{name: phrase(f"downloads.{name}") for name in ("address", "making", "failed")},
+        }
+
+    def institution(self, dossier: Dossier, root: str) -> Markup:
+        """The line of an institution; one that filed nothing has only JSON."""
+        who = dossier.institution
+        json = f"api/v1/institutions/{who.id}.json"
+        if not (dossier.filings or who.ended):
+            return self._line(root, json=json)
+        package = self._say.phrase("downloads.package")
+        return self._line(
+            root,
+            csv=f"downloads/{who.id}/{who.id}-facts.csv",
+            json=json,
+            more={f"downloads/{who.id}/{who.id}.zip": package},
+            button=self._button("institution", who.id, json, who.name, [who.licence] if who.licence else []),
+            size=self._say.phrase("downloads.values", n=_rows(dossier)),
+        )
+
+    def country(self, country: Country, root: str, home: str) -> Markup:
+        """The line of a country."""
+        name = str(self._say.country(country.iso2))
+        return self._some(
+            country.listings,
+            downloads.country_file(country),
+            addresses.country_json(country.iso2),
+            (country.iso2.lower(), name),
+            (root, f"{home}explore/?country={country.iso2}"),
+        )
+
+    def association(self, association: Association, portal: Portal, root: str, home: str) -> Markup:
+        """The line of an association's members; only JSON if none of them is in the portal."""
+        json = addresses.association_json(association.id)
+        file = downloads.association_file(association, portal)
+        if file is None:
+            return self._line(root, json=json)
+        return self._some(
+            downloads.members_here(association, portal),
+            file,
+            json,
+            (association.id, association.name),
+            (root, f"{home}explore/?association={association.id}"),
+        )
+
+    def indicator(self, indicator: Indicator, portal: Portal, root: str) -> Markup:
+        """The line of an indicator that somebody reported."""
+        json = addresses.indicator_json(indicator.code)
+        label = str(self._say.label(indicator))
+        return self._line(
+            root,
+            csv=downloads.indicator_file(indicator),
+            json=json,
+            button=self._button("indicator", indicator.code, json, label, ()),
+            size=self._say.phrase("downloads.institutions", n=portal.reporters.get(indicator.code, 0)),
+        )
+
+    def _some(
+        self, listings: Iterable[Listing], file: str, json: str, names: tuple[str, str], ways: tuple[str, str]
+    ) -> Markup:
+        listings = list(listings)
+        root, explorer = ways
+        licences = {one.licence: None for one in (each.institution for each in listings) if one.licence}
+        packed = file.endswith(".gz")
+        return self._line(
+            root,
+            csv=file,
+            json=json,
+            button="" if packed else self._button("some", names[0], json, names[1], licences),
+            explorer=explorer if packed else "",
+            size=self._say.phrase("downloads.filings", n=sum(len(one.periods) for one in listings)),
+        )
+
+    def _button(self, kind: str, name: str, json: str, title: str, licences: Iterable[Licence]) -> Markup:
+        about = [
+            [self._say.phrase("downloads.about.title"), title],
+            [self._say.phrase("downloads.about.portal"), self._say.phrase("site.name")],
+            [self._say.phrase("downloads.about.licence"), "; ".join(f"{one.title} ({one.path})" for one in licences)],
+            [self._say.phrase("downloads.about.gaps"), self._say.phrase("downloads.about.gaps_text")],
+            [self._say.phrase("downloads.about.texts"), self._say.phrase("downloads.about.texts_text")],
+        ]
+        said = {"kind": kind, "name": name, "json": json, "about": [row for row in about if row[1]], **self._said}
+        return Markup('<button type="button" data-workbook="{}" hidden>XLSX</button>').format(dumped(said).strip())
+
+    def _line(
+        self,
+        root: str,
+        *,
+        csv: str = "",
+        json: str,
+        button: Markup | str = "",
+        explorer: str = "",
+        more: Mapping[str, str] | None = None,
+        size: str = "",
+    ) -> Markup:
+        link = Markup('<a href="{}">{}</a>').format
+        offered = [
+            link(root + csv, "CSV (gzip)" if csv.endswith(".gz") else "CSV") if csv else "",
+            button,
+            link(explorer, self._say.phrase("downloads.explorer")) if explorer else "",
+            link(root + json, "JSON"),
+            *(link(root + path, words) for path, words in (more or {}).items()),
+        ]
+        listed = Markup(" ").join(filter(None, offered))
+        told = Markup(" <small>{}</small>").format(size) if size else ""
+        return Markup('<div class="download-line"><p><strong>{}</strong> {}{}</p><p role="status"></p></div>').format(
+            self._say.phrase("downloads.line"), listed, told
+        )
+
+
+def _rows(dossier: Dossier) -> int:
+    """The rows of an institution's table: its facts, and what its filings were not asked."""
+    unasked = {(code, period) for period in dossier.periods for code in dossier.unasked.get(period, ())}
+    return len(dossier.facts.keys() | unasked)

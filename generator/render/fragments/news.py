@@ -1,0 +1,159 @@
+"""What happened, day by day: sentences about filings, corrections, awards and endings, on the page of changes and in feeds.
+
+All feeds have the same entries by the same ids, in the words of their language. There is no feed for an indicator: all
+that happens to one is a new definition, which its page dates, and three hundred files would be nearly always empty. An
+institution has one feed, in the first language, and only if something about it has a date: a file for each of a
+thousand institutions that no longer report would tell nobody anything.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from itertools import groupby
+from typing import Final
+
+from markupsafe import Markup
+
+from generator.language.printer import Printer
+from generator.model import AWARDS, CORRECTIONS, ENDED, EventKind, Listing, Portal, PortalEvent
+from generator.render import addresses
+from generator.render.addresses import Page
+from generator.render.site import feed
+from generator.render.site.feed import FeedEntry
+from generator.render.site.staging import Artifact
+
+PAGE: Final = "changes/index.html"
+ADDRESS: Final = "changes/"
+
+FEEDS: Final = {"all": None, "awards": AWARDS, "corrections": CORRECTIONS}
+"""The feeds next to the page of changes, by name, with the kinds of events that they have; None: all."""
+
+MOST_EVENTS: Final = 400
+"""Events on the page of changes: about four years of a portal with a hundred institutions."""
+
+MOST_LABELS: Final = 3
+"""Indicators that the sentence about a correction names; their number says the rest."""
+
+
+class News:
+    """Events in one language."""
+
+    def __init__(self, say: Printer) -> None:
+        self._say = say
+
+    def months(self, portal: Portal, home: str) -> Markup:
+        """The newest events of all institutions by month; a sentence if nothing has a date."""
+        say, every = self._say, newest(portal.listings)
+        if not every:
+            return Markup('<p class="empty">{}</p>').format(say.phrase("news.none"))
+        parts = []
+        shown = every[:MOST_EVENTS]
+        for _, month in groupby(shown, key=lambda one: one.day.replace(day=1)):
+            events = list(month)
+            first = events[0].day
+            parts.append(Markup('<h2 id="{}">{}</h2>\n').format(first.strftime("m%Y-%m"), say.month(first)))
+            parts.append(self.items(events, portal, home))
+        if len(every) > len(shown):
+            parts.append(Markup("<p>{}</p>\n").format(say.phrase("news.older", n=len(every) - len(shown))))
+        filed = sum(event.kind is EventKind.FILED for event in every)
+        if undated := sum(len(listing.periods) for listing in portal.listings) - filed:
+            parts.append(Markup("<p>{}</p>\n").format(say.phrase("news.undated", n=undated)))
+        return Markup("").join(parts)
+
+    def items(self, events: Iterable[PortalEvent], portal: Portal, home: str) -> Markup:
+        """Events as a list, each with its day; the name of the institution leads to what it is about."""
+        item = Markup('<li id="{}"><time datetime="{}">{}</time> {}</li>\n')
+        link = Markup('<a href="{}{}">{}</a>')
+        rows = []
+        for one in events:
+            name = link.format(home, address(one), portal.by_id[one.institution].institution.name)
+            day = self._say.date(one.day, "medium")
+            rows.append(item.format(one.code, one.day.isoformat(), day, self.sentence(one, name)))
+        return Markup('<ul class="news">\n{}</ul>\n').format(Markup("").join(rows))
+
+    @staticmethod
+    def happened(listing: Listing) -> bool:
+        """True if something about an institution has a date, so that it has a feed."""
+        return bool(events_of(listing))
+
+    def feeds(self) -> Markup:
+        """A list of the feeds next to the page of changes."""
+        item = Markup('<li><a href="{}.xml" type="application/atom+xml">{}</a></li>')
+        return Markup("<ul>{}</ul>").format(
+            Markup("").join(item.format(name, self._say.phrase(f"news.feed_{name}")) for name in FEEDS)
+        )
+
+    def sentence(self, event: PortalEvent, name: str) -> str:
+        """What happened, in words. A `name` with markup makes them markup."""
+        say = self._say
+        values: dict[str, object] = {"name": name, "year": event.period}
+        if event.kind is EventKind.CORRECTED:
+            codes = [code for code in event.indicators if code in say.standards.indicators]
+            labels = "; ".join(_plain(say.label(say.standards.indicators[code])) for code in codes[:MOST_LABELS])
+            values |= {"n": len(event.indicators), "what": labels + (" …" if len(codes) > MOST_LABELS else "")}
+        return say.phrase(f"news.{event.kind}", **values)
+
+    def entries(
+        self, listings: Iterable[Listing], root: str, kinds: frozenset[EventKind] | None = None
+    ) -> Iterator[FeedEntry]:
+        """The entries of a feed, newest first. `root` is the absolute address of the site, the same in all languages."""
+        members = {one.institution.id: one for one in listings}
+        for event in newest(members.values(), kinds):
+            said = self.sentence(event, members[event.institution].institution.name)
+            yield FeedEntry(f"{root}{ADDRESS}#{event.code}", said, event.day, address(event))
+
+    def feed(
+        self,
+        name: str,
+        about: str,
+        title: str,
+        listings: Iterable[Listing],
+        *,
+        page: Page,
+        site_name: str,
+        kinds: frozenset[EventKind] | None = None,
+    ) -> Artifact:
+        """One feed of the language of `page`; `about` is the page that has all of it."""
+        root, home = page.site_root, page.site_url
+        whole = f"{title} · {site_name}"
+        shown = self.entries(listings, root, kinds)
+        folder, code = page.folders[page.language], page.language
+        return feed.feed(name, about, whole, shown, home=home, folder=folder, language=code, author=site_name)
+
+
+def newest(listings: Iterable[Listing], kinds: frozenset[EventKind] | None = None) -> list[PortalEvent]:
+    """The events of some institutions, newest first."""
+    return sorted(
+        (event for one in listings for event in events_of(one) if kinds is None or event.kind in kinds), reverse=True
+    )
+
+
+def events_of(listing: Listing) -> list[PortalEvent]:
+    """Everything that happened to an institution on a known day; awards are as of the portal's day."""
+    id_, ended = listing.institution.id, listing.institution.ended
+    found = list(listing.dated)
+    found += [PortalEvent(day, id_, EventKind.FILED, period) for period, day in listing.received.items()]
+    for award in listing.given:
+        if award.awarded:
+            found.append(PortalEvent(award.awarded, id_, EventKind.AWARDED, award.period))
+        if award.withdrawal:
+            found.append(PortalEvent(award.withdrawal.date, id_, EventKind.WITHDRAWN, award.period))
+        elif award.state == "lapsed" and award.until:
+            found.append(PortalEvent(award.until + timedelta(days=1), id_, EventKind.LAPSED, award.period))
+    if ended:
+        found.append(PortalEvent(ended.date, id_, ENDED[ended.how]))
+    return found
+
+
+def address(event: PortalEvent) -> str:
+    """The page that an event is about, below the front page of the language."""
+    if event.kind in AWARDS:
+        return f"{addresses.institution(event.institution)}#award"
+    if event.kind is EventKind.CORRECTED and len(event.indicators) == 1:
+        return f"{addresses.filing(event.institution, event.period)}#{event.indicators[0]}"
+    if event.period:
+        return addresses.filing(event.institution, event.period)
+    return addresses.institution(event.institution)
+
+
+def _plain(label: str) -> str:
+    return str(label.striptags()) if isinstance(label, Markup) else label

@@ -1,0 +1,98 @@
+"""A number one can point at: its address opens a panel, which works by keyboard, is accessible, and is cited."""
+
+import json
+import re
+
+import pytest
+
+from tests.browser.test_pages import SCREEN, darken, sticks_out, violations
+
+pytestmark = pytest.mark.browser
+
+WOMEN = "institutions/wayrasol/#f=borrowers_female_percent.2025"
+
+
+def test_the_short_address_of_a_figure_opens_its_panel(open_page):
+    with open_page(WOMEN) as page:
+        panel = page.get_by_role("dialog", name=re.compile("Wayrasol, 2025"))
+        panel.locator("dl").wait_for()
+
+        assert "59.2%" in panel.locator(".figure-value").inner_text()
+        assert [panel.locator(f"dd thead th >> nth={n}").inner_text() for n in (1, 2, 3)] == [
+            "period",
+            "indicator",
+            "value",
+        ]
+        assert panel.locator("dd tbody tr").first.inner_text().split("\t")[1:4] == [
+            "2025",
+            "borrowers_female_percent",
+            "59.2",
+        ]
+        assert "Documented in a desk review by" in panel.inner_text()
+        assert "not published; the reviewer has seen it" in panel.inner_text()
+        panel.get_by_text("Cite", exact=True).click()
+        cited = json.loads(panel.locator(".citation pre").last.text_content())
+        assert cited[0]["URL"].endswith("/institutions/wayrasol/2025/#borrowers_female_percent")
+
+
+@pytest.mark.slow
+def test_a_figure_is_cited_by_keyboard_alone(open_page):
+    with open_page("countries/pe/", permissions=["clipboard-read", "clipboard-write"]) as page:
+        page.locator("a[href$='wayrasol/2025/#borrowers_female_percent']").first.focus()
+        page.keyboard.press("Enter")
+        panel = page.get_by_role("dialog")
+        panel.locator("dl").wait_for()
+        assert page.url.endswith("countries/pe/#f=wayrasol.borrowers_female_percent.2025")
+        panel.get_by_text("Cite", exact=True).focus()
+        page.keyboard.press("Enter")
+        for _ in range(2):
+            page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.wait_for_function("navigator.clipboard.readText().then((text) => text.startsWith('Wayrasol. '))")
+
+        page.keyboard.press("Escape")
+        assert page.url.endswith("countries/pe/"), "a reload does not open the panel again"
+        assert page.evaluate("document.activeElement.hash") == "#borrowers_female_percent", "the focus is where it was"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", [WOMEN, "es/institutions/wayrasol/2024/#staff_left_count"])
+def test_the_panel_is_accessible_in_both_palettes_and_widths(open_page, path):
+    with open_page(path, **SCREEN) as page:
+        page.locator(".figure-panel dl").wait_for()
+        page.locator(".figure-panel > .figure-body details").first.evaluate("(one) => { one.open = true; }")
+        assert violations(page) == []
+        for width in (390, 320):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert sticks_out(page) == []
+            assert page.locator(".figure-panel").evaluate("(one) => one.scrollWidth <= one.clientWidth")
+        darken(page)
+        assert violations(page, colours=True) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("hash_", ["#f=", "#f=par30", "#f=%00.%00", "#f=a.b.c.d.e"])
+def test_an_address_that_names_no_figure_says_so(open_page, hash_):
+    with open_page(f"institutions/wayrasol/{hash_}") as page:
+        page.get_by_text("There is no such figure here").wait_for()
+        assert page.get_by_role("dialog").get_by_role("link", name="All institutions").count() == 1
+
+
+@pytest.mark.slow
+def test_without_javascript_the_link_of_a_figure_leads_to_its_row(open_page):
+    with open_page("countries/pe/", java_script_enabled=False) as page:
+        page.locator("a[href$='wayrasol/2025/#borrowers_female_percent']").first.click()
+        page.wait_for_url("**/institutions/wayrasol/2025/#borrowers_female_percent")
+        assert page.locator("tr#borrowers_female_percent").count() == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", ["countries/pe/", "indicators/par30/", "data/", "es/institutions/wayrasol/2025/"])
+def test_a_data_page_is_cited_with_its_whole_address(open_page, path):
+    with open_page(path, **SCREEN) as page:
+        page.locator("button[data-cite]").click()
+        (cited,) = json.loads(page.locator(".citation pre").last.text_content())
+
+        assert cited["URL"] == page.url
+        assert {"title", "author", "issued", "accessed", "version", "publisher"} <= cited.keys()
+        assert violations(page) == []

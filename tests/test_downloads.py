@@ -1,0 +1,383 @@
+"""The files to take away, read by programs that are not ours: the same figures in all forms, and every file as it is described."""
+
+import csv
+import gzip
+import hashlib
+import io
+import json
+import re
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import openpyxl
+import pytest
+from frictionless import Package, system
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import validate
+from py_mini_racer import MiniRacer
+
+from generator.model import Licence
+from generator.render.api import downloads
+from generator.render.api.bulk.describing import About, Written
+from generator.render.api.bulk.files import BulkFiles
+from generator.render.api.bulk.tables import FACTS, TABLES
+from generator.render.api.forms.openapi import FILES, JSON, Described, description
+from tests.browser.conftest import served
+from tests.portals import ROOT
+
+ASSETS = ROOT / "templates" / "theme" / "assets"
+BORROWERS, WHO, YEAR = "number_of_active_borrowers", "wayrasol", "2025"
+TEXT = "=1+1"
+"""Looks like a formula, and is none that does anything."""
+
+
+@pytest.fixture(scope="module")
+def described() -> dict[str, Any]:
+    return description()
+
+
+def published(site: Path, path: str) -> Any:
+    return json.loads((site / path).read_text("utf-8"))
+
+
+def asked(query: str) -> list[tuple[Any, ...]]:
+    """The rows of a query to DuckDB."""
+    return [tuple(row) for row in duckdb.sql(query).fetchall()]
+
+
+def borrowers(site: Path) -> int:
+    """The figure on the profile of an institution."""
+    page = (site / f"institutions/{WHO}/index.html").read_text("utf-8")
+    found = re.search(rf'<a href="{YEAR}/#{BORROWERS}"[^>]*>([\d,]+)</a>', page)
+    assert found is not None
+    return int(found[1].replace(",", ""))
+
+
+# --------------------------------------------------------------------------------------------------------- openapi.json
+
+
+def pattern(one: Described) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(one.path)))
+
+
+def shape(value: Any) -> Any:
+    if isinstance(value, dict):
+        return tuple((key, shape(each)) for key, each in value.items())
+    if isinstance(value, list):
+        return ("list", *sorted({str(shape(each)) for each in value}))
+    return type(value).__name__
+
+
+def distinct(value: Any) -> Any:
+    """A value with one member of each shape in its lists: there are a million facts, and a dozen shapes."""
+    if isinstance(value, dict):
+        return {key: distinct(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [distinct(each) for each in {str(shape(each)): each for each in value}.values()]
+    return value
+
+
+def mistakes(described: dict[str, Any], one: Described, content: Any) -> Iterator[str]:
+    way = one.path.replace("/", "~1").replace("{", "%7B").replace("}", "%7D")
+    where = f"#/paths/~1{way}/get/responses/200/content/application~1json/schema"
+    checker = Draft202012Validator({"$ref": where, **described}, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    yield from (f"{one.path} {error.json_path}: {error.message[:200]}" for error in checker.iter_errors(content))
+
+
+def test_the_description_of_the_api_is_openapi(demo_site, described):
+    validate(described)
+    assert published(demo_site, "api/v1/openapi.json") == described
+
+
+def test_every_file_of_the_api_has_the_form_that_is_described(demo_site, described):
+    for one in FILES:
+        paths = [path for path in demo_site.glob(re.sub(r"\{\w+\}", "*", one.path)) if one.media == JSON]
+        for path in sorted(paths)[:: 1 if len(paths) < 20 else len(paths) // 4]:
+            assert [*mistakes(described, one, distinct(json.loads(path.read_text("utf-8"))))] == [], path
+
+
+def test_a_file_of_another_form_is_found(described):
+    (one,) = (each for each in FILES if each.path == "api/v1/problems.json")
+    assert [*mistakes(described, one, {"problems": []})] == []
+    assert [*mistakes(described, one, {"problems": [{"code": 1}]})]
+    assert [*mistakes(described, one, {"problems": [], "more": 1})]
+
+
+def test_every_file_of_the_api_and_every_table_is_described(demo_site):
+    patterns = [pattern(one) for one in FILES]
+    found = [path.relative_to(demo_site).as_posix() for path in demo_site.glob("api/**/*") if path.is_file()]
+    found += [path.relative_to(demo_site).as_posix() for path in demo_site.glob("downloads/tables/*")]
+    for path in found:
+        assert any(each.fullmatch(path) for each in patterns), path
+    for one in FILES:
+        known = one.path.replace("{institution}", WHO).replace("{country}", "pe").replace("{table}", "reviews")
+        known = known.replace("{indicator}", BORROWERS).replace("{association}", "red-quinual")
+        assert not one.always or (demo_site / known).is_file(), one.path
+
+
+# ------------------------------------------------------------------------------------------- the same figure in all forms
+
+
+def test_csv_parquet_json_and_the_database_have_the_figure_of_the_page(demo_site):
+    figure, at = borrowers(demo_site), demo_site / "downloads"
+    where = f"WHERE institution = '{WHO}' AND indicator = '{BORROWERS}' AND period = {YEAR}"
+    packed = [next(at.glob(f"{name}.csv*")) for name in ("countries/pe", "associations/red-quinual")]
+    for table in (at / "facts.csv", at / "facts.csv.gz", *packed):
+        assert asked(f"SELECT value FROM read_csv('{table}', all_varchar = true) {where}") == [(str(figure),)], table
+    own = at / WHO / f"{WHO}-facts.csv"
+    assert asked(f"SELECT value FROM read_csv('{own}', all_varchar = true) {where}") == [(str(figure),)]
+    assert asked(f"SELECT number FROM '{at}/tables/facts.parquet' {where}") == [(figure,)]
+    values = f"FROM '{at}/indicators/{BORROWERS}.csv' WHERE institution = '{WHO}' AND period = {YEAR}"
+    assert asked(f"SELECT {BORROWERS} {values}") == [(figure,)]
+
+    json = f"SELECT unnest(facts) AS fact FROM read_json('{demo_site}/api/v1/institutions/{WHO}.json')"
+    one = f"fact.indicator = '{BORROWERS}' AND fact.period = '{YEAR}'"
+    assert asked(f"SELECT CAST(fact.value AS VARCHAR) FROM ({json}) WHERE {one}") == [(str(figure),)]
+    listed = f"SELECT unnest(values) AS row FROM read_json('{demo_site}/api/v1/indicators/{BORROWERS}.json')"
+    found = asked(
+        f"SELECT CAST(row[3] AS VARCHAR) FROM ({listed}) WHERE row[1] = '\"{WHO}\"' AND row[2] = '\"{YEAR}\"'"
+    )
+    assert found == [(str(figure),)]
+
+    with sqlite3.connect(at / "portal.sqlite") as database:
+        assert database.execute(f"SELECT number FROM facts {where}").fetchall() == [(figure,)]
+        named = database.execute(f"SELECT number, indicator_label FROM facts_with_names {where}").fetchall()
+        assert named == [(figure, "Active borrowers")]
+
+
+def test_every_table_is_the_same_as_csv_parquet_and_in_the_database(demo_site):
+    at = demo_site / "downloads"
+    with sqlite3.connect(at / "portal.sqlite") as database:
+        for name, table in TABLES.items():
+            columns = [column.name for column in table.columns]
+            parquet = f"'{at}/tables/{name}.parquet'"
+            assert [row[0] for row in asked(f"DESCRIBE SELECT * FROM {parquet}")] == columns, name
+            ((n,),) = asked(f"SELECT COUNT(*) FROM {parquet}")
+            text = (at / ("facts.csv" if table is FACTS else f"tables/{name}.csv")).read_text("utf-8")
+            assert len([*csv.reader(io.StringIO(text))]) - 1 == n, name
+            (kept,) = database.execute(f'SELECT COUNT(*) FROM "{name}"').fetchone()
+            assert kept == n or table is FACTS, name
+        for name in (
+            "institutions",
+            "filings",
+            "facts",
+            "reviews",
+            "awards",
+            "audits",
+            "ratings",
+            "poverty",
+            "answers",
+        ):
+            assert database.execute(f"SELECT COUNT(*) FROM {name}").fetchone()[0] > 0, name
+        assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        said = {(one[0], one[1]) for one in database.execute('SELECT "table", "column" FROM dictionary')}
+        for name in TABLES:
+            for _, column, *_ in database.execute(f'PRAGMA table_info("{name}")'):
+                assert (name, column) in said
+        about = dict(database.execute("SELECT name, value FROM about"))
+        assert "CC" in about["licence"]
+        assert "2026" in about["citation"]
+        for (view,) in database.execute("SELECT name FROM sqlite_schema WHERE type = 'view'").fetchall():
+            assert database.execute(f"SELECT * FROM {view}").fetchone(), view
+
+
+def test_what_others_say_is_in_the_tables_as_the_api_has_it(demo_site):
+    said = published(demo_site, f"api/v1/institutions/{WHO}.json")["witnesses"]
+    for name, rows in said.items():
+        with (demo_site / f"downloads/tables/{name}.csv").open(encoding="utf-8", newline="") as stream:
+            found = [row for row in csv.DictReader(stream) if row["institution"] == WHO]
+        assert len(found) == len(rows) > 0, name
+        file = "source_file" if name == "amendments" else "file"
+        assert {row[file] for row in found} == {f"institutions/{WHO}/{name}.csv"}
+
+
+def test_the_checksums_and_the_data_package_fit_the_files(demo_site):
+    at = demo_site / "downloads"
+    listed = dict(reversed(line.split("  ")) for line in (at / "SHA256SUMS").read_text().splitlines())
+    assert {"facts.csv", "facts.csv.gz", "portal.sqlite", "datapackage.json", "README.txt"} < listed.keys()
+    assert {f"tables/{path.name}" for path in at.glob("tables/*")} < listed.keys()
+    for name, digest in listed.items():
+        assert hashlib.sha256((at / name).read_bytes()).hexdigest() == digest, name
+
+    package = published(demo_site, "downloads/datapackage.json")
+    assert package["licenses"]
+    for resource in package["resources"]:
+        assert resource["hash"] == f"sha256:{listed[resource['path']]}"
+        assert resource["bytes"] == (at / resource["path"]).stat().st_size
+    small = [one for one in package["resources"] if one["format"] == "csv" and one["bytes"] < 50_000]
+    with system.use_context(trusted=True):
+        names = {one["name"] for one in small}
+        for one in small:
+            keys = one["schema"].pop("foreignKeys", [])
+            assert all(key["reference"]["resource"] in {each["name"] for each in package["resources"]} for key in keys)
+        report = Package({**package, "resources": small}, basepath=str(at)).validate()
+    assert report.valid, report.flatten(["type", "message"])[:5]
+    assert len(names) > 25
+
+
+# ------------------------------------------------------------------------------------------------------ calls that are shown
+
+
+def test_the_calls_of_the_data_page_print_the_figures(demo_site, capsys):
+    pages = [(ROOT / f"docs/{code}/data.md").read_text("utf-8") for code in ("en", "es")]
+    calls = [dict(re.findall(r"```(sh|python|r)\n(.*?)```", page, re.DOTALL)) for page in pages]
+    assert calls[0] == calls[1]
+    facts = published(demo_site, f"api/v1/institutions/{WHO}.json")["facts"]
+    expected = {(one["period"], str(one["value"])) for one in facts if one["indicator"] == BORROWERS}
+    with served(demo_site) as address:
+        here = {kind: call.replace("https://example.org/portal/", address) for kind, call in calls[0].items()}
+        shell = subprocess.run(["sh", "-c", here["sh"]], capture_output=True, text=True, check=True).stdout
+        exec(here["python"], {})
+        python = capsys.readouterr().out
+        (path,) = re.findall(r'"(api/[^"]+)"', here["r"])  # what R would read, which is not on every machine
+        found = published(demo_site, path)
+    assert {tuple(line.split()) for line in shell.splitlines()} == expected
+    assert {tuple(line.split()) for line in python.splitlines()} == expected
+    at = found["columns"].index
+    assert {(row[at("period")], str(row[at("value")])) for row in found["values"] if row[0] == WHO} == expected
+
+
+# ------------------------------------------------------------------------------------------------------------- in bulk
+
+
+def bulk(folder: Path, *, institutions: int = 150) -> dict[str, bytes]:
+    """Bulk files of made-up institutions, more than are in memory at once."""
+    folder.mkdir()
+    about = About("Tables", "", date(2026, 8, 27), (Licence("CC0-1.0", "CC0", "https://example.org/cc0"),))
+    files = BulkFiles(folder, about)
+
+    def institution(number: int) -> tuple[bytes, Any]:
+        id_, figure = f"mfi-{number:03}", str(number * 10)
+        row = dict.fromkeys((column.name for column in FACTS.columns[:-1]), "")
+        row |= {"institution": id_, "country": "NA", "period": "2025", "indicator": BORROWERS, "status": "reported"}
+        row |= {"value": figure, "unit": "clients", "row": "2", "note": "two\nlines, and more"}
+        stream = io.StringIO()
+        csv.writer(stream, lineterminator="\n").writerow(row.values())
+        table = TABLES["statements"]
+        said = {"institution": id_, "id": "s", "period": "2025", "text": TEXT, "signed_by": "D", "date": "2026-01-31"}
+        return downloads.member(stream.getvalue()), {"statements": [table.row(said)]}
+
+    files.write({}, map(institution, range(institutions)))
+    return {path: b"".join(pieces) for path, pieces in files.files(2_000, {"facts.csv.gz": Written.of(b"")})}
+
+
+def test_files_in_bulk_have_the_same_bytes_each_time_and_large_ones_are_packed(tmp_path):
+    once, again = bulk(tmp_path / "once"), bulk(tmp_path / "again")
+    assert once == again
+    assert "downloads/portal.sqlite.gz" in once
+    assert "downloads/portal.sqlite" not in once  # larger than plain files may be
+    assert once["downloads/tables/filings.csv"].startswith(b"institution,period,")
+    table = csv.DictReader(io.StringIO(gzip.decompress(once["downloads/tables/statements.csv.gz"]).decode()))
+    rows = [*table]
+    assert len(rows) == 150
+    assert rows[149] == {
+        "institution": "mfi-149", "id": "s", "period": "2025", "indicator": "", "text": f"'{TEXT}", "signed_by": "D",
+        "date": "2026-01-31",
+    }  # fmt: skip
+    path = tmp_path / "facts.parquet"
+    path.write_bytes(once["downloads/tables/facts.parquet"])
+    found = asked(f"SELECT country, number, note, typeof(period) FROM '{path}' ORDER BY institution DESC LIMIT 1")
+    assert found == [("NA", 1490.0, "two\nlines, and more", "SMALLINT")]
+
+
+def test_a_portal_without_institutions_has_empty_tables(tmp_path):
+    made = bulk(tmp_path / "none", institutions=0)
+    header = ",".join(column.name for column in TABLES["reviews"].columns) + "\n"
+    assert made["downloads/tables/reviews.csv"].decode() == header
+
+
+# ------------------------------------------------------------------------------------------------------------ workbooks
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[MiniRacer]:
+    """The scripts that make workbooks, in V8 without a browser around them."""
+    engine = MiniRacer()
+    library = (ASSETS / "vendor/fflate/fflate.min.js").read_text("utf-8")
+    packed = re.sub(r"export\{(\w+) as strToU8,(\w+) as zipSync\};?", r"return {strToU8:\1,zipSync:\2};", library)
+    engine.eval(f"var fflate = (() => {{{packed}}})();")
+    for name in ("download-table.js", "workbook.js"):
+        script = re.sub(r"(?m)^export |^import .*$", "", (ASSETS / name).read_text("utf-8"))
+        engine.eval(script.replace('await import("./vendor/fflate/fflate.min.js")', "fflate"))
+    yield engine
+    engine.close()
+
+
+def workbook(browser: MiniRacer, site: Path, page: str) -> openpyxl.Workbook:
+    """The workbook of the button on a page."""
+    found = re.search(r'data-workbook="([^"]*)"', (site / page).read_text("utf-8"))
+    assert found is not None
+    said = json.loads(found[1].replace("&#34;", '"').replace("&amp;", "&").replace("&#39;", "'"))
+    own = published(site, said["json"])
+    files: dict[str, Any] = {said["json"]: own}
+    for name in ("indicators", "openapi", "institutions"):
+        files[f"api/v1/{name}.json"] = published(site, f"api/v1/{name}.json")
+    if said["kind"] == "some":
+        files[own["facts"]] = (site / own["facts"]).read_text("utf-8")
+    browser.eval(f"var files = {json.dumps(files)}; var out = null;")
+    browser.eval(
+        f"bytesOf({json.dumps(said)}, (path) => Promise.resolve(files[path])).then((b) => {{ out = b; }}, (e) => {{ out = String(e.stack); }});"
+    )
+    made = browser.eval("typeof out === 'string' ? out : JSON.stringify(Array.from(out))")
+    assert str(made).startswith("["), made
+    return openpyxl.load_workbook(io.BytesIO(bytes(json.loads(str(made)))))
+
+
+def test_the_workbook_of_an_institution_has_typed_cells_a_dictionary_and_its_licence(browser, demo_site):
+    book = workbook(browser, demo_site, f"institutions/{WHO}/index.html")
+    assert book.sheetnames[:3] == ["By year", "Values", "filings"]
+    assert book.sheetnames[-3:] == ["Indicators", "Columns", "About this file"]
+    assert {"ratings", "audits", "poverty", "surveys", "answers"} < {*book.sheetnames}
+
+    years = [[cell.value for cell in row] for row in book["By year"].iter_rows()]
+    assert years[0][:4] == ["label", "indicator", "unit", YEAR]
+    (row,) = (row for row in years if row[1] == BORROWERS)
+    assert row[3] == borrowers(demo_site)
+
+    values = [[cell.value for cell in row] for row in book["Values"].iter_rows()]
+    own = published(demo_site, f"api/v1/institutions/{WHO}.json")
+    assert len(values) - 1 == len(own["facts"])
+    at = values[0].index
+    (fact,) = (row for row in values if row[at("indicator")] == BORROWERS and row[at("period")] == int(YEAR))
+    assert fact[at("value")] == borrowers(demo_site)
+    assert fact[at("file")] == f"institutions/{WHO}/indicators.csv"
+    assert fact[at("checked_on")].date() == date(2026, 5, 6)
+    sheet = book["Values"]
+    assert sheet.freeze_panes == "B2"
+    assert sheet.column_dimensions["A"].width > 20
+    place = next(cell for cell in sheet[1] if cell.value == "value").column_letter
+    formats = {cell.number_format for cell in sheet[place] if isinstance(cell.value, int)}
+    assert formats == {"#,##0"}
+    assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+    about = {row[0].value: row[1].value for row in book["About this file"].iter_rows()}
+    assert "creativecommons.org" in about["Licence of the data"]
+    columns = {row[0].value: row[1].value for row in book["Columns"].iter_rows()}
+    assert columns["assurance"] == "reported, submitted, documented, assessed or rated."
+
+
+def test_workbooks_of_a_country_and_an_indicator_have_the_figure_of_the_page(browser, demo_site):
+    figure = borrowers(demo_site)
+    book = workbook(browser, demo_site, f"indicators/{BORROWERS}/index.html")
+    rows = [[cell.value for cell in row] for row in book["Values"].iter_rows()]
+    assert rows[0] == ["institution", "name", "country", "period", "value", "earlier_definition"]
+    assert [WHO, "Wayrasol", "PE", int(YEAR), figure, None] in rows
+    spanish = workbook(browser, demo_site, f"es/indicators/{BORROWERS}/index.html")
+    assert spanish.sheetnames == ["Valores", "Indicadores", "Sobre este archivo"]
+
+    book = workbook(browser, demo_site, "countries/co/index.html")
+    assert book.sheetnames == ["Values", "Institutions", "Indicators", "Columns", "About this file"]
+    rows = [[cell.value for cell in row] for row in book["Values"].iter_rows()]
+    at = rows[0].index
+    with (demo_site / "downloads/countries/co.csv").open(encoding="utf-8-sig", newline="") as stream:
+        expected = [*csv.DictReader(stream)]
+    assert len(rows) - 1 == len(expected)
+    for row, want in zip(rows[1:], expected, strict=True):
+        assert str(row[at("note")] or "") == want["note"]
+        if want["unit"] and want["value"]:
+            assert row[at("value")] == pytest.approx(float(want["value"]))
