@@ -3,19 +3,20 @@
 from collections.abc import Iterable
 
 from generator.language.printer import Printer
-from generator.model import PovertyRate, Rating
+from generator.model import Rating
 from generator.model.audits import AuditRow
+from generator.model.witnesses import WitnessHead
 from generator.model.witnesses.surveyed import Survey
 from generator.render.fragments.witnesses.audits import AuditTables
 from generator.render.fragments.witnesses.poverty import PovertyRates
 
 
-def heard(say: Printer, rows: Iterable[AuditRow | Rating | PovertyRate | Survey]) -> list[tuple[str, str]]:
+def heard(say: Printer, rows: Iterable[WitnessHead]) -> list[tuple[str, str]]:
     """For each row the kind of voice, and a line about it, both in words."""
     return [(say.phrase(f"search.voice.{name}"), line) for name, line in (_line(say, row) for row in rows)]
 
 
-def _line(say: Printer, row: AuditRow | Rating | PovertyRate | Survey) -> tuple[str, str]:
+def _line(say: Printer, row: WitnessHead) -> tuple[str, str]:
     """The table of a row, and who said it, how and when."""
     if isinstance(row, AuditRow):
         parts = [AuditTables(say).edition(row), say.name(f"audit.mode.{row.mode}"), row.auditor, str(row.date.year)]
