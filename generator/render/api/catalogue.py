@@ -28,10 +28,8 @@ from generator.render.api import awards_json
 from generator.render.api.json_form import day, dumped, number, place, plain, row, source, status
 
 __all__ = [
-    "EDITION",
     "ROOT",
     "dumped",
-    "edition",
     "indicator_entry",
     "indicators",
     "institution",
@@ -47,9 +45,6 @@ __all__ = [
 
 ROOT = "api/v1"
 
-EDITION = "assets/edition.json"
-"""What scripts read for citations. Not a part of the API, which names the same day in `institutions.json`."""
-
 
 def institutions(portal: Portal) -> str:
     """All institutions: who they are, and the address of everything else about them."""
@@ -59,11 +54,6 @@ def institutions(portal: Portal) -> str:
             "institutions": [listed(listing, portal) for listing in portal.listings],
         }
     )
-
-
-def edition(portal: Portal) -> str:
-    """The day of the build and the newest day of data."""
-    return dumped({"as_of": portal.as_of.isoformat(), "newest": day(portal.newest)})
 
 
 def _ending(ended: Ending | None) -> dict[str, Any] | None:
