@@ -10,7 +10,7 @@ from typing import Any
 
 from generator.language.printer import Printer
 from generator.model import Chart, Country, Dossier, Group, shown_award
-from generator.model.letters import by_letter
+from generator.model.shown.letters import by_letter
 from generator.packages.desk import signers
 from generator.pipeline.cache import keys
 from generator.pipeline.cache.dependencies import LazyMapping, TrackedPortal
@@ -42,7 +42,7 @@ from generator.render.explorer import columns
 from generator.render.fragments import news, panel_words
 from generator.render.fragments.lists import members_of
 from generator.render.fragments.terms import terms
-from generator.render.overviews.group_page import described, of_years
+from generator.render.overviews.group_page import reported
 from generator.render.pages import embed
 from generator.render.pages.frames import Filler
 from generator.render.pages.kinds import EMPTY, KINDS
@@ -320,13 +320,7 @@ class TaskRunner:
         group = Group(name, listings, self.context.portal.peer_figures)
         for filler in self.fillers:
             yield from self._fill(filler, "peers", code, group=group)
-        values = [
-            (indicator, one.period, id_, value)
-            for indicator in described(self.portal.standards)
-            for one in of_years(indicator, group, self.portal)
-            for value, id_ in zip(one.values, one.institutions, strict=True)
-        ]
-        yield downloads.of_group(group, values)
+        yield downloads.of_group(group, reported(group, self.portal))
 
     def _single(self, path: str) -> Iterator[Artifact]:
         address = path.rpartition("/")[0] + "/" if "/" in path else ""

@@ -9,8 +9,8 @@ from generator.render.api import downloads
 from generator.render.api.download_line import DownloadLine
 from generator.render.comparison.words import ComparisonWords
 from generator.render.explorer.page import ExplorerPage
-from generator.render.fragments.annual_report import AnnualReport
-from generator.render.fragments.association_stats import AssociationStats
+from generator.render.fragments.associations.annual_report import AnnualReport
+from generator.render.fragments.associations.stats import AssociationStats
 from generator.render.fragments.clients.figures import ClientFigures
 from generator.render.fragments.clients.voices import ClientVoices
 from generator.render.fragments.definitions import Definitions
