@@ -29,6 +29,7 @@ _TUPLES = frozenset(
         "surveys",
         "poverty",
         "amendments",
+        "row_reviews",
         "corrected",
         "said",
     }

@@ -69,6 +69,7 @@ class Character:
     ] = ()  # of its clients, keys as in the table; `short`: the questions of a call
     poverty: tuple[Mapping[str, Any], ...] = ()  # keys as in the table
     amendments: tuple[Mapping[str, Any], ...] = ()  # of ratings and the like; keys as in the table
+    row_reviews: tuple[Mapping[str, Any], ...] = ()  # of documents behind ratings and audits; keys as in the table
     # later events, as in the cast; keys as in the tables
     corrected: tuple[Mapping[str, Any], ...] = ()  # `waits`: not reviewed again yet; without `was`: two digits swapped
     said: tuple[Mapping[str, Any], ...] = ()  # its statements

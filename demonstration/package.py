@@ -1,7 +1,7 @@
 """The package of one fictional institution, row by row."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from demonstration.cast import Circle, circles
@@ -30,11 +30,13 @@ from generator.model import (
     Institution,
     Licence,
     Review,
+    RowReview,
     Standards,
     Statement,
     Witnesses,
 )
 from generator.packages import IndicatorRow, bound
+from generator.packages.reviews.rows_seen import rows_seen
 
 LICENCE: Final = Licence("CC0-1.0", "CC0 1.0 Universal", "https://creativecommons.org/publicdomain/zero/1.0/")
 DESCRIPTION: Final = (
@@ -101,6 +103,8 @@ def make(character: Character, seed: int, standards: Standards) -> DemoPackage:
         witnesses=_witnesses(character, standards),
     )
     circle = next((c for c in circles() if c.id == character.circle), None)
+    if circle and character.row_reviews:
+        package.witnesses = _reviewed(package, character, circle)
     if circle:
         package.reviews = [
             found
@@ -127,6 +131,18 @@ def _witnesses(character: Character, standards: Standards) -> Witnesses:
         surveys=surveys,
         answers=answers,
     )
+
+
+def _reviewed(package: DemoPackage, character: Character, circle: Circle) -> Witnesses:
+    """The witnesses with the reviews of their documents, each bound to what the reviewer saw."""
+    papers = {paper.id: paper for paper in package.evidence}
+    there = rows_seen(package.witnesses)
+    reviews = []
+    for entry in character.row_reviews:
+        review = RowReview(association=circle.id, **entry)
+        seen = there[review.table, review.row]
+        reviews.append(replace(review, saw=seen.digest(character.id, seen.papers(papers))))
+    return replace(package.witnesses, row_reviews=tuple(reviews))
 
 
 def _close(package: DemoPackage, character: Character, circle: Circle, seed: int, standards: Standards) -> None:

@@ -183,6 +183,36 @@ def test_a_changed_score_is_a_change_of_its_row(published):
     ]
 
 
+@pytest.mark.parametrize(
+    ("scores", "said"),
+    [
+        ({"2": "90", "2a": "10", "2b": "20"}, ("audit-outside-its-parts", "2")),
+        ({"2": "0.71", "2a": "70", "2b": "72"}, ("audit-in-fractions", "2")),
+        ({"2": "15", "2a": "10", "2b": "20"}, None),
+        ({"2": "15", "2a": "10"}, None),
+    ],
+)
+def test_scores_that_cannot_be_the_mean_of_those_below_are_asked_about(published, scores, said):
+    rows = [
+        ["x", "spi5", "full", "external", "A", "2025-03-04", "", part, "scored", score, "", "yes"]
+        for part, score in scores.items()
+    ]
+    table = Table("audits.csv", rows=list(enumerate(rows, 2)))
+    read_audits(table, published, Documents())
+    found = [(one.code, rows[(one.location.row or 0) - 2][7]) for one in table.problems]
+
+    assert found[:1] == ([said] if said else [])
+
+
+def test_a_level_above_an_incomplete_one_has_no_score(published):
+    rows = [["x", "spi5", "full", "external", "A", "2025-03-04", "", "2", "scored", "65", "", "yes"],
+            ["x", "spi5", "full", "external", "A", "2025-03-04", "", "2a", "incomplete", "", "", "yes"]]  # fmt: skip
+    table = Table("audits.csv", rows=list(enumerate(rows, 2)))
+    read_audits(table, published, Documents())
+
+    assert [one.code for one in table.problems] == ["audit-above-incomplete"]
+
+
 def test_audits_of_one_day_are_told_apart_and_no_change_is_computed_between_them(published):
     other = audit(replace(HEAD, audit="a2"), total="60", _1="61")
     html = shown(published, NEWER, other)

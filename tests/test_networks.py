@@ -89,7 +89,7 @@ def test_a_member_that_left_is_no_member_and_keeps_its_years(tmp_path):
         ("calendar", "until", "2027-02-01", "until-before-since"),
         ("self_audit", "item", "as99", "unknown-item"),
         ("self_audit", "answer", "maybe", "not-an-option"),
-        ("code_of_conduct", "resolved", "3", "out-of-range"),
+        ("code_of_conduct", "resolved", "3", "more-put-right"),
         ("code_of_conduct", "assessed", "some", "not-a-number"),
         ("reasons", "reason", "fame", "unknown-reason"),
         ("members", "until", "2010", "until-before-since"),

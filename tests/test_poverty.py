@@ -133,6 +133,25 @@ def test_mistakes_in_the_lines_are_named_by_their_place():
     assert found == PovertyStandards()
 
 
+def test_rates_that_contradict_each_other_and_shares_of_one_are_asked_about(tmp_path, known):
+    head = "a,ppi,Peru 2018,{},{},all,random,400,2024-10-29,{},,,,,,,"
+    rows = [
+        head.format("national_food", "", "41.4"),
+        head.format("national", "", "31.4").replace("a,", "b,", 1),
+        head.format("usd_1_90", "2011", "60").replace("a,", "c,", 1),
+        head.format("usd_3_20", "2011", "40").replace("a,", "d,", 1),
+        head.format("national", "", "0.31").replace("a,", "e,", 1),
+        head.format("national", "", "12").replace("a,", "f,", 1).replace("2024-10-29", "2023-10-29"),
+    ]
+    folder = write_base(tmp_path, known)
+    add_table(folder / "poverty.csv", {"rows": rows}, known)
+    _, problems = read_institution(folder, known)
+    ours = [one for one in problems if one.location.file.endswith("poverty.csv") and one.code != "no-interval"]
+    said = sorted((one.code, one.location.row) for one in ours)
+
+    assert said == [("lines-cross", 2), ("lines-cross", 4), ("rate-in-fractions", 6), ("rate-twice", 6)]
+
+
 def test_clients_who_were_at_hand_have_no_margin_of_error_and_are_not_compared_with_the_country(known):
     one = a_rate(sampling="convenience", low=Decimal(28), high=Decimal(30), national_rate=Decimal(40), national_year="2011",
                  national_source="Office", date=date(2025, 3, 1))  # fmt: skip

@@ -93,6 +93,11 @@ ANYWHERE = [
     "1987-04-12",
     "12/04/1987",
     "my neighbour Maria Invented told me",
+    "maria lopez quispe",
+    "सीता देवी",
+    "00000042",
+    "1990-12-00000-8",
+    "jane (at) example.org",
 ]
 """Values under a harmless heading, as a broken line leaves them."""
 
@@ -105,6 +110,7 @@ HARMLESS = {
         "_validation_status": [""],
         "_submitted_by": ["enumerator7"],
         "__version__": ["vbTuBg75pp2KDqYmMn4goP"],
+        "form_version": ["2026031512"],
         "_index": ["1", "2"],
     },
     "meta of odk": {

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -144,6 +145,17 @@ def test_an_answer_that_excludes_the_others_does_not_show_a_hidden_one(tmp_path)
     table, taken = read([row for row in rows if row[GROUP] in ("", "gender")])
 
     assert ([one.code for one in table.problems], taken) == (["answers-disclosed"], 0)
+
+
+def test_two_surveys_that_can_be_of_the_same_people_are_asked_about():
+    fields: Any = KNOWN.schemas["surveys"]["fields"]
+    head = ",".join(field["name"] for field in fields)
+    row = "{},Somebody,yes,{},2026-01-01,2026-01-31,,,,{},no,,yes,\n"
+    for completed, said in (("403", ["surveys-alike"]), ("700", [])):
+        text = head + "\n" + row.format("a", "ivr", "400") + row.format("b", "call", completed)
+        table = reader.read_table("surveys.csv", text.encode(), rulebook(KNOWN).schemas["surveys"])
+        assert len(read_surveys(table, Documents())) == 2
+        assert [one.code for one in table.problems] == said
 
 
 def test_a_refused_survey_is_one_problem_and_not_one_for_each_of_its_answers(tmp_path):

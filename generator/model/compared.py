@@ -13,6 +13,7 @@ from generator.model.facts import Fact
 from generator.model.filed import Association, Institution, Licence, PortalEvent, Source
 from generator.model.judged import Award, Count, Coverage
 from generator.model.measured import Policy, Standards
+from generator.model.witnesses import WitnessHead
 from generator.model.witnesses.surveyed import SmallGroups, VoiceSummary
 from generator.problems import Problem
 
@@ -225,6 +226,7 @@ class Listing:
     held: str = ""  # as in the dossier
     unjudged: str = ""  # why no filing of it was judged: the reason of the newest one; empty if one was judged
     voices: tuple[VoiceSummary, ...] = ()  # the newest survey of its clients in each mode
+    heard: tuple[WitnessHead, ...] = ()  # a row of each audit, and of all else that others say
     dated: tuple[PortalEvent, ...] = ()  # corrections and statements, oldest first
 
     def turned(self, day: date) -> int:

@@ -180,7 +180,11 @@ def unlisted(opened: Opened, evidence: Mapping[str, Evidence] | None) -> list[Pr
             "Nothing in the package names this file. It is not published.",
             None,
             "files that the descriptor or evidence.csv names",
-            "Name it in evidence.csv, or remove it." if path.startswith("evidence/") else "Remove it.",
+            "Name it in evidence.csv, or remove it."
+            if path.startswith("evidence/")
+            else "List it under resources in datapackage.json, as portal new lists its tables; or remove it."
+            if path.removesuffix(".csv") in descriptor_schema.RESOURCES[opened.kind]
+            else "Remove it.",
         )
         for path in (*opened.contents, *opened.papers)
         if path not in named and not (opened.kind == "association" and "/" in path)

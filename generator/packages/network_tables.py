@@ -102,7 +102,7 @@ def _resolved(table: Table, row: int, one: CodeAssessment) -> bool:
     if one.resolved is None or one.resolved <= one.breaches:
         return True
     fault = Fault(
-        "out-of-range",
+        "more-put-right",
         "More breaches were put right than were found.",
         f"at most {one.breaches}",
         "Correct one of them.",

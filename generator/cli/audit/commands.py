@@ -58,6 +58,10 @@ def audit(  # noqa: PLR0917 - the options of a command
         raise click.UsageError(f"{plain(id_)} cannot be an id: {codes.ID_GRAMMAR}.")
     if write and not auditor.strip():
         raise click.UsageError("--write needs --auditor NAME: the row says who answered.")
+    if write and not (home / "institutions" / id_).is_dir():
+        raise click.UsageError(
+            f"There is no package {home / 'institutions' / id_} to write into. Make one: portal new {id_}"
+        )
     standards = standards_at(home, today)
     if standards.audits.own is None:
         raise click.UsageError("The standards have no self-audit.")

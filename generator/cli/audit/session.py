@@ -69,8 +69,14 @@ class AuditSession:
                 return 1
             if heard == "b":
                 return -1
-            if heard in KEYS:
-                self.answers[code] = KEYS[heard]
+            said = KEYS.get(heard) or self._by_word(heard)
+            if said:
+                self.answers[code] = said
                 self.keep()
                 return 1
             self._say(self.words.phrase("self_audit.one_key", keys=keys))
+
+    def _by_word(self, heard: str) -> str:
+        """The answer that a word means: yes, sí; empty if it means none."""
+        known = {self.words.phrase(f"self_audit.answer.{code}").casefold(): code for code in KEYS.values()}
+        return known.get(heard.casefold(), heard if heard in KEYS.values() else "")

@@ -59,6 +59,9 @@ def take_scores(  # noqa: PLR0917 -- the words of a command line, in order
     if wrong:
         click.echo("Nothing was written.")
         return 1
+    if consent == "no":
+        click.echo(f"No score was written, for want of consent; that the audit {head.audit} took place was.")
+        return 0
     shown = ", ".join(f"{row.part} {row.score if row.score is not None else row.state}" for row in rows)
     click.echo(f"{counted(len(rows), 'score')} written as the audit {head.audit}: {shown}.")
     return 0
@@ -74,7 +77,12 @@ def _unknown(tool: str, edition: str, mode: str, day: str, standards: Standards)
         return f"The standards list these editions of {known.tools[tool].label}: {listed}. Say which: --edition CODE."
     if mode not in known.modes:
         return f"There is no mode {mode} in the standards: {', '.join(known.modes)}."
-    return "" if clock.day_of(day) else f"{day} is no day: write it as 2026-11-21."
+    date = clock.day_of(day)
+    if date is None:
+        return f"{day} is no day: write it as 2026-11-21."
+    return (
+        f"The audit is said to be of {day}, which is later than today. Correct --date." if date > standards.day else ""
+    )
 
 
 def _say(problems: tuple[Problem, ...]) -> None:

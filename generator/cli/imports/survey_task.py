@@ -97,6 +97,8 @@ def _account(made: Summary, standards: Standards) -> Iterator[str]:
     yield f"{counted(done.completed, 'completed interview')}, {counted(len(done.tallies), 'question')}."
     if done.declined:
         yield f"{done.declined:,} did not agree to be asked."
+    if not made.consented:
+        yield "No column says who agreed to be asked, so everybody was counted."
     if done.empty:
         yield f"{done.empty:,} answered no question of the bank."
     for note in made.notes:

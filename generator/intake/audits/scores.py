@@ -130,7 +130,11 @@ class _ScoreReader:
         if self.layout.row is None and len(below) != 1:
             allowed = ", ".join(map(str, below)) or "a row of scores below the headings"
             self.add(
-                "which-row", None, "It is not said which row has the scores.", allowed=allowed, fix="Say it: --row N."
+                "which-row",
+                None,
+                "It is not said which row has the scores.",
+                allowed=allowed,
+                fix="Say it: --row N. If each row is one score, name its two columns: --columns PART SCORE.",
             )
             return
         number = self.layout.row if self.layout.row is not None else next(iter(below))
@@ -214,6 +218,7 @@ class _ScoreReader:
                 column=column,
                 found=text,
                 allowed=allowed,
+                fix="Say --scale percent, if these are percent." if fraction else "",
             )
             return None
         score = figure * 100 if fraction else figure

@@ -52,6 +52,7 @@ class Summary:
     questions: dict[str, list[str]] = field(default_factory=dict)  # headings by question or grouping
     headings: set[str] = field(default_factory=set)  # of all sheets
     others: list[str] = field(default_factory=list)  # headings that are not counted
+    consented: bool = True  # whether every file has a column in which people agreed to be asked
     few: list[str] = field(default_factory=list)  # questions with too few answers, or too equal ones
 
     @property
@@ -60,7 +61,7 @@ class Summary:
         return not self.problems and bool(self.questions)
 
 
-_COMPARED, _LONG, _NEAR = 300, 80, 0.8
+_COMPARED, _LONG, _NEAR = 100, 80, 0.8
 """Columns whose headings are compared with questions, characters of a heading, and how like it must be."""
 _NO_SHEET = ExportSheet("", "", (), 0, "")
 
@@ -188,6 +189,7 @@ def _one_file(path: Path, words: BankWords, how: Reading, counting: Counting, ma
             made.notes.append(f"{other.place}: not counted, but looked through for personal data")
     made.notes += _nearly(sheet, columns, words)
     made.others += [sheet.header[place] for place in columns.others]
+    made.consented &= columns.consent is not None
     counting.sheet(sheet, columns)
 
 

@@ -57,7 +57,7 @@ _VALUES: Final = (
                        r"\(?0\d{1,4}\)?[ .-]?\d{2,4}([ .-]?\d{2,4}){1,4}|"
                        r"\(?\d{2,4}\)?[ -]\d{3}[ -]?\d{3,4}|\d{3}[ -]\d{3}[ -]\d{3,4}|\d{5}[ -]\d{5}|\d{2}([ .-]\d{2}){3,4}|"
                        r"\d{2,4}(-\d{2,4}){2,4}|tel:.*")),
-    ("a number of a person or a device", (r"\d{9,17}|\d{4}[ -]\d{4}[ -]\d{4}([ -]\d{4})?|\d(\.\d+)?E\+1[0-7]|"
+    ("a number of a person or a device", (r"\d{8,17}|\d{4}-\d{2}-\d{5}-\d|\d{4}[ -]\d{4}[ -]\d{4}([ -]\d{4})?|\d(\.\d+)?E\+1[0-7]|"
                                          r"\d{3}\.\d{3}\.\d{3}-\d{2}|\d{1,2}(\.\d{3}){2}-[\dkK]|\d{3}-\d{2}-\d{4}|\d{5}-\d{7}-\d|[A-Z]{5}\d{4}[A-Z]|"
                                          r"[A-Z]{4}\d{6}[HMX][A-Z]{5}[A-Z\d]\d|[A-Z]{3}-\d{9}-\d|[A-Z]{3}\d{7}|[A-Z]{1,2}\d{6,9}[A-Z]?")),
     ("the id of a device", (r"[0-9a-f]{16}|([0-9a-f]{2}:){5}[0-9a-f]{2}|(\d{1,3}\.){3}\d{1,3}|"
@@ -103,6 +103,14 @@ _GIVEN_NAMES_TEXT: Final = (
 )
 _GIVEN_NAMES: Final = frozenset(_GIVEN_NAMES_TEXT.split())
 """Given names that are not also common words: a text of capitalised words with one of them is taken for a name."""
+_SURNAMES_TEXT: Final = (
+    "quispe mamani condori huaman flores rodriguez garcia lopez gonzalez perez sanchez ramirez torres rojas diaz vargas "
+    "chavez mendoza gutierrez castillo choque apaza ccori devi kumar kumari sharma singh yadav das begum khatun patel reddy "
+    "sok chan chea heng keo kim long ly meas nhem phan seng som sim sun mensah owusu boateng asante otieno wanjiru kamau mwangi"
+)
+_SURNAMES: Final = frozenset(_SURNAMES_TEXT.split())
+_NAMES_OF_SCRIPTS: Final = frozenset(["देवी", "कुमारी", "कुमार", "सिंह", "शर्मा", "यादव", "বেগম", "খাতুন"])
+"""Second names: with a given name before them, small letters are a name too."""
 _ALSO_WORDS: Final = frozenset({"rosa", "rose", "grace", "faith", "blessing", "comfort", "innocent", "fidele"})
 """Given names that are also words: taken for a name only if another word follows."""
 _META_TEXT: Final = (
@@ -111,7 +119,7 @@ _META_TEXT: Final = (
     "parent_key _parent_index _parent_table_name _submission__id _submission__uuid _submission__submission_time "
     "_submission__validation_status _submission__notes _submission__status _submission__submitted_by "
     "_submission___version__ _submission__tags index uuid reviewstate edits status row_id deprecatedid "
-    "attachmentspresent attachmentsexpected formversion rootuuid meta_rootuuid _xform_id_string "
+    "attachmentspresent attachmentsexpected formversion form_version form_definition_version rootuuid meta_rootuuid _xform_id_string "
     "_submitted_by submitterid submittername username submitted_by"
 )
 _META: Final = frozenset(_META_TEXT.split())
@@ -211,7 +219,16 @@ def by_value(text: str, *, figures: bool = False) -> str:
             return "a name"
     if any(found[1].casefold() in _GIVEN_NAMES for found in _PAIR.finditer(value)):
         return "a name"
-    return ""
+    return "a name" if _is_small_name(value) else ""
+
+
+def _is_small_name(value: str) -> bool:
+    """True for a full name in small letters, or one in letters that have no capitals."""
+    words = value.casefold().split()
+    if not 2 <= len(words) <= _WORDS_OF_A_NAME or not all(word.isalpha() or not word.isascii() for word in words):
+        return False
+    given = words[0] in _GIVEN_NAMES or words[0] in _ALSO_WORDS
+    return (given and any(word in _SURNAMES for word in words[1:])) or any(word in _NAMES_OF_SCRIPTS for word in words)
 
 
 _LONGEST_HEADING: Final = 300
@@ -219,7 +236,7 @@ _LONGEST: Final = 2_000
 """Characters of a value that is looked at; a longer one is a text, which is never read anyway."""
 _WORDS_OF_A_NAME: Final = 5
 _INSIDE: Final = (
-    ("an e-mail address", re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.\w")),
+    ("an e-mail address", re.compile(r"(?<![\w.+-])[\w.+-]{1,64}(?:@|\s?[(\[]at[)\]]\s?)[\w-]{1,63}\.\w")),
     ("a phone number", re.compile(r"(?<![\d.])(\+|00)[1-9]\d{0,2}[ -]?\d{2,4}[ -]?\d{3}[ -]?\d{2,4}(?![\d.])|(?<![\d.,])0\d{8,10}(?![\d.,])")),
     ("a place on the map", re.compile(r"[-+]?\d{1,3}\.\d{4,},?\s+[-+]?\d{1,3}\.\d{4,}")),
 )  # fmt: skip

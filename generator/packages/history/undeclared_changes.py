@@ -315,13 +315,14 @@ def _spoken_otherwise(
         if not now[table].readable and now[table].problems:
             continue
         today = rows_by_key(now[table], standards)
+        gone: dict[str, list[str]] = {}
         for key, (number, was) in rows_by_key(then[table], standards).items():
             if then[table].bad.get(number):
                 continue  # it was not published
             place, there = today.get(key, (None, None))
             if there is None:
                 if not declared.get((table, key, "")):
-                    _undeclared(told, key, f"stood in {table}.csv at {revision}, and is gone", "", None)
+                    gone.setdefault(key.split(" ")[0], []).append(key)
                 continue
             for column, text in was.items():
                 if not text or column in _UNJUDGED or there[column] == text:
@@ -331,6 +332,9 @@ def _spoken_otherwise(
                         f"had {quoted(text)} in the column {column} at {revision}, and has {quoted(there[column])} now"
                     )
                     _undeclared(told, key, said, column, place)
+        for code, keys in gone.items():  # an audit or a survey that is gone is one problem, and not one for each row
+            many = f" ({len(keys):,} rows of {code})" if len(keys) > 1 else ""
+            _undeclared(told, keys[0], f"stood in {table}.csv at {revision}, and is gone{many}", "", None)
         found += told.problems
     return found
 

@@ -2,17 +2,36 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from generator.model import InvalidReason, Review, RowReview, Signature
+from generator.model import Dossier, Evidence, Filing, InvalidReason, Review, RowReview, Signature
 from generator.packages.reviews.rows_seen import RowSeen, rows_seen
 from generator.packages.tables.schemas import Fault
 
-if TYPE_CHECKING:
-    from generator.packages.reviews.assurance import ReviewJudge
+
+class Desk(Protocol):
+    """What this needs of the judge of reviews."""
+
+    dossier: Dossier
+    documents_known: bool
+
+    def tell(self, review: Review, column: str, fault: Fault, found: str = "", severity: str = "error") -> None:
+        """Report a problem with the row of a review."""
+
+    def who(self, review: Review) -> str:
+        """Why the reviewer is not accepted, or nothing."""
+
+    def there(self, review: Review, papers: tuple[Evidence, ...]) -> str:
+        """Why the documents support nothing, or nothing."""
+
+    def age(self, review: Review, papers: tuple[Evidence, ...], filing: Filing) -> str:
+        """Whether the documents are too old."""
+
+    def wants_signature(self, review: Review, filing: Filing | None) -> bool:
+        """Whether the policy asks for a signature."""
 
 
-def judged(desk: "ReviewJudge", signatures: Iterable[Signature]) -> tuple[RowReview, ...]:
+def judged(desk: Desk, signatures: Iterable[Signature]) -> tuple[RowReview, ...]:
     """The reviews, each with the reason why it does not count, if there is one, and whether it is signed."""
     found, there = [], rows_seen(desk.dossier.witnesses)
     known = list(signatures)
@@ -47,7 +66,7 @@ def judged(desk: "ReviewJudge", signatures: Iterable[Signature]) -> tuple[RowRev
     return tuple(found)
 
 
-def _void(desk: "ReviewJudge", review: Review, one: RowReview, seen: RowSeen) -> str:
+def _void(desk: Desk, review: Review, one: RowReview, seen: RowSeen) -> str:
     """Why a review does not count, or nothing. Every reason is reported; the first one is returned."""
     reasons = [desk.who(review)]
     if one.status == "not_reviewed":
@@ -81,7 +100,7 @@ def _void(desk: "ReviewJudge", review: Review, one: RowReview, seen: RowSeen) ->
     return next((reason for reason in reasons if reason), "")
 
 
-def _changed(desk: "ReviewJudge", review: Review, one: RowReview, seen: RowSeen) -> str:
+def _changed(desk: Desk, review: Review, one: RowReview, seen: RowSeen) -> str:
     """The row or its documents are not what the reviewer saw: corrected in public since, or changed without a word."""
     if not one.saw:
         fault = Fault("review-unbound", "The review does not say what it saw, so nobody can tell whether it is of this row.",

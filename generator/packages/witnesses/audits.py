@@ -137,6 +137,28 @@ def _agrees(table: Table, row: int, one: AuditRow, first: AuditRow) -> bool:
     return True
 
 
+def _question_levels(table: Table, audit: Audit, edition: AuditEdition) -> None:
+    """Warn about a score outside of the range of all scores below it, and about one above an incomplete level.
+
+    Whatever the weights of a tool, a mean of scores is between the lowest and the highest of them.
+    """
+    for row in audit.rows:
+        below = [audit.by_part.get(part.code) for part in edition.framework.below(row.part)]
+        if row.score is None or not below or row.source is None or not row.source.row:
+            continue
+        if any(one and one.state == "incomplete" for one in below):
+            message = "A level below this one is incomplete, so this one has no score."
+            fault = Fault("audit-above-incomplete", message, "incomplete", "Correct the state of the one or the other.")
+            table.fault(fault, row.source.row, "score", str(row.score), "warning")
+            continue
+        scores = [one.score for one in below if one and one.score is not None]
+        if None not in below and scores and not min(scores) - _TOLERANCE <= row.score <= max(scores) + _TOLERANCE:
+            message = "This score is outside of the range of the scores below it, so it cannot be their mean."
+            allowed = f"{min(scores)} to {max(scores)}"
+            fault = Fault("audit-outside-its-parts", message, allowed, "Correct it, or the scores below it.")
+            table.fault(fault, row.source.row, "score", str(row.score), "warning")
+
+
 def _question(table: Table, audit: Audit, known: AuditStandards) -> None:
     """Warn about shares of 1, an audit older than its tool, and means of the self-audit that its rows do not give."""
     head = audit.head
@@ -146,9 +168,16 @@ def _question(table: Table, audit: Audit, known: AuditStandards) -> None:
         message = "No score of this audit is above 1, so these look like shares of 1, not of 100."
         fault = Fault("audit-in-fractions", message, "percent: 71, not 0.71", "Multiply them by 100.")
         table.fault(fault, place or 1, "score", str(scored[0].score), "warning")
+    elif few := [row for row in scored if row.score and row.score <= 1]:
+        place = few[0].source.row if few[0].source else None
+        message = "Other scores of this audit are percent, and this one looks like a share of 1."
+        fault = Fault("audit-in-fractions", message, "percent: 71, not 0.71", "Multiply it by 100, if so.")
+        table.fault(fault, place or 1, "score", str(few[0].score), "warning")
     edition = known.edition(head.tool, head.edition)
     if edition is None:
         return
+    if head.tool != known.own_tool:  # of which the mean itself is checked below
+        _question_levels(table, audit, edition)
     if edition.since and head.date.year < edition.since and head.source and head.source.row:
         message = f"The audit is older than the edition of its tool, which is of {edition.since}."
         fault = Fault("audit-before-edition", message, f"{edition.since} or later", "Correct the date or the edition.")

@@ -1,11 +1,11 @@
 """Reads poverty.csv: the share of clients below a poverty line, with its tool, sample, day and interval."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
 from generator.model import PovertyRate, Standards
-from generator.model.witnesses.lines import GENERAL, dollars
+from generator.model.witnesses.lines import GENERAL, above, dollars
 from generator.packages.rules import Documents, named_evidence
 from generator.packages.tables.schemas import Fault
 from generator.packages.tables.table import Table
@@ -65,11 +65,51 @@ def read_poverty(table: Table, standards: Standards, documents: Documents) -> tu
             note=said.get("note", ""),
             source=Location(table.file, row),
         )
+    _question(table, found.values())
     return tuple(
         sorted(
             found.values(), key=lambda one: (one.axis, -(one.date or date.min).toordinal(), one.clients, one.poverty)
         )
     )
+
+
+def _question(table: Table, rates: Iterable[PovertyRate]) -> None:
+    """Warn about rates of one measurement that contradict each other, and about one that looks like a share of 1."""
+    measured: dict[tuple[object, ...], dict[tuple[str, str], PovertyRate]] = {}
+    for one in rates:
+        place = one.source.row if one.source and one.source.row else 1
+        if 0 < one.rate < 1:
+            fault = Fault(
+                "rate-in-fractions",
+                "The rate is below 1 %, so it looks like a share of 1.",
+                "31.4, not 0.314",
+                "Multiply it by 100, if so.",
+            )
+            table.fault(fault, place, "rate", str(one.rate), "warning")
+        same = measured.setdefault((one.tool, one.version, one.clients, one.date), {})
+        if one.axis in same:
+            fault = Fault(
+                "rate-twice",
+                f"The rate {same[one.axis].poverty} is of the same clients, day and line.",
+                "",
+                "Keep one of the two.",
+            )
+            table.fault(fault, place, "line", one.line, "warning")
+        same.setdefault(one.axis, one)
+    for same in measured.values():
+        for low, high in above(same):
+            if same[low].rate > same[high].rate:
+                one, other = same[low], same[high]
+                message = f"More clients are below this line than below {other.line} ({other.rate} %), which is the higher of the two."
+                fault = Fault(
+                    "lines-cross",
+                    message,
+                    f"at most {other.rate}",
+                    "Correct the rates, or the lines: they may be swapped.",
+                )
+                table.fault(
+                    fault, one.source.row if one.source and one.source.row else 1, "rate", str(one.rate), "warning"
+                )
 
 
 def _measured(table: Table, row: int, said: Mapping[str, str], standards: Standards) -> bool:
@@ -95,12 +135,12 @@ def _measured(table: Table, row: int, said: Mapping[str, str], standards: Standa
             if bases != ("",)
             else "Only a line in dollars has a price base."
         )
-        fix = "Fill in the year of the purchasing power parities." if bases != ("",) else "Leave the cell empty."
+        fix = "Write one of these years of purchasing power parities." if bases != ("",) else "Leave the cell empty."
         fault = Fault("wrong-price-base", message, ", ".join(bases) or "an empty cell", fix)
         table.fault(fault, row, "price_base", said["price_base"])
         return False
     if int(said["sample"]) < known.fewest_clients:
-        message = "So few clients tell nothing about the others."
+        message = "A rate of so few clients says nothing about the others, whatever it is."
         fault = Fault("sample-too-small", message, f"at least {known.fewest_clients} clients", "Leave the rate out.")
         table.fault(fault, row, "sample", said["sample"])
         return False

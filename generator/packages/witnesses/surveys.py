@@ -70,6 +70,19 @@ def read_surveys(table: Table, documents: Documents) -> tuple[Survey, ...]:
             fault_ = Fault("surveys-overlap", message, "", "Publish one of them, with all respondents.")
             table.fault(fault_, row, "start", start)
             continue
+        twin = next((one for one in found.values() if _alike(one, survey)), None)
+        if twin:
+            message = (
+                f"The survey {twin.survey} of the same days has nearly as many interviews. If they are the same people, "
+                "subtracting one from the other shows what a few of them answered."
+            )
+            table.fault(
+                Fault("surveys-alike", message, "", "Publish one of them, if so."),
+                row,
+                "completed",
+                completed,
+                "warning",
+            )
         found[code] = survey
     return tuple(sorted(found.values(), key=lambda one: (-one.end.toordinal(), one.survey)))
 
@@ -89,6 +102,12 @@ def _survey_fault(start: date, end: date, counts: list[int | None], consent: str
         message = "More people completed the interview than were reached, or more were reached than invited."
         return "completed", Fault("counts-disagree", message, "invited ≥ reached ≥ completed", "Correct the counts.")
     return None
+
+
+def _alike(one: Survey, other: Survey) -> bool:
+    """True if two surveys, asked in different ways, can be of the same people."""
+    days = one.start <= other.end and other.start <= one.end
+    return days and one.mode != other.mode and abs(one.completed - other.completed) < SmallGroups.CELL
 
 
 def _overlap(one: Survey, other: Survey) -> bool:

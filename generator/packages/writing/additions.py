@@ -4,7 +4,8 @@ A package of an earlier schema becomes one of today's if it gets a table that th
 programs would otherwise report an unknown table, and not that they are older.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from generator.model import Standards
@@ -40,4 +41,16 @@ def add_rows(opened: Opened, tables: Mapping[str, csv_edits.Changes], standards:
     new = [one for one in after if one.severity == "error" and one not in known]
     if not new:
         csv_edits.write(opened.folder, files)
-    return new
+    return _once(new)
+
+
+def _once(problems: Iterable[Problem]) -> list[Problem]:
+    """One problem for all rows with the same one in the same column: nobody has seen these rows yet."""
+    alike: dict[tuple[str, str, str, str, str], list[Problem]] = {}
+    for one in problems:
+        key = (one.code, one.location.file, one.location.column or "", one.message, one.found or "")
+        alike.setdefault(key, []).append(one)
+    return [
+        first if not rest else replace(first, message=f"{first.message} The same in {len(rest):,} more rows.")
+        for first, *rest in alike.values()
+    ]

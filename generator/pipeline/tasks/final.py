@@ -21,7 +21,7 @@ from generator.pipeline.options import BuildOptions
 from generator.pipeline.tasks.context import TaskContext, may_be_judged
 from generator.pipeline.tasks.plan import Task
 from generator.render import addresses, embedding
-from generator.render.api import associations_json, audits_json, awards_json, catalogue, downloads
+from generator.render.api import associations_json, audits_json, awards_json, catalogue, downloads, ratings_json
 from generator.render.api.bulk import tables
 from generator.render.api.bulk.describing import About, Observed
 from generator.render.api.bulk.files import BulkFiles
@@ -177,7 +177,7 @@ class FinalTasks:
             "indicators": catalogue.indicators(known),
             "questionnaires": catalogue.questionnaires(known),
             "questions": questions(known),
-            "ratings": catalogue.ratings(known),
+            "ratings": ratings_json.ratings(known),
             "audits": audits_json.audits(known),
             "associations": associations_json.associations(self._portal.associations),
         }

@@ -21,7 +21,15 @@ from generator.pipeline.tasks.plan import Task
 from generator.pipeline.tasks.sharing import SharedFiles
 from generator.render import addresses
 from generator.render.addresses import Untranslated
-from generator.render.api import associations_json, audits_json, awards_json, catalogue, downloads, subjects_json
+from generator.render.api import (
+    associations_json,
+    audits_json,
+    awards_json,
+    catalogue,
+    downloads,
+    ratings_json,
+    subjects_json,
+)
 from generator.render.api.bulk import tables
 from generator.render.api.forms.openapi import FILE as OPENAPI
 from generator.render.api.forms.openapi import openapi
@@ -369,7 +377,7 @@ class TaskRunner:
         yield f"{catalogue.ROOT}/indicators.json", catalogue.indicators(self.portal.standards)
         yield f"{catalogue.ROOT}/questionnaires.json", catalogue.questionnaires(self.portal.standards)
         yield f"{catalogue.ROOT}/audits.json", audits_json.audits(self.portal.standards)
-        yield f"{catalogue.ROOT}/ratings.json", catalogue.ratings(self.portal.standards)
+        yield f"{catalogue.ROOT}/ratings.json", ratings_json.ratings(self.portal.standards)
         yield f"{catalogue.ROOT}/questions.json", questions(self.portal.standards)
         yield f"{catalogue.ROOT}/policies.json", awards_json.policies(self.portal.standards)
         yield f"{catalogue.ROOT}/associations.json", associations_json.associations(self.portal.associations)

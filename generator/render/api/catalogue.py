@@ -20,7 +20,6 @@ from generator.model import (
     Listing,
     Observation,
     Portal,
-    RatingScale,
     Standards,
 )
 from generator.model.witnesses import whole
@@ -41,7 +40,6 @@ __all__ = [
     "plain",
     "problems",
     "questionnaires",
-    "ratings",
     "status",
 ]
 
@@ -341,38 +339,6 @@ def questionnaires(standards: Standards) -> str:
             ]
         }
     )
-
-
-def ratings(standards: Standards) -> str:
-    """The rating agencies and their scales, the best grade first, with the bands of the reading aid."""
-    known = standards.ratings
-    return dumped(
-        {
-            "valid_months": dict(known.valid_months),
-            "agencies": [
-                {
-                    "code": agency.code,
-                    "name": agency.name,
-                    "historic": agency.historic,
-                    "gives": {kind: _scale(scale) for kind, scale in agency.gives.items()},
-                }
-                for agency in known.agencies.values()
-            ],
-        }
-    )
-
-
-def _scale(scale: RatingScale | None) -> dict[str, Any] | None:
-    """A scale; null if it is not known."""
-    if scale is None:
-        return None
-    return {
-        "register": scale.register[1] if scale.register else None,
-        "grades": [
-            {"grade": one.grade, "words": one.words or None, "band": one.band, "unsure": one.unsure}
-            for one in scale.grades
-        ],
-    }
 
 
 def problems(found: Iterable[Problem]) -> str:
