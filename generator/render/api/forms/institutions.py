@@ -3,7 +3,7 @@
 from typing import Annotated, Literal, NotRequired, TypedDict
 
 from generator.model.audits import AuditRow
-from generator.model.witnesses import Amendment, PovertyRate, Rating
+from generator.model.witnesses import Amendment, PovertyRate, Rating, RowReview
 from generator.model.witnesses.surveyed import Answer, Survey
 from generator.render.api.forms.values import (
     AssociationId,
@@ -275,6 +275,7 @@ class WitnessesJson(TypedDict):
     surveys: list[Survey]
     answers: list[Answer]
     amendments: list[Amendment]
+    row_reviews: list[RowReview]
 
 
 class ProblemJson(TypedDict):
