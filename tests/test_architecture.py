@@ -5,7 +5,9 @@ import io
 import re
 import tokenize
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -82,8 +84,29 @@ def height(name: str) -> int:
     raise AssertionError(f"generator/{name} stands in no layer of LAYERS: say in which room it belongs")
 
 
-def imports(source: str) -> Iterator[str]:
+class Parsed(NamedTuple):
+    """What the tests ask of a module: parsing all of them again for each test was most of this file's time."""
+
+    imports: tuple[ast.Import | ast.ImportFrom, ...]
+    classes: tuple[tuple[str, tuple[str, ...]], ...]  # each with its bases
+    docstrings: tuple[tuple[int, str], ...]
+
+
+@cache
+def parsed(source: str) -> Parsed:
+    imported, classes, docstrings = [], [], []
     for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            imported.append(node)
+        elif isinstance(node, ast.ClassDef):
+            classes.append((node.name, tuple(map(ast.unparse, node.bases))))
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            docstrings.append((node.lineno, " ".join(node.value.value.split())))
+    return Parsed(tuple(imported), tuple(classes), tuple(docstrings))
+
+
+def imports(source: str) -> Iterator[str]:
+    for node in parsed(source).imports:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -190,7 +213,7 @@ def circles(imported: dict[str, set[str]]) -> list[str]:
 def imported_by(path: Path) -> set[str]:
     """The modules of the program that a module imports; a package's own code is its child `__init__`."""
     wanted: list[str] = []
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in parsed(path.read_text()).imports:
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("generator"):
             wanted += [f"{node.module}.{alias.name}" for alias in node.names]
         elif isinstance(node, ast.Import):
@@ -231,29 +254,25 @@ def test_no_room_has_more_modules_than_a_reader_keeps_apart():
     assert {str(room): count for room, count in rooms.items() if count > 12} == {}
 
 
-def classes() -> list[tuple[str, ast.ClassDef]]:
-    return [
-        (named(path), node)
-        for path in modules()
-        for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.ClassDef)
-    ]
+def classes() -> list[tuple[str, str, tuple[str, ...]]]:
+    """Module, name and bases of every class."""
+    return [(named(path), name, bases) for path in modules() for name, bases in parsed(path.read_text()).classes]
 
 
 def test_no_class_name_is_used_twice():
     where: dict[str, list[str]] = {}
-    for module, node in classes():
-        where.setdefault(node.name, []).append(module)
+    for module, name, _ in classes():
+        where.setdefault(name, []).append(module)
 
     assert {name: found for name, found in where.items() if len(found) > 1 and name not in MIRRORS} == {}
 
 
 def test_exceptions_end_in_error():
     found = [
-        f"{module}: {node.name}"
-        for module, node in classes()
-        for base in node.bases
-        if ast.unparse(base).endswith(("Error", "Exception")) and not node.name.endswith("Error")
+        f"{module}: {name}"
+        for module, name, bases in classes()
+        for base in bases
+        if base.endswith(("Error", "Exception")) and not name.endswith("Error")
     ]
 
     assert found == []
@@ -261,9 +280,7 @@ def test_exceptions_end_in_error():
 
 def prose(source: str) -> Iterator[tuple[int, str]]:
     """Every docstring, attribute docstring and block of comments with its first line, on one line of text."""
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
-            yield node.lineno, " ".join(node.value.value.split())
+    yield from parsed(source).docstrings
     block, first, last = "", 0, 0
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.COMMENT:

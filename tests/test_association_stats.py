@@ -112,3 +112,16 @@ def test_signers_are_listed_as_people_compare_keys_and_as_openssh_reads_them():
     assert allowed_signers(RING) == (
         f'amina namespaces="portal-desk-review",valid-after="20240101" {KEY.removesuffix(" amina@example.org")}\n'
     )
+
+
+def test_members_without_a_package_are_named_and_keep_their_years():
+    memberships = (Membership("alpaca", 2015), Membership("nobody", 2020), Membership("baobab", 2016, 2021))
+    ring = replace(RING, members=("alpaca", "nobody"), memberships=memberships)
+    known = portal(listing("alpaca"), listing("baobab"), ring=ring)
+
+    assert AnnualReport().absent(ring, known) == ["nobody"]
+    assert [(getattr(who, "id", who), one.since, one.until) for who, one in AnnualReport().joined(ring, known)] == [
+        ("alpaca", 2015, None),
+        ("baobab", 2016, 2021),
+        ("nobody", 2020, None),
+    ]

@@ -74,18 +74,35 @@ def asked_in_templates() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(whole), frozenset(begun)
 
 
-@cache
 def said_in_code() -> tuple[frozenset[str], frozenset[str]]:
     """Every text in the program that has the form of a key, and the prefixes of composed keys."""
-    whole: set[str] = set()
-    begun: set[str] = set()
+    return in_code()[:2]
+
+
+@cache
+def in_code() -> tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str]]:
+    """The same, and of the arguments of `phrase` alone. The program is parsed once for all tests."""
+    whole, begun, asked, asked_begun = set[str](), set[str](), set[str](), set[str]()
     for path in sorted((ROOT / "generator").rglob("*.py")):
         for node in ast.walk(ast.parse(text(path))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 whole.add(node.value)
-            if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+            elif isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
                 begun.add(str(node.values[0].value))
-    return frozenset(whole), frozenset(begun)
+            elif (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in ("phrase", "_phrase")
+                and node.args
+            ):
+                for part in ast.walk(node.args[0]):
+                    if isinstance(part, ast.JoinedStr) and isinstance(part.values[0], ast.Constant):
+                        asked_begun.add(str(part.values[0].value))
+                direct = [node.args[0]]
+                if isinstance(node.args[0], ast.IfExp):
+                    direct = [node.args[0].body, node.args[0].orelse]
+                asked |= {str(part.value) for part in direct if isinstance(part, ast.Constant)}
+    return frozenset(whole), frozenset(begun), frozenset(asked), frozenset(asked_begun)
 
 
 @cache
@@ -110,23 +127,7 @@ def test_every_phrase_that_pages_and_parts_ask_for_exists_in_every_language():
 
 
 def test_every_phrase_that_the_program_asks_for_exists_in_every_language():
-    asked, begun = set(), set()
-    for path in sorted((ROOT / "generator").rglob("*.py")):
-        for node in ast.walk(ast.parse(text(path))):
-            name = node.func if isinstance(node, ast.Call) else None
-            if (
-                isinstance(name, ast.Attribute)
-                and name.attr in ("phrase", "_phrase")
-                and isinstance(node, ast.Call)
-                and node.args
-            ):
-                for part in ast.walk(node.args[0]):
-                    if isinstance(part, ast.JoinedStr) and isinstance(part.values[0], ast.Constant):
-                        begun.add(str(part.values[0].value))
-                direct = [node.args[0]]
-                if isinstance(node.args[0], ast.IfExp):
-                    direct = [node.args[0].body, node.args[0].orelse]
-                asked |= {str(part.value) for part in direct if isinstance(part, ast.Constant)}
+    _, _, asked, begun = in_code()
     assert len(asked) > 40
     for code in WHOLE:
         phrases = shipped().languages[code].phrases

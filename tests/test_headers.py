@@ -40,7 +40,7 @@ def test_every_file_is_guarded_and_what_other_sites_read_is_open_to_them():
         assert told.pop(pages) == ["Content-Security-Policy: frame-ancestors 'none'"]
     assert sorted(told) == [
         *("/achievements/*", "/api/*", "/badges/*", "/charts/*", "/credentials/*", "/es/badges/*", "/es/charts/*"),
-        *("/issuers/*", "/status/*"),
+        *("/downloads/*", "/issuers/*", "/status/*"),
     ]
     assert all(lines == ["Access-Control-Allow-Origin: *"] for lines in told.values())
 

@@ -9,7 +9,7 @@ import pytest
 from generator.analysis.derive import derive
 from generator.language import import_notes
 from generator.language.printer import Printer
-from generator.model import Dossier, Fact, Gap, GapReason, Observation, Standards
+from generator.model import Dossier, Evidence, Fact, Gap, GapReason, Observation, Standards
 from generator.problems import Location
 from generator.render.fragments.definitions import Definitions
 from generator.render.tables.filing_rows import FilingRows
@@ -111,3 +111,28 @@ def test_a_formula_is_arithmetic_over_the_names_of_its_inputs_in_any_language(kn
 def test_a_note_that_was_filed_is_printed_as_it_is(known):
     fact = Observation("assets", "2024", Decimal(5), "5", (), note="<b>Not audited</b>; MIX's file is older.")
     assert "<b>Not audited</b>; MIX's file is older." in row(builders.dossier([fact]), "assets", known, "es")
+
+
+def test_what_the_rows_of_one_filing_remember_is_not_shown_in_those_of_another(known):
+    cells = ("board_trained_in_spm", "board_members_count")
+    dossiers = [
+        builders.dossier(
+            [
+                builders.observation(cells[0], "yes", evidence=(paper,)),
+                builders.observation(cells[1], Decimal(number), evidence=(paper,)),
+            ],
+            evidence=[Evidence("paper", "audit", title, "Issuer", access="public", url=f"https://{number}.example/")],
+            institution=builders.institution(id=f"one-{number}"),
+        )
+        for number, title, paper in ((7, "Report", "paper"), (1, "Other report", "paper"), (7, "None", "gone"))
+    ]
+    say = Printer(known, "en")
+    shared = FilingRows(known, say)
+
+    def rows(of: FilingRows, dossier: Dossier) -> str:
+        return str(of.rows(dossier, "2024", "governance", home="../", root="../"))
+
+    fresh = [rows(FilingRows(known, say), one) for one in dossiers]
+    assert [rows(shared, one) for one in (*dossiers, *dossiers)] == fresh * 2
+    assert "7 board members" in fresh[0]
+    assert "1 board member<" in fresh[1]

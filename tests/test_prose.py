@@ -11,7 +11,7 @@ import pytest
 from generator.engine.project import EngineError
 from generator.engine.stories import story_of
 from generator.language.printer import Printer
-from generator.model import Benchmark, Frame, Frames, Listing, PeerFigures, Portal, Story, Tally
+from generator.model import Association, Benchmark, Frame, Frames, Listing, PeerFigures, Portal, Story, Tally
 from generator.pipeline.tasks.placement import check_stories
 from generator.render.addresses import Page
 from generator.render.fragments.prose_figures import ProseFigures
@@ -80,6 +80,27 @@ def test_a_median_says_how_many_institutions_it_is_of():
 def test_a_total_counts_the_institutions_of_a_group_that_reported_in_the_newest_year():
     assert plain(PROSE.total(portal(), "", "personnel_count", "country:KE")) == "412 (1 institution, 2025)"
     assert plain(PROSE.total(portal(), "", "personnel_count", "country:PE")).startswith("no figure")
+
+
+def test_figures_of_an_association_are_of_its_members_and_keep_the_least_number():
+    ids = tuple(f"lender-{n}" for n in range(6))
+    answers = {id_: ("yes",) if n < 4 else ("no",) for n, id_ in enumerate(ids)}
+    known = replace(
+        portal(),
+        associations=(
+            Association("ring", "Ring", "KE", members=ids[:5]),
+            Association("two", "Two", "KE", members=ids[:2]),
+        ),
+        listings=tuple(Listing(builders.institution(one), ("2025",), {}, {}, None, None, 0, "") for one in ids),
+        peer_answers={("all", MECHANISM, "2025"): answers},
+        peer_figures={("all", "personnel_count", "2025"): PeerFigures((10.0,) * 6, ids)},
+    )
+
+    assert plain(PROSE.share(known, "", MECHANISM, "yes", "association:ring")) == "4 of 5 that answered (80%, 2025)"
+    assert plain(PROSE.share(known, "", MECHANISM, "yes", "association:two")).startswith("fewer than 5")
+    assert plain(PROSE.total(known, "", "personnel_count", "association:ring")) == "50 (sum of 5 institutions, 2025)"
+    assert "no association “gone”" in PROSE.share(known, "", MECHANISM, "yes", "association:gone")
+    assert "no association “gone”" in PROSE.total(known, "", "personnel_count", "association:gone")
 
 
 @pytest.mark.parametrize(
@@ -170,12 +191,14 @@ def test_a_story_stands_with_what_it_is_about_newest_first():
     assert [address for address, _ in page.posts("stories")] == ["stories/1/", "stories/0/"]
 
 
-def test_a_story_of_tomorrow_or_about_an_area_that_does_not_exist_is_refused():
+def test_a_story_of_tomorrow_or_about_an_area_or_country_that_does_not_exist_is_refused():
     with pytest.raises(FrameError, match=r"stories/0\.md: date: 2026-09-01 is later"):
         check_stories(site(told(date=date(2026, 9, 1))), portal())
     with pytest.raises(FrameError, match="there is no 'kindness'"):
         check_stories(site(told(areas=["kindness"])), portal())
-    check_stories(site(told(areas=["governance"], dimensions=[4], institutions=["gone"])), portal())
+    with pytest.raises(FrameError, match="countries: there is no 'XX'"):
+        check_stories(site(told(countries=["XX"])), portal())
+    check_stories(site(told(countries=["PE"], areas=["governance"], dimensions=[4], institutions=["gone"])), portal())
 
 
 def test_the_feed_has_an_entry_for_each_story_with_whole_addresses():

@@ -3,7 +3,9 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,8 @@ from py_mini_racer import MiniRacer
 
 from generator import standards
 from generator.language.printer import Printer
-from generator.model import Association, Frame, Frames, Institution, Listing, Portal
+from generator.model import Association, Frame, Frames, Institution, Listing, Portal, PovertyRate, Rating
+from generator.model.audits import AuditRow
 from generator.render import addresses
 from generator.render.search import index, names
 from tests import builders
@@ -74,7 +77,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     folder = tmp_path_factory.mktemp("frames")
     frames = []
     for language, pages in PROSE.items():
-        kinds = ("institution", "country", "indicator", "area", "association")
+        kinds = ("institution", "witnesses", "country", "indicator", "area", "association")
         frames += [Frame(language, f"{kind}.html", "", kind) for kind in kinds]
         for page, title in pages.items():
             frames.append(Frame(language, f"{page}/index.html", f"{page}.md"))
@@ -356,6 +359,32 @@ def test_an_institution_has_its_names_and_no_file_of_pagefind(demo_site: Path):
 def test_institutions_are_found_by_what_and_where_they_are_after_those_of_that_name(search):
     found = [address for address, _ in search("armenia")]
     assert found.index("countries/am/") < found.index("institutions/yerevan/")
+
+
+@pytest.mark.parametrize(("code", "words"), [("en", "Social rating"), ("es", "Calificación social")])
+def test_what_others_say_is_found_by_tool_agency_mode_and_year_and_has_filters(
+    engine: MiniRacer, code: str, words: str
+):
+    head = AuditRow("a", "spi5", "full", "external", "M. Rao", date(2025, 11, 21), "", "total", "scored", Decimal(79))
+    said = (head, Rating("r", "microrate", "social", "4", date=date(2024, 3, 1)),
+            PovertyRate("p", "ppi", "Peru 2012", "national", date=date(2023, 3, 1), sample=300, rate=Decimal(31)))  # fmt: skip
+    frames = Frames(
+        ROOT, "1", (code,), {}, None, (Frame(code, "x.html", "", "institution"), Frame(code, "y.html", "", "witnesses"))
+    )
+    known = portal(INVENTED[0])
+    known = replace(known, listings=(replace(known.listings[0], heard=said),))
+    own, witnesses = index.records(known, frames, Printer(KNOWN, code))
+    page = witnesses.page()
+
+    assert all(one in page for one in ("SPI5", "M. Rao", "2025", "MicroRate", words, "PPI", "Peru 2012"))
+    assert "79" not in page
+    assert "31" not in page
+    assert page.count('data-pagefind-filter="voice:') == 3
+    assert witnesses.path == "institutions/sunbird-bank/witnesses/index.html"
+    path, text = names.file([own, witnesses], "", {witnesses.path: "en_1"})
+    assert searching(engine, {path: str(text)})("sunbird bank")[0][0] == "institutions/sunbird-bank/"
+    assert engine.eval(f"files['{path}'][1].values.voice.length") == 3
+    assert len({*index.depends_on(known)} - {*index.depends_on(portal(INVENTED[0]))}) == 1
 
 
 @pytest.mark.archive

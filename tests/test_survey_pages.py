@@ -295,19 +295,37 @@ def figures(*shares: str):
 
 
 def test_a_country_has_a_range_and_from_five_institutions_on_a_mean():
-    assert figures("0.5", "0.75")[0] == "from 50% to 75% (2 institutions, asked by automatic call)"
-    assert figures("0.5")[0] == "50% (1 institution, asked by automatic call)"
+    assert figures("0.5", "0.75")[0] == (
+        "from 50% to 75% (2 institutions, asked by automatic call; samples of 300 to 300, response rate 33%)"
+    )
+    assert figures("0.5")[0] == (
+        "50% (1 institution, asked by automatic call; interval 44% to 56%, sample of 300, response rate 33%)"
+    )
     assert figures("0.5", "0.6", "0.6", "0.6", "0.7")[0] == (
-        "60% on average, from 50% to 70% (5 institutions, asked by automatic call)"
+        "60% on average, from 50% to 70% (5 institutions, asked by automatic call; samples of 300 to 300, response rate 33%)"
     )
 
 
 def test_a_country_where_nobody_asked_says_so():
     _, say, known = figures("0.5")
 
-    assert say.asked(known, "KH") == "no clients, because nobody asked them"
+    assert say.asked(known, "KH") == "no interview, because nobody asked"
     assert say.range(known, "KH", "ivr", "respect").startswith("no figure")
-    assert say.asked(known, "PE") == "300 clients of 1 institution"
+    assert say.asked(known, "PE") == "300 interviews with clients of 1 institution"
+
+
+def test_a_brief_says_who_asked_how_many_answered_and_that_two_surveys_can_ask_one_person_twice():
+    own = VoiceSummary("call", DAY, 120, None, {"respect": (Decimal("0.5"), 120)}, independent="no")
+    visits = replace(own, mode="face_to_face")
+    known = portal(listing("lender", (own, visits), "PE"))
+    say = ClientFigures(Printer(known_standards(), "en"))
+    text = words(say.table(known, "../", "PE", ["respect"]))
+
+    assert "120 completed interviews · response rate not known · not independent of the institution" in text
+    assert say.asked(known, "PE").startswith(
+        "240 interviews with clients of 1 institution (an institution asked in sev"
+    )
+    assert say.range(known, "PE", "call", "respect").endswith("sample of 120, response rate not known)")
 
 
 def test_a_table_of_a_country_has_intervals_and_says_what_is_not_shown():

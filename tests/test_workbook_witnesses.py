@@ -25,7 +25,7 @@ RATINGS = (
 _AUDIT = ("spi-2025", "spi5", "full", "external", "M. Rao", date(2025, 3, 4), "")
 AUDIT = (
     AuditRow(*_AUDIT, "1", "scored", Decimal("71.50"), ("governance-report",)),
-    AuditRow(*_AUDIT, "1a", "incomplete"),
+    AuditRow(*_AUDIT, "2", "incomplete"),
 )
 RATE = PovertyRate(
     *("ppi-2025", "ppi", "Kenya 2015", "usd_1_90", "2011", "new", "random", 400, date(2025, 3, 1)),

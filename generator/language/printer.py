@@ -214,7 +214,9 @@ class Printer(Phrases):
                 return amount
             return f"{amount} <small>{escape(self.dollars(fact.usd))}</small>"
         if indicator.kind in (AnswerType.COUNT, AnswerType.RATIO) and indicator.unit:
-            return str(self.counted(_figure(fact), Markup(self.shown(fact)), indicator))  # noqa: S704 -- escaped there
+            shown = self.shown(fact)
+            figure = Markup(shown) if "&" in shown else shown  # noqa: S704 -- escaped there
+            return str(escape(self.counted(_figure(fact), figure, indicator)))
         return self.shown(fact)
 
     def counted(self, value: Decimal, figure: str, indicator: Indicator) -> str:

@@ -24,7 +24,6 @@ from generator.model.compared import (
     quartiles,
 )
 from generator.model.definitions import Version
-from generator.model.events import AWARDS, CORRECTIONS, ENDED, EventKind, PortalEvent
 from generator.model.facts import (
     LADDER,
     NOBODY_COULD_ANSWER,
@@ -38,15 +37,20 @@ from generator.model.facts import (
     Value,
 )
 from generator.model.filed import (
+    AWARDS,
+    CORRECTIONS,
+    ENDED,
     ENDINGS,
     Association,
     Dossier,
     Ending,
+    EventKind,
     Evidence,
     Filing,
     HeldBack,
     Institution,
     Licence,
+    PortalEvent,
     Source,
 )
 from generator.model.frames import ALTERNATE, Frame, Frames, Story

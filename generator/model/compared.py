@@ -9,11 +9,11 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Final, TypeAlias
 
-from generator.model.events import PortalEvent
 from generator.model.facts import Fact
-from generator.model.filed import Association, Institution, Licence, Source
+from generator.model.filed import Association, Institution, Licence, PortalEvent, Source
 from generator.model.judged import Award, Count, Coverage
 from generator.model.measured import Policy, Standards
+from generator.model.witnesses import WitnessHead
 from generator.model.witnesses.surveyed import SmallGroups, VoiceSummary
 from generator.problems import Problem
 
@@ -226,6 +226,7 @@ class Listing:
     held: str = ""  # as in the dossier
     unjudged: str = ""  # why no filing of it was judged: the reason of the newest one; empty if one was judged
     voices: tuple[VoiceSummary, ...] = ()  # the newest survey of its clients in each mode
+    heard: tuple[WitnessHead, ...] = ()  # a row of each audit, and of all else that others say
     dated: tuple[PortalEvent, ...] = ()  # corrections and statements, oldest first
 
     def turned(self, day: date) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from functools import cached_property
 from typing import Final
 
@@ -296,3 +297,50 @@ class Dossier:
                 return fact
         newest = self.fact(indicator, self.periods[0] if self.periods else "")
         return newest if isinstance(newest, Gap) else Gap(indicator, newest.period, GapReason.UNDEFINED)
+
+
+class EventKind(StrEnum):
+    """The kinds of events; each has a phrase `news.<kind>`."""
+
+    FILED = "filed"
+    CORRECTED = "corrected"
+    STATED = "stated"
+    AWARDED = "awarded"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+    CLOSED = "closed"
+    MERGED = "merged"
+    RENAMED = "renamed"
+    LEFT = "left"
+
+
+AWARDS = frozenset({EventKind.AWARDED, EventKind.WITHDRAWN, EventKind.LAPSED})
+CORRECTIONS = frozenset({EventKind.CORRECTED, EventKind.STATED})
+
+ENDED = {
+    "closed": EventKind.CLOSED,
+    "merged": EventKind.MERGED,
+    "renamed": EventKind.RENAMED,
+    "withdrawn": EventKind.LEFT,
+}
+"""The kind of event that an ending is."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PortalEvent:
+    """Something that happened to an institution on a day; `indicators` are those of which values were corrected.
+
+    An entry of the page of changes and of feeds. All days are those of the data packages, so a site needs no history of
+    its repository, and the same data give the same page.
+    """
+
+    day: date
+    institution: str
+    kind: EventKind
+    period: str = ""
+    indicators: tuple[str, ...] = ()
+
+    @property
+    def code(self) -> str:
+        """Its name on the page of changes, which does not change when other events are added."""
+        return ".".join(filter(None, (self.kind, self.institution, self.period, self.day.isoformat())))

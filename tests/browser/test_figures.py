@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from tests.browser.test_pages import SCREEN, darken, sticks_out, violations
+from tests.browser.conftest import watched
+from tests.browser.test_pages import SCREEN, darken, objections, sticks_out, violations
 
 pytestmark = pytest.mark.browser
 
@@ -90,9 +91,54 @@ def test_without_javascript_the_link_of_a_figure_leads_to_its_row(open_page):
 @pytest.mark.parametrize("path", ["countries/pe/", "indicators/par30/", "data/", "es/institutions/wayrasol/2025/"])
 def test_a_data_page_is_cited_with_its_whole_address(open_page, path):
     with open_page(path, **SCREEN) as page:
-        page.locator("button[data-cite]").click()
+        page.locator("button.cite-forms").click()
         (cited,) = json.loads(page.locator(".citation pre").last.text_content())
 
         assert cited["URL"] == page.url
         assert {"title", "author", "issued", "accessed", "version", "publisher"} <= cited.keys()
-        assert violations(page) == []
+
+
+@pytest.mark.slow
+def test_a_chart_is_cited_with_its_own_address(open_page):
+    with open_page("institutions/wayrasol/") as page:
+        chart = page.locator("#chart-women")
+        chart.locator("button[data-cite]").click()
+        (cited,) = json.loads(chart.locator(".citation pre").last.text_content())
+
+        assert cited["URL"] == f"{page.url}#chart-women"
+        assert cited["author"] == [{"literal": "Wayrasol"}]
+        assert cited["title"] == chart.locator("h3").inner_text()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", ["changes/", "es/changes/", "embed/?c=wayrasol.women", "embed/es/?i=wayrasol"])
+def test_pages_to_take_away_are_accessible_and_fit_small_screens(open_page, path):
+    with open_page(path, **SCREEN) as page:
+        page.locator("time, figcaption, .figure-card").first.wait_for()
+        assert list(objections(page)) == []
+
+
+@pytest.mark.slow
+def test_the_snippet_of_a_chart_shows_it_in_a_frame_of_another_page(open_page):
+    with open_page("institutions/wayrasol/") as page:
+        frame = page.locator("#chart-women .copied code").first.text_content()
+        card = page.locator("#downloads .snippet code").text_content()
+        assert "portal.invalid" not in frame + card, "the page knows its address"
+        addresses = [re.search(r'src="([^"]*)"', one)[1] for one in (frame, card)]  # type: ignore[index]
+    shown = []
+    for address in addresses:
+        with open_page(address.partition("/portal/")[2]) as page:
+            page.locator("figcaption, .figure-card").first.wait_for()
+            shown.append(page.locator("body").inner_text())
+            assert page.locator("a").evaluate_all("(all) => all.every((one) => one.target === '_blank')")
+    assert "58.1%" in shown[0]
+    assert "41,850" in shown[1]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("query", ["", "?c=", "?c=nobody.women", "?c=wayrasol.nothing", "?i=../x", "?i=nobody"])
+def test_a_frame_that_names_nothing_says_so(chromium, address, query):
+    with watched(chromium, address) as seen:
+        seen.page.goto(f"{address}embed/{query}")
+        seen.page.get_by_text("There is no such chart or institution here").wait_for()
+        assert [one for one in seen.complaints if "404" not in one] == []

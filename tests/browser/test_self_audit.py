@@ -42,6 +42,8 @@ def test_answers_stay_in_the_browser_and_the_saved_rows_are_those_of_the_program
         for question, reply in rest:
             answer(page, question, reply)
         page.locator("[name=auditor]").fill('=Board, "first line"')
+        withheld = saved(page, "rows").decode()
+        page.locator("[name=consent]").check()
         rows, answers = saved(page, "rows"), saved(page, "answers")
         assert [url for url in requests if not url.startswith("blob:")] == []
         page.reload()
@@ -59,9 +61,21 @@ def test_answers_stay_in_the_browser_and_the_saved_rows_are_those_of_the_program
     assert {(row.auditor, row.mode, row.tool) for row in read} == {
         ('Board, "first line"', "self_assessment", "self_audit")
     }
+    without = read_audits(reader.read_table("audits.csv", withheld.encode(), rulebook(KNOWN).schemas["audits"], 1000), KNOWN, Documents())  # fmt: skip
+    assert {(row.state, row.score, row.consent) for row in without} == {("withheld", None, "no")}
     file = tmp_path / "answers.csv"
     file.write_bytes(answers)
     assert kept.read(file, audits) == (replies, ())
+
+
+def test_rows_are_saved_only_with_the_name_of_who_answered(open_page):
+    with open_page("self-audit/") as page:
+        page.wait_for_selector("[data-self-audit][data-ready]")
+        answer(page, "1a-1-1", "yes")
+        page.locator("[data-save=rows]").click()
+        assert page.locator("[name=auditor]").evaluate("box => box.validationMessage").startswith("Say who answered")
+        page.locator("[name=auditor]").fill("Board")
+        assert saved(page, "rows")
 
 
 def test_answers_from_the_terminal_are_loaded_and_other_files_are_refused_in_words(open_page, tmp_path):

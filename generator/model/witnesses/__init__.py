@@ -102,6 +102,9 @@ class RowReview:
 WitnessRow: TypeAlias = AuditRow | Rating | PovertyRate | Survey | Answer | Amendment | RowReview
 """A row of any of the tables."""
 
+WitnessHead: TypeAlias = AuditRow | Rating | PovertyRate | Survey
+"""A row that says who said something, how and when."""
+
 
 @dataclass(frozen=True, slots=True)
 class Witnesses:
@@ -130,6 +133,11 @@ class Witnesses:
     def review(self, table: str, row: str) -> RowReview | None:
         """The desk review of the documents behind a row; None if nobody has looked at them."""
         return next((one for one in self.row_reviews if (one.table, one.row) == (table, row)), None)
+
+    def heads(self) -> tuple[WitnessHead, ...]:
+        """One row of each audit, and all ratings, poverty rates and surveys: what there is, for lists and the search."""
+        audits = {row.audit: row for row in reversed(self.audits)}
+        return (*reversed(audits.values()), *self.ratings, *self.poverty, *self.surveys)
 
     def tables(self) -> Iterator[tuple[str, tuple[WitnessRow, ...]]]:
         """Each table with its rows, also without any."""

@@ -274,6 +274,12 @@ class VoiceSummary:
     completed: int
     invited: int | None
     shares: Mapping[str, tuple[Decimal, int]]  # by question: the share between 0 and 1, and the size of its sample
+    independent: str = "yes"  # yes | no: whether the interviewers are independent of the institution
+
+    @property
+    def response(self) -> Decimal | None:
+        """Completed interviews in percent of those invited; None if nobody counted the invitations."""
+        return None if not self.invited else Decimal(100 * self.completed) / self.invited
 
 
 def summaries(surveys: Iterable[Survey], answers: Iterable[Answer], bank: QuestionBank) -> tuple[VoiceSummary, ...]:
@@ -286,6 +292,6 @@ def summaries(surveys: Iterable[Survey], answers: Iterable[Answer], bank: Questi
             share = favourable(question, voice.everybody(code))
             if share is not None:
                 shares[code] = share
-        summary = VoiceSummary(survey.mode, survey.end, survey.completed, survey.invited, shares)
+        summary = VoiceSummary(survey.mode, survey.end, survey.completed, survey.invited, shares, survey.independent)
         found.setdefault(survey.mode, summary)
     return tuple(found.values())

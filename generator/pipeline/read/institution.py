@@ -173,6 +173,7 @@ def listing_of(
         figures=_has_figures(dossier, standards),
         held=dossier.held,
         voices=summaries(dossier.witnesses.surveys, dossier.witnesses.answers, standards.bank),
+        heard=dossier.witnesses.heads(),
         unjudged="" if dossier.awards else _unjudged(dossier),
         dated=_dated(dossier),
     )

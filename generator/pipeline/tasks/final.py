@@ -21,7 +21,7 @@ from generator.pipeline.options import BuildOptions
 from generator.pipeline.tasks.context import TaskContext, may_be_judged
 from generator.pipeline.tasks.plan import Task
 from generator.render import addresses, embedding
-from generator.render.api import associations_json, audits_json, awards_json, catalogue, downloads
+from generator.render.api import associations_json, audits_json, awards_json, catalogue, downloads, ratings_json
 from generator.render.api.bulk import tables
 from generator.render.api.bulk.describing import About, Observed
 from generator.render.api.bulk.files import BulkFiles
@@ -29,6 +29,7 @@ from generator.render.api.questions import questions
 from generator.render.comparison import entries
 from generator.render.explorer import columns
 from generator.render.search import index, names, sentences
+from generator.render.site import edition
 from generator.render.site.headers import headers
 from generator.render.site.sitemap import sitemap
 from generator.render.site.staging import MARK, MARKER, Artifact, LargeArtifact, TaskResult
@@ -103,8 +104,8 @@ class FinalTasks:
         )
         listed = catalogue.institutions(portal)  # names the day; the other files of the API do not
         yield _task("final/institutions", listed), lambda: [(f"{catalogue.ROOT}/institutions.json", listed)]
-        edition = catalogue.edition(portal)  # the day too, in a file of its own: pages are not made again every day
-        yield _task("final/edition", edition), lambda: [(catalogue.EDITION, edition)]
+        days = edition.edition(portal)
+        yield _task("final/edition", days), lambda: [(edition.FILE, days)]
         folders = sorted({frame.path.partition("/")[0] for frame in self._frames.frames if "/" in frame.path})
         yield (
             _task("final/headers", str(site_url), *languages, *folders),
@@ -176,7 +177,7 @@ class FinalTasks:
             "indicators": catalogue.indicators(known),
             "questionnaires": catalogue.questionnaires(known),
             "questions": questions(known),
-            "ratings": catalogue.ratings(known),
+            "ratings": ratings_json.ratings(known),
             "audits": audits_json.audits(known),
             "associations": associations_json.associations(self._portal.associations),
         }

@@ -1,8 +1,14 @@
 """Where the pages of a frame go, and which frames can be filled."""
 
+from collections.abc import Sequence
+from typing import Final
+
 from generator.model import Frame, Frames, Portal
 from generator.render.pages.frames import FrameError
 from generator.render.pages.kinds import EMPTY, KINDS
+
+MOST_NAMED: Final = 40
+"""Codes that a message lists; countries are more."""
 
 
 def check_frames(frames: Frames) -> None:
@@ -32,7 +38,7 @@ def check_frames(frames: Frames) -> None:
 
 
 def check_stories(frames: Frames, portal: Portal) -> None:
-    """Raise `FrameError` for a story of a day to come, and for one about an area or dimension that does not exist.
+    """Raise `FrameError` for a story of a day to come, and for one about an area, dimension or country that does not exist.
 
     An institution or an association may have left the portal since; then the story names it without a link.
     """
@@ -40,6 +46,8 @@ def check_stories(frames: Frames, portal: Portal) -> None:
         "areas": [*portal.standards.areas],
         "dimensions": [str(number) for number in portal.standards.dimensions],
     }
+    if portal.standards.region_of:
+        known["countries"] = [*portal.standards.region_of]
     for frame in frames.frames:
         if frame.story is None:
             continue
@@ -51,7 +59,12 @@ def check_stories(frames: Frames, portal: Portal) -> None:
         for kind, codes in known.items():
             for code in frame.story.about.get(kind, ()):
                 if code not in codes:
-                    raise FrameError(f"{source}: {kind}: there is no {code!r}. Allowed: {', '.join(codes)}.")
+                    raise FrameError(f"{source}: {kind}: there is no {code!r}. Allowed: {_some(codes)}.")
+
+
+def _some(codes: Sequence[str]) -> str:
+    """The codes that are allowed, or what they are if there are too many to read."""
+    return ", ".join(codes) if len(codes) < MOST_NAMED else "the codes of ISO 3166, such as PE"
 
 
 def address_of(frame: Frame, *keys: str) -> str:

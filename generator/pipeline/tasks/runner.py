@@ -3,13 +3,13 @@
 Tasks do not depend on each other, so they run in any order, in any process. `plan` lists them.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache, partial
 from typing import Any
 
 from generator.language.printer import Printer
-from generator.model import Chart, Country, Dossier, Group, Listing, shown_award
+from generator.model import Chart, Country, Dossier, Group, shown_award
 from generator.model.letters import by_letter
 from generator.packages.desk import signers
 from generator.pipeline.cache import keys
@@ -18,9 +18,18 @@ from generator.pipeline.tasks import bundles
 from generator.pipeline.tasks.context import TaskContext, may_be_judged
 from generator.pipeline.tasks.placement import address_of
 from generator.pipeline.tasks.plan import Task
-from generator.render import addresses, share_picture
+from generator.pipeline.tasks.sharing import SharedFiles
+from generator.render import addresses
 from generator.render.addresses import Untranslated
-from generator.render.api import associations_json, audits_json, awards_json, catalogue, downloads, subjects_json
+from generator.render.api import (
+    associations_json,
+    audits_json,
+    awards_json,
+    catalogue,
+    downloads,
+    ratings_json,
+    subjects_json,
+)
 from generator.render.api.bulk import tables
 from generator.render.api.forms.openapi import FILE as OPENAPI
 from generator.render.api.forms.openapi import openapi
@@ -36,7 +45,6 @@ from generator.render.comparison import entries
 from generator.render.explorer import columns
 from generator.render.fragments import news, panel_words
 from generator.render.fragments.lists import members_of
-from generator.render.fragments.news import News
 from generator.render.fragments.terms import terms
 from generator.render.overviews.group_page import described, of_years
 from generator.render.pages import embed
@@ -87,6 +95,12 @@ class TaskRunner:
             )
             for language, folder in needed
         )
+
+    @cached_property
+    def shared(self) -> SharedFiles:
+        """Makes feeds and the pictures of links."""
+        context = self.context
+        return SharedFiles(self.fillers, dict(context.frames.site_names), context.cache.folder / "pictures")
 
     @cached_property
     def dossier(self) -> Callable[[str], Dossier]:
@@ -201,16 +215,7 @@ class TaskRunner:
                 yield from self._fill(filler, "filing", id_, filing.period, filing=filing, **known)
                 if filing.period in dossier.reviewed:
                     yield from self._fill(filler, "review", id_, filing.period, filing=filing, **known)
-        if self.context.frames.site_url and News.happened(listing):
-            filler = self.fillers[0]
-            name = self.context.frames.site_names[filler.language]
-            about = addresses.institution(id_)
-            figures = share_picture.figures_of(listing, filler.say)
-            place = str(filler.say.country(dossier.institution.country))
-            yield f"{about}{share_picture.NAME}", self._share_picture(dossier.institution.name, place, figures)
-            yield News(filler.say).feed(
-                f"{about}feed.xml", about, dossier.institution.name, [listing], page=filler.page, site_name=name
-            )
+        yield from self.shared.of_institution(listing)
         yield from self._badges(dossier)
         form = catalogue.institution_form(dossier, self.portal.standards)
         yield f"{catalogue.ROOT}/institutions/{id_}.json", catalogue.dumped(form)
@@ -276,29 +281,10 @@ class TaskRunner:
             yield from self._pictures(charts, iso2.lower(), filler, subject, addresses.country(iso2))
             country = Country(iso2, listings, charts, self.context.portal.peer_figures)
             yield from self._fill(filler, "country", iso2.lower(), country=country, charts=charts)
-            if self.context.frames.site_url and filler.page.untranslated is None:
-                about, name = addresses.country(iso2), self.context.frames.site_names[filler.language]
-                yield News(filler.say).feed(
-                    f"{about}feed.xml", about, subject, listings, page=filler.page, site_name=name
-                )
-        if self.context.frames.site_url:
-            subject = str(self.fillers[0].say.country(iso2))
-            picture = self._share_picture(subject, "", self._counted(listings))
-            yield f"{addresses.country(iso2)}{share_picture.NAME}", picture
+        yield from self.shared.of_country(iso2, listings)
         yield from self._explored(iso2.lower(), charts_in)
         facts = downloads.country_file(Country(iso2, listings))
         yield addresses.country_json(iso2), subjects_json.country(iso2, self.portal, facts)
-
-    def _share_picture(self, title: str, place: str, figures: Iterable[tuple[str, str]]) -> bytes:
-        """A picture in the first language."""
-        site = self.context.frames.site_names[self.fillers[0].language]
-        return share_picture.share_picture(title, place, figures, site, cache=self.context.cache.folder / "pictures")
-
-    def _counted(self, listings: Sequence[Listing]) -> list[tuple[str, str]]:
-        """How many institutions there are, and their filings."""
-        say = self.fillers[0].say
-        counts = (("institutions", len(listings)), ("filings", sum(len(one.periods) for one in listings)))
-        return [(say.number(n), say.phrase(f"linked.{key}", n=n)) for key, n in counts]
 
     def _indicator(self, about: str) -> Iterator[Artifact]:
         indicator = self.portal.standards.indicators[about]
@@ -360,26 +346,8 @@ class TaskRunner:
                     yield filler.fill(frame, address, charts=charts)
         if path == "index.html":
             yield from self._explored("portal", charts_in)
-            if self.context.frames.site_url:
-                site = self.context.frames.site_names[self.fillers[0].language]
-                yield share_picture.NAME, self._share_picture(site, "", self._counted(self.portal.listings))
-        if path == news.PAGE and self.context.frames.site_url:
-            for filler in self.fillers:
-                if filler.page.untranslated is None:
-                    yield from self._feeds_of_changes(filler)
-        if path == feed.PAGE and self.context.frames.site_url:
-            for filler in self.fillers:
-                if filler.page.untranslated is None:
-                    yield feed.stories(filler.page, filler.say, self.context.frames.site_names[filler.language])
-
-    def _feeds_of_changes(self, filler: Filler) -> Iterator[Artifact]:
-        name = self.context.frames.site_names[filler.language]
-        for code, kinds in news.FEEDS.items():
-            title = filler.say.phrase(f"news.feed_{code}")
-            path = f"{news.ADDRESS}{code}.xml"
-            yield News(filler.say).feed(
-                path, news.ADDRESS, title, self.portal.listings, page=filler.page, site_name=name, kinds=kinds
-            )
+        if path in ("index.html", news.PAGE, feed.PAGE):
+            yield from self.shared.of_page(path, self.portal.listings)
 
     def _assets(self, _: str) -> Iterator[Artifact]:
         """The assets of the theme and the pages: styles, scripts, pictures."""
@@ -409,7 +377,7 @@ class TaskRunner:
         yield f"{catalogue.ROOT}/indicators.json", catalogue.indicators(self.portal.standards)
         yield f"{catalogue.ROOT}/questionnaires.json", catalogue.questionnaires(self.portal.standards)
         yield f"{catalogue.ROOT}/audits.json", audits_json.audits(self.portal.standards)
-        yield f"{catalogue.ROOT}/ratings.json", catalogue.ratings(self.portal.standards)
+        yield f"{catalogue.ROOT}/ratings.json", ratings_json.ratings(self.portal.standards)
         yield f"{catalogue.ROOT}/questions.json", questions(self.portal.standards)
         yield f"{catalogue.ROOT}/policies.json", awards_json.policies(self.portal.standards)
         yield f"{catalogue.ROOT}/associations.json", associations_json.associations(self.portal.associations)

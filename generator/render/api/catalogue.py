@@ -20,7 +20,6 @@ from generator.model import (
     Listing,
     Observation,
     Portal,
-    RatingScale,
     Standards,
 )
 from generator.model.witnesses import whole
@@ -29,10 +28,8 @@ from generator.render.api import awards_json
 from generator.render.api.json_form import day, dumped, number, place, plain, row, source, status
 
 __all__ = [
-    "EDITION",
     "ROOT",
     "dumped",
-    "edition",
     "indicator_entry",
     "indicators",
     "institution",
@@ -43,14 +40,10 @@ __all__ = [
     "plain",
     "problems",
     "questionnaires",
-    "ratings",
     "status",
 ]
 
 ROOT = "api/v1"
-
-EDITION = "assets/edition.json"
-"""What scripts read for citations. Not a part of the API, which names the same day in `institutions.json`."""
 
 
 def institutions(portal: Portal) -> str:
@@ -61,11 +54,6 @@ def institutions(portal: Portal) -> str:
             "institutions": [listed(listing, portal) for listing in portal.listings],
         }
     )
-
-
-def edition(portal: Portal) -> str:
-    """The day of the build and the newest day of data."""
-    return dumped({"as_of": portal.as_of.isoformat(), "newest": day(portal.newest)})
 
 
 def _ending(ended: Ending | None) -> dict[str, Any] | None:
@@ -351,38 +339,6 @@ def questionnaires(standards: Standards) -> str:
             ]
         }
     )
-
-
-def ratings(standards: Standards) -> str:
-    """The rating agencies and their scales, the best grade first, with the bands of the reading aid."""
-    known = standards.ratings
-    return dumped(
-        {
-            "valid_months": dict(known.valid_months),
-            "agencies": [
-                {
-                    "code": agency.code,
-                    "name": agency.name,
-                    "historic": agency.historic,
-                    "gives": {kind: _scale(scale) for kind, scale in agency.gives.items()},
-                }
-                for agency in known.agencies.values()
-            ],
-        }
-    )
-
-
-def _scale(scale: RatingScale | None) -> dict[str, Any] | None:
-    """A scale; null if it is not known."""
-    if scale is None:
-        return None
-    return {
-        "register": scale.register[1] if scale.register else None,
-        "grades": [
-            {"grade": one.grade, "words": one.words or None, "band": one.band, "unsure": one.unsure}
-            for one in scale.grades
-        ],
-    }
 
 
 def problems(found: Iterable[Problem]) -> str:

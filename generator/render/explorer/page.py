@@ -24,7 +24,6 @@ PHRASES = (
     "explorer.asked",
     "explorer.as_of",
     "explorer.association",
-    "explorer.bars",
     "explorer.chosen",
     "explorer.columns",
     "explorer.choose",
@@ -34,7 +33,6 @@ PHRASES = (
     "explorer.country_median",
     "explorer.country_share",
     "explorer.country_valued",
-    "explorer.distribution",
     "explorer.documented",
     "explorer.earlier",
     "explorer.failed",
@@ -52,7 +50,6 @@ PHRASES = (
     "explorer.note_absent",
     "explorer.note_comparable",
     "explorer.outreach",
-    "explorer.pair",
     "explorer.profit",
     "explorer.region",
     "explorer.remove",
@@ -79,7 +76,7 @@ PHRASES = (
     "list.legal_form",
     "list.recognition",
 )
-FORMS = ("explorer.shown",)
+FORMS = ("explorer.bars", "explorer.distribution", "explorer.pair", "explorer.shown")
 """Phrases with plural forms."""
 
 

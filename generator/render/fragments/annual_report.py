@@ -14,6 +14,7 @@ from generator.model import (
     AssociationItem,
     Institution,
     Listing,
+    Membership,
     Portal,
     SelfAuditAnswer,
     Service,
@@ -70,6 +71,17 @@ class AnnualReport:
         """The members of a year that have not reported for it and are on the portal, by name."""
         found = [one.institution for one in members_in(association, portal, year) if not _reported(one, year)]
         return sorted(found, key=lambda one: one.name.casefold())
+
+    def absent(self, association: Association, portal: Portal) -> list[str]:
+        """The ids of present members without a page on the portal: counted in every share of the members, so named."""
+        return sorted(id_ for id_ in association.members if id_ not in portal.by_id)
+
+    def joined(self, association: Association, portal: Portal) -> list[tuple[Institution | str, Membership]]:
+        """All members of any time with their first and last year, by name; an id if there is no page."""
+        known = {one.institution: portal.by_id.get(one.institution) for one in association.memberships}
+        found = [(known[one.institution], one) for one in association.memberships]
+        pairs = [(listing.institution if listing else one.institution, one) for listing, one in found]
+        return sorted(pairs, key=lambda pair: (pair[0] if isinstance(pair[0], str) else pair[0].name).casefold())
 
     def received(self, association: Association, portal: Portal, year: str) -> list[tuple[Institution, date | None]]:
         """The members that reported for a year with the day on which the filing was received, in that order."""

@@ -17,8 +17,8 @@ from generator.render import addresses
 from generator.render.addresses import Page
 from generator.render.api import downloads
 
-_ESCAPED: Final = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
-"""As JSON writes characters that could end the element, begin a comment in it, or begin a line."""
+_ESCAPED: Final = {ord(char): f"\\u{ord(char):04x}" for char in "<>&'\u2028\u2029"}
+"""As JSON writes characters that could end the element or an attribute, begin a comment, or begin a line."""
 
 _ELEMENT = Markup('<script type="application/ld+json">{}</script>\n')
 _TYPES: Final = {"csv": "text/csv", "json": "application/json", "zip": "application/zip", "gz": "application/gzip"}

@@ -81,17 +81,16 @@ class Lists:
         borrowers = listing.headline.get("number_of_active_borrowers")
         return (
             f'<tr><th scope="row"><a href="{home}institutions/{institution.id}/" dir="auto">'
-            f"{escape(institution.name)}</a>{self._latin(institution)}{self._ended(institution)}</th>{country}"
+            f"{escape(institution.name)}</a>{latin(institution)}{self._ended(institution)}</th>{country}"
             f"<td>{self._word('legal_form', form) if form else self._gap('gap.not_stated')}</td>"
             f'<td class="num">{listing.periods[0] if listing.periods else self._gap("gap.none_short")}</td>'
             f'<td class="num">{answers}</td><td class="num">{self._count(borrowers)}</td>'
             f"<td>{self._word('state', state)}{self._word('unjudged', listing.unjudged) if state == NOT_JUDGED else ''}</td></tr>"
         )
 
-    def _latin(self, institution: Institution) -> str:
-        """The name in Latin letters, below one in other letters."""
-        name = institution.latin_name
-        return "" if name == institution.name else f'<small class="latin">{escape(name)}</small>'
+    def latin(self, institution: Institution) -> Markup:
+        """The name in Latin letters, if the name is in other letters: for below it."""
+        return Markup(latin(institution))  # noqa: S704 -- escaped there
 
     def letters(self, portal: Portal) -> Mapping[str, LetterPage]:
         """The pages of the list by letter; none if one page holds all institutions."""
@@ -302,6 +301,12 @@ class Lists:
         bands = [part.partition(":") for part in group.split("+")]
         named = " · ".join(str(self._say.band(scheme, band)) for scheme, _, band in bands if band)
         return named or self._say.phrase("peers.all")
+
+
+def latin(institution: Institution) -> str:
+    """The name in Latin letters, below one in other letters."""
+    name = institution.latin_name
+    return "" if name == institution.name else f'<small class="latin">{escape(name)}</small>'
 
 
 def members_of(association: Association, portal: Portal) -> tuple[Listing, ...]:

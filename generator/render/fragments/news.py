@@ -6,10 +6,10 @@ institution has one feed, in the first language, and only if something about it 
 thousand institutions that no longer report would tell nobody anything.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from itertools import groupby
-from typing import Final
+from typing import Final, TypeAlias
 
 from markupsafe import Markup
 
@@ -24,7 +24,9 @@ from generator.render.site.staging import Artifact
 PAGE: Final = "changes/index.html"
 ADDRESS: Final = "changes/"
 
-FEEDS: Final = {"all": None, "awards": AWARDS, "corrections": CORRECTIONS}
+Kinds: TypeAlias = frozenset[EventKind] | None
+
+FEEDS: Final[Mapping[str, Kinds]] = {"all": None, "awards": AWARDS, "corrections": CORRECTIONS}
 """The feeds next to the page of changes, by name, with the kinds of events that they have; None: all."""
 
 MOST_EVENTS: Final = 400
@@ -92,9 +94,7 @@ class News:
             values |= {"n": len(event.indicators), "what": labels + (" …" if len(codes) > MOST_LABELS else "")}
         return say.phrase(f"news.{event.kind}", **values)
 
-    def entries(
-        self, listings: Iterable[Listing], root: str, kinds: frozenset[EventKind] | None = None
-    ) -> Iterator[FeedEntry]:
+    def entries(self, listings: Iterable[Listing], root: str, kinds: Kinds = None) -> Iterator[FeedEntry]:
         """The entries of a feed, newest first. `root` is the absolute address of the site, the same in all languages."""
         members = {one.institution.id: one for one in listings}
         for event in newest(members.values(), kinds):
@@ -110,7 +110,7 @@ class News:
         *,
         page: Page,
         site_name: str,
-        kinds: frozenset[EventKind] | None = None,
+        kinds: Kinds = None,
     ) -> Artifact:
         """One feed of the language of `page`; `about` is the page that has all of it."""
         root, home = page.site_root, page.site_url
@@ -120,7 +120,7 @@ class News:
         return feed.feed(name, about, whole, shown, home=home, folder=folder, language=code, author=site_name)
 
 
-def newest(listings: Iterable[Listing], kinds: frozenset[EventKind] | None = None) -> list[PortalEvent]:
+def newest(listings: Iterable[Listing], kinds: Kinds = None) -> list[PortalEvent]:
     """The events of some institutions, newest first."""
     return sorted(
         (event for one in listings for event in events_of(one) if kinds is None or event.kind in kinds), reverse=True

@@ -5,7 +5,8 @@ Each figure says its number of institutions and its year, and links to the page 
 distribution is. A group that is too small for a figure is described in words, never by a number.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
+from typing import Final
 
 from markupsafe import Markup, escape
 
@@ -18,15 +19,20 @@ from generator.model import (
     Listing,
     Portal,
 )
+from generator.model.definitions import series
 from generator.render.fragments.lists import statistic
 from generator.render.lines import One, Results, by_line, years_of
 from generator.render.reported import newest_sum
+
+MEMBERS: Final = "association:"
+"""What the group of an association's members begins with."""
 
 
 class ProseFigures:
     """Figures for sentences, in one language.
 
-    `group` is "all" or a peer group such as "country:PE" or "legal_form:ngo+region:africa".
+    `group` is "all", a peer group such as "country:PE" or "legal_form:ngo+region:africa", or, for shares and sums, the
+    members of an association, "association:red-quinual".
     """
 
     def __init__(self, say: Printer) -> None:
@@ -40,6 +46,11 @@ class ProseFigures:
         if answer not in indicator.answers:
             raise KeyError(answer)
         least = self._say.standards.minimum_peers
+        if group.startswith(MEMBERS):
+            members = self._members(portal, group)
+            if members is None:
+                return self._left(group)
+            return self._share_of_members(indicator, portal, home, answer, members)
         found = self._newest(indicator, portal.tallies, portal, group, lambda one: one.choosing(answer) >= least)
         if found is None:
             return self._link(home, code, self._say.phrase("prose.too_few", n=least))
@@ -50,6 +61,38 @@ class ProseFigures:
             "prose.share", count=self._say.number(count), n=able, percent=percent, year=found.period
         )
         return self._link(home, code, said)
+
+    def _share_of_members(
+        self, indicator: Indicator, portal: Portal, home: str, answer: str, members: Container[str]
+    ) -> Markup:
+        """The share among some institutions, in the newest year in which enough of them answered.
+
+        No peer group has counts for them, so their answers are counted here. A questionnaire that offered fewer answers
+        is not told apart.
+        """
+        least = self._say.standards.minimum_peers
+        for period in years_of(portal):
+            for name in series(indicator.code, indicator.versions):
+                answers = portal.peer_answers.get((ALL, name, period)) or {}
+                given = [chosen for id_, chosen in answers.items() if id_ in members]
+                if len(given) >= least:
+                    count = sum(answer in chosen for chosen in given)
+                    percent = self._say.whole_percent(100 * count / len(given))
+                    said = self._say.phrase(
+                        "prose.share", count=self._say.number(count), n=len(given), percent=percent, year=period
+                    )
+                    return self._link(home, indicator.code, said)
+        return self._link(home, indicator.code, self._say.phrase("prose.too_few", n=least))
+
+    def _members(self, portal: Portal, group: str) -> frozenset[str] | None:
+        """The members of an association; None if it is not on the portal: it may have left, so this is no mistake."""
+        id_ = group.removeprefix(MEMBERS)
+        return next((frozenset(one.members) for one in portal.associations if one.id == id_), None)
+
+    def _left(self, group: str) -> Markup:
+        """The words for an association that is not on the portal."""
+        said = self._say.phrase("prose.no_association", id=group.removeprefix(MEMBERS))
+        return Markup('<span class="gap">{}</span>').format(said)
 
     def median(self, portal: Portal, home: str, code: str, group: str = ALL) -> Markup:
         """The median of a figure: 5.2% (median of 18 institutions, 2025)."""
@@ -74,8 +117,14 @@ class ProseFigures:
             return self._unasked()
         if indicator.kind is not AnswerType.COUNT or code not in KEY_FIGURES:
             raise KeyError(code)
-        wanted = self._known(group)
-        ids = {one.institution.id for one in portal.going if self._stands_in(one, wanted)}
+        if group.startswith(MEMBERS):
+            members = self._members(portal, group)
+            if members is None:
+                return self._left(group)
+            ids = {one.institution.id for one in portal.going if one.institution.id in members}
+        else:
+            wanted = self._known(group)
+            ids = {one.institution.id for one in portal.going if self._stands_in(one, wanted)}
         found = newest_sum(ids, code, portal.peer_figures, years_of(portal))
         if found is None:
             return self._link(home, code, self._say.phrase("prose.no_total"))

@@ -36,10 +36,11 @@ class ChartFigures:
 
     def all(self, charts: Mapping[str, Chart], folder: str, page: Page, source: str) -> Markup:
         """All charts of a page; `folder` is where their files are, `source` whom they are about, for a citation."""
-        shown = [self._one(chart, folder, page, source) for chart in charts.values()]
-        return Markup(f'<div class="charts" data-png="{self._words["png"]}">\n{"".join(shown)}</div>\n')  # noqa: S704 -- escaped where it is made
+        shown = [self._one(chart, folder, page) for chart in charts.values()]
+        author = f' data-author="{escape(source)}"' if source else ""
+        return Markup(f'<div class="charts" data-png="{self._words["png"]}"{author}>\n{"".join(shown)}</div>\n')  # noqa: S704 -- escaped where it is made
 
-    def _one(self, chart: Chart, folder: str, page: Page, source: str) -> str:
+    def _one(self, chart: Chart, folder: str, page: Page) -> str:
         words, title = self._words, escape(chart.title)
         under = f'<p class="unit">{escape(chart.subtitle)}</p>' if chart.subtitle else ""
         return (
@@ -48,7 +49,7 @@ class ChartFigures:
             f"<details><summary>{words['table']}</summary>{self._numbers(chart, title)}</details>\n"
             f"{self._explore(chart, folder, page)}{self._compare(chart, page)}"
             f'<a class="file" href="{folder}{chart.name}.svg">{words["file"]}</a>\n'
-            f"{self._embed(chart, folder, page)}{self._copied('cite', self._citation(chart, page, source))}"
+            f"{self._embed(chart, folder, page)}{self._cite}"
             "</div>\n</figure>\n"
         )
 
@@ -107,13 +108,6 @@ class ChartFigures:
         id_ = page.address.split("/")[1]
         return f'{everybody}<a href="{way}?i={id_}&amp;k={chart.indicator}">{self._words["with"]}</a>\n'
 
-    def _copied(self, key: str, text: str) -> str:
-        name = self._words[key]
-        return (
-            f'<details class="copied"><summary>{name}</summary>'
-            f"{self._button}<pre><code>{escape(text)}</code></pre></details>\n"
-        )
-
     def _embed(self, chart: Chart, folder: str, page: Page) -> str:
         """The chart for another site: as a page in a frame, with its numbers, and as a picture."""
         both = (
@@ -132,6 +126,11 @@ class ChartFigures:
         )
 
     @cached_property
+    def _cite(self) -> str:
+        """A button that makes the citation of the chart in all forms."""
+        return f'<button type="button" data-cite hidden>{self._words["cite"]}</button>\n'
+
+    @cached_property
     def _button(self) -> str:
         return (
             f'<button type="button" data-copy data-done="{self._words["copied"]}" hidden>{self._words["copy"]}</button>'
@@ -144,9 +143,3 @@ class ChartFigures:
             f'<a href="{page.whole}{page.address}#chart-{chart.name}">'
             f'<img src="{picture}" alt="{escape(chart.title)}" width="388"></a>'
         )
-
-    def _citation(self, chart: Chart, page: Page, source: str) -> str:
-        say = self._say
-        address = f"{page.whole}{page.address}#chart-{chart.name}"
-        named = f"{source}: {chart.title}" if source else chart.title
-        return say.phrase("cite.undated", name=named, site=say.phrase("site.name"), address=address)

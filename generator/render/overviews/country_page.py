@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 
 from generator.language.printer import Printer
 from generator.model import AnswerType, Country, Group, Indicator, Listing, Portal, going, quantile
+from generator.render.fragments.lists import latin
 from generator.render.reported import newest_sum
 from generator.render.tables.sorting import Sortable, figure
 
@@ -130,9 +131,10 @@ class CountryPage:
                 for (code, series), scale in zip(columns, scales, strict=True)
             ]
             name = escape(one.institution.name)
+            below = latin(one.institution)
             beside = f' <a class="beside" href="{compare}?i={id_}">{words}</a>' if compare else ""
             body.append(
-                f'<tr><th scope="row"><a href="{home}institutions/{id_}/">{name}</a>{beside}{"".join(cells)}</tr>\n'
+                f'<tr><th scope="row"><a href="{home}institutions/{id_}/" dir="auto">{name}</a>{below}{beside}{"".join(cells)}</tr>\n'
             )
         said = str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
         caption = escape(self._say.phrase("country.side_by_side", years=said))

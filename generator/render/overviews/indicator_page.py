@@ -10,7 +10,9 @@ from markupsafe import Markup, escape
 
 from generator.language.printer import Printer
 from generator.model import KEY_FIGURES, Indicator, Institution, Portal
+from generator.packages.safety.characters import unaccented
 from generator.render.charts.drawing.scales import printer_of
+from generator.render.fragments.lists import latin
 from generator.render.reported import Reported, newest_of_each
 from generator.render.tables.sorting import Sortable, figure
 
@@ -39,7 +41,7 @@ class IndicatorPage:
         known = [portal.institutions[one.institution] for one in shown]
         rows = [
             self._row(indicator, found[who.id], who, home, compare)
-            for who in sorted(known, key=lambda who: (who.name.casefold(), who.id))
+            for who in sorted(known, key=lambda who: (unaccented(who.latin_name), who.id))
         ]
         say = self._say
         caption = escape(say.phrase("reporters.caption", n=len(found)))
@@ -64,7 +66,7 @@ class IndicatorPage:
         beside = f' <a class=beside href="{compare}?i={who.id}{key}">{self._beside}</a>' if compare else ""
         sorted_by = figure(one.value) if isinstance(one.value, float) else ""
         return (
-            f"<tr><th scope=row><a href={way}>{escape(who.name)}</a>{beside}<td>{self._country(who.country)}"
+            f"<tr><th scope=row><a href={way} dir=auto>{escape(who.name)}</a>{latin(who)}{beside}<td>{self._country(who.country)}"
             f"<td{sorted_by}><a href={way}{one.period}/#{indicator.code}>{escape(self._value(indicator, one))}</a>{earlier}<td>{one.period}\n"
         )
 

@@ -23,7 +23,7 @@ def constant_phrases(say: Phrases) -> type[Extension]:
             """The tokens of one template, with constants in place of such calls."""
             tokens, at = (*stream, *_BEYOND), 0
             while at < len(tokens) - len(_BEYOND):
-                said, end = _constant(tokens, at, say)
+                said, end = _constant(tokens, at, say) if tokens[at].value == "say" else (None, at + 1)
                 # In parentheses, because Jinja joins strings that follow each other.
                 yield from (
                     (tokens[at],) if said is None else [Token(tokens[at].lineno, *one) for one in _parenthesised(said)]

@@ -24,7 +24,7 @@ _PAGE = Markup(
     '<body class="embed md-typeset" data-md-color-scheme="default">\n'
     '<main data-home="{home}" data-root="{root}" data-unknown="{unknown}" data-failed="{failed}">\n'
     "<noscript><p>{noscript}</p></noscript>\n</main>\n"
-    '<p class="source"><a href="{home}" target="_blank" rel="noopener">{title}</a></p>\n</body>\n</html>\n'
+    '<footer class="source"><a href="{home}" target="_blank" rel="noopener">{title}</a></footer>\n</body>\n</html>\n'
 )
 
 

@@ -25,10 +25,11 @@ from pagefind_bin import get_executable
 
 from generator import kept
 from generator.language.printer import Printer
-from generator.model import Frames, Listing, PeerGroup, Portal, award_state
+from generator.model import Frames, Institution, Listing, PeerGroup, Portal, award_state
 from generator.problems import BuildError
 from generator.processes import bound
 from generator.render import addresses
+from generator.render.fragments.witnesses.heard import heard
 from generator.render.peers import group_name
 from generator.render.search.deterministic_index import MARK, deterministic
 from generator.render.search.sentences import shard_of
@@ -63,13 +64,13 @@ class Record:
     title: str
     words: str = ""
     names: tuple[str, ...] = ()  # other names to find it by
-    filters: Mapping[str, str] = field(default_factory=dict)
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # the values of each
     shard: str = ""  # file of the sentence about it
 
     def page(self) -> str:
         """The record as a page that Pagefind reads."""
         filters = ""
-        for name, value in self.filters.items():
+        for name, value in self.values():
             told = f"{name}:{escape(value)}"
             shown = f' data-pagefind-meta="{told}"' if name in SHOWN else ""
             filters += f'<i data-pagefind-filter="{told}"{shown}></i>'
@@ -80,6 +81,11 @@ class Record:
             f'<body data-pagefind-body><h1 data-pagefind-weight="10">{title}</h1>{filters}{names}'
             f"<p>{escape(_apart(self.words))}</p></body></html>"
         )
+
+    def values(self) -> Iterator[tuple[str, str]]:
+        """Each filter with each of its values."""
+        for name, values in self.filters.items():
+            yield from ((name, value) for value in values)
 
 
 def _apart(text: str) -> str:
@@ -94,19 +100,40 @@ def records(portal: Portal, frames: Frames, say: Printer) -> Iterator[Record]:
     printers = [Printer(portal.standards, code) for code in portal.standards.languages]
 
     def record(
-        kind: str, address: str, title: str, words: str = "", *names: str | None, shard: str = "", **filters: str
+        kind: str,
+        address: str,
+        title: str,
+        words: str = "",
+        *names: str | None,
+        shard: str = "",
+        voice: Iterable[str] = (),
+        **filters: str,
     ) -> Record:
         told = tuple(dict.fromkeys(name for name in names if name and name != title))
-        kept = {"kind": _plain(say.phrase(f"search.kind.{kind}")), **{n: _plain(v) for n, v in filters.items() if v}}
+        kept: dict[str, tuple[str, ...]] = {
+            "kind": (_plain(say.phrase(f"search.kind.{kind}")),),
+            **{n: (_plain(v),) for n, v in filters.items() if v},
+        }
+        if voices := tuple(map(_plain, voice)):
+            kept["voice"] = voices
         return Record(f"{prefix}{address}index.html", say.code, _plain(title), _plain(words), told, kept, shard)
 
     if "institution" in kinds:
         for listing in portal.listings:
             who = listing.institution
             yield record(
-                "institution", addresses.institution(who.id), who.name, "", who.full_name, who.acronym, *who.former_names,
+                "institution", addresses.institution(who.id), _titled(who), "", who.name, who.full_name, who.acronym, *who.former_names,
                 *map(str, who.identifiers.values()), shard=shard_of(who.id), **_sorted_by(listing, say),
             )  # fmt: skip
+    if "witnesses" in kinds:
+        for listing in portal.listings:
+            if listing.heard:
+                who, said = listing.institution, heard(say, listing.heard)
+                kinds_of_voices = dict.fromkeys(name for name, _ in said)
+                yield record(
+                    "witnesses", f"{addresses.institution(who.id)}witnesses/", f"{who.name}: {say.phrase('witnesses.title')}",
+                    " · ".join(_plain(words) for _, words in said), country=say.country(who.country), voice=kinds_of_voices,
+                )  # fmt: skip
     if "country" in kinds:
         for iso2, listings in portal.by_country.items():
             names = "; ".join(listing.institution.name for listing in listings)
@@ -134,10 +161,15 @@ def records(portal: Portal, frames: Frames, say: Printer) -> Iterator[Record]:
                 yield record("page", frame.path.removesuffix("index.html"), title, words, *_CAPITALS.findall(title))
 
 
+def _titled(who: Institution) -> str:
+    """The name of an institution, with one in Latin letters if it is in other letters."""
+    return who.name if who.latin_name == who.name else f"{who.name} ({who.latin_name})"
+
+
 def depends_on(portal: Portal) -> Iterator[str]:
     """All parts of a portal that records contain, apart from the standards: if they change, so does the index."""
     for listing in portal.listings:
-        yield f"{listing.institution!r} {award_state(listing.award)}"
+        yield f"{listing.institution!r} {award_state(listing.award)} {listing.heard!r}"
     yield repr([*portal.groups])
     yield repr([(one.id, one.name, one.country) for one in portal.associations])
 

@@ -20,7 +20,7 @@ def file(records: Iterable[Record], prefix: str, fragments: Mapping[str, str]) -
     filters: dict[tuple[str, str], int] = {}
     pages = []
     for record in records:
-        chosen = [filters.setdefault(item, len(filters)) for item in record.filters.items()]
+        chosen = [filters.setdefault(item, len(filters)) for item in record.values()]
         address = record.path.removeprefix(prefix).removesuffix("index.html")
         pages.append([address, fragments.get(record.path, ""), record.shard, chosen, record.title, *record.names])
     return f"{prefix}{FILE}", catalogue.dumped({"filters": list(filters), "pages": pages})

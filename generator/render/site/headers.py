@@ -36,7 +36,7 @@ OF_WORKER = {
 OF_SHARED = {"Access-Control-Allow-Origin": "*"}
 """Headers of what other sites may read."""
 
-SHARED = ("api", "badges", "charts", "credentials", "issuers", "status", "achievements")
+SHARED = ("api", "badges", "charts", "credentials", "downloads", "issuers", "status", "achievements")
 """Folders of files that are made for other sites."""
 
 

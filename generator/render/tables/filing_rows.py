@@ -4,6 +4,8 @@ An archive has thousands of these pages, so a row holds only what is its own: th
 `terms.css` for all pages, and HTML's optional end tags and quotation marks are left out.
 """
 
+from collections.abc import Iterable
+
 from markupsafe import Markup, escape
 
 from generator.language import import_notes
@@ -31,6 +33,11 @@ MOST_SOURCES = 4
 """The rows that are named for one value; a derived figure may have more."""
 
 
+MOST_CHARACTERS = 60
+MOST_VALUES = 50_000
+"""Limits of the cache of printed values: longer texts hardly come twice."""
+
+
 class FilingRows:
     """Rows of one filing in one language.
 
@@ -43,6 +50,10 @@ class FilingRows:
         self._heads: dict[tuple[str, str], str] = {}
         self._phrases: dict[str, str] = {}
         self._files: dict[str, tuple[str, str, str]] = {}
+        self._labels: dict[str, str] = {}
+        self._values: dict[tuple[str, str, str | None], str] = {}
+        self._last: tuple[Dossier | None, str, dict[str, tuple[bool, str]]] = (None, "", {})
+        self._papers: tuple[Dossier | None, str, dict[str, str]] = (None, "", {})
         self._rungs: dict[tuple[str, Checked], str] = {}
         self._remarks = Remarks(say)
         self._verdicts = Verdicts(say)
@@ -95,11 +106,24 @@ class FilingRows:
 
     def proven(self, dossier: Dossier, period: str, area: str) -> bool:
         """True if any answer of the area names a document or was reviewed, so that its table needs a column for them."""
-        cells = [(indicator.code, period) for indicator in self._standards.by_area[area]]
-        facts = map(dossier.facts.get, cells)
-        return not dossier.reviews.keys().isdisjoint(cells) or any(
-            isinstance(fact, Observation) and fact.evidence for fact in facts
-        )
+        return self._columns(dossier, period, area)[0]
+
+    def _columns(self, dossier: Dossier, period: str, area: str) -> tuple[bool, str]:
+        """What `proven` and `source_file` return. A page asks several times, so those of the last filing are kept."""
+        known, year, areas = self._last
+        if known is not dossier or year != period:
+            areas = {}
+            self._last = dossier, period, areas
+        found = areas.get(area)
+        if found is None:
+            cells = [(indicator.code, period) for indicator in self._standards.by_area[area]]
+            facts = [fact for cell in cells if (fact := dossier.facts.get(cell))]
+            proven = not dossier.reviews.keys().isdisjoint(cells) or any(
+                isinstance(fact, Observation) and fact.evidence for fact in facts
+            )
+            files = {place.file for fact in facts for place in fact.sources[:MOST_SOURCES]}
+            found = areas[area] = proven, files.pop().rpartition("/")[2] if len(files) == 1 else ""
+        return found
 
     def proven_in(self, dossier: Dossier, period: str, family: str) -> bool:
         """True if any area of the family needs a column for documents."""
@@ -108,9 +132,7 @@ class FilingRows:
 
     def source_file(self, dossier: Dossier, period: str, area: str) -> str:
         """The file that every row of an area comes from, named and linked in the table's head; "" if there are several."""
-        facts = [dossier.facts.get((indicator.code, period)) for indicator in self._standards.by_area[area]]
-        found = {place.file for fact in facts if fact for place in fact.sources[:MOST_SOURCES]}
-        return found.pop().rpartition("/")[2] if len(found) == 1 else ""
+        return self._columns(dossier, period, area)[1]
 
     def unreported(self, dossier: Dossier, period: str, area: str) -> tuple[Indicator, ...]:
         """The indicators of an area that the filing was asked for and has no row for."""
@@ -130,6 +152,14 @@ class FilingRows:
                 found.setdefault(reasons[indicator.code], []).append(indicator)
         return tuple((why, tuple(members)) for why, members in sorted(found.items()))
 
+    def named(self, indicators: Iterable[Indicator]) -> Markup:
+        """Indicators by their labels."""
+        return Markup(" · ".join([self._labels.get(one.code) or self._label(one) for one in indicators]))  # noqa: S704 -- escaped where it is made
+
+    def _label(self, indicator: Indicator) -> str:
+        label = self._labels[indicator.code] = str(escape(self._say.label(indicator)))
+        return label
+
     def _head(self, indicator: Indicator, home: str) -> str:
         """The start of a row, with the definition as a tip from `terms.css`, as on profiles, and the indicator's link."""
         head = self._heads.get((indicator.code, home))
@@ -148,6 +178,18 @@ class FilingRows:
         return phrase
 
     def _value(self, fact: Fact, currency: str | None) -> str:
+        """The cell of a value. What a short text of an indicator is printed as is remembered."""
+        if not isinstance(fact, Observation) or fact.usd is not None or len(fact.text) > MOST_CHARACTERS:
+            return self._printed(fact, currency)
+        key = (fact.indicator, fact.text, currency)
+        cell = self._values.get(key)
+        if cell is None:
+            if len(self._values) > MOST_VALUES:
+                self._values.clear()
+            cell = self._values[key] = self._printed(fact, currency)
+        return cell
+
+    def _printed(self, fact: Fact, currency: str | None) -> str:
         if isinstance(fact, Observation):
             if mark := _MARKS.get(fact.text if isinstance(fact.value, str) else ""):
                 return f"<td class={mark}>{self._say.printed(fact)}"
@@ -235,7 +277,13 @@ class FilingRows:
         """The documents, and the reviewer's verdict. The rung already names the reviewer of a documented value."""
         review = dossier.reviews.get((fact.indicator, fact.period))
         papers = (review.evidence if review else ()) or getattr(fact, "evidence", ())
-        parts = [document_link(dossier, name, files, "../") for name in papers]
+        known, folder, links = self._papers
+        if known is not dossier or folder != files:
+            links = {}
+            self._papers = dossier, files, links
+        parts = [
+            links.get(name) or links.setdefault(name, document_link(dossier, name, files, "../")) for name in papers
+        ]
         if review is not None:
             parts.append(self._verdicts.status(review))
             told = counts(review, fact) and getattr(fact, "checked", None) is not None

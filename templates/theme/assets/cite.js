@@ -113,14 +113,20 @@ export function copying(code, words) {
   return button;
 }
 
-// The citation of the whole page, in place of its sentence.
-export async function start(place, { root, words }) {
+// The citation of the whole page, in place of its button; of a chart, below it.
+export async function start(button, { root, words }) {
+  const figure = button.closest("figure.chart");
+  figure?.querySelector(":scope > .citation")?.remove();
   const page = document.querySelector('meta[property="og:title"]')?.content || document.title;
   const own = location.pathname.slice(root.pathname.length);
+  const { author, title, dated } = { ...document.querySelector("[data-author]")?.dataset, ...button.dataset };
   const shared = await edition(root);
-  const { author, title, dated } = place.dataset;
-  place.replaceWith(box({
-    ...shared, id: own || "portal", author: author || shared.site, title: title || page, dated: dated || shared.dated,
-    address: location.origin + location.pathname,
-  }, words));
+  const anchor = figure ? `#${figure.id}` : "";
+  const made = box({
+    ...shared, id: `${own}${anchor}` || "portal", data: Boolean(figure), author: author || shared.site,
+    title: figure?.querySelector("h3")?.textContent.trim() || title || page, dated: dated || shared.dated,
+    address: location.origin + location.pathname + anchor,
+  }, words);
+  if (figure) figure.append(made);
+  else button.replaceWith(made);
 }

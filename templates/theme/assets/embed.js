@@ -37,6 +37,9 @@ function chart(page, anchor, address) {
   const figure = page.getElementById(anchor);
   if (!figure?.matches("figure.chart")) return [];
   const data = figure.querySelector(".doors > details");
+  const title = page.createElement("h1"); // of this page
+  title.textContent = figure.querySelector("h3")?.textContent ?? "";
+  figure.querySelector("h3")?.replaceWith(title);
   return [...figure.querySelectorAll(":scope > figcaption, :scope > .picture"), ...data ? [data] : []].map((part) => taken(part, address));
 }
 

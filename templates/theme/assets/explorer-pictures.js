@@ -63,7 +63,7 @@ function table(heads, rows) {
 
 // ------------------------------------------------------------------------------------------------------- distribution
 
-function bars(rows, axis, { said, numbers }) {
+function bars(rows, axis, { said, counted, numbers }) {
   const values = sorted(rows, axis);
   const span = { left: EDGE.left, right: WIDE - EDGE.right };
   const scale = placed(ends(values), axis, span.left, span.right);
@@ -76,8 +76,8 @@ function bars(rows, axis, { said, numbers }) {
   const height = { ...top, pixels: (value) => HIGH - EDGE.bottom - (value / top.ticks.at(-1)) * (HIGH - EDGE.bottom - EDGE.top) };
   const wide = (span.right - span.left) / each;
   const middle = round(scale.pixels(quantile(values, 0.5)));
-  const facts = { n: numbers.number(values.length), low: axis.print(values[0]), high: axis.print(values.at(-1)), median: axis.print(quantile(values, 0.5)) };
-  const sentence = said("explorer.distribution", facts);
+  const facts = { n: values.length, low: axis.print(values[0]), high: axis.print(values.at(-1)), median: axis.print(quantile(values, 0.5)) };
+  const sentence = counted("explorer.distribution", facts);
   const drawn = frame(
     `${axis.title}. ${sentence}`, ...upwards(height, (n) => (Number.isInteger(n) ? numbers.number(n) : "")), ...across(scale, axis.tick), title(axis.title),
     ...counts.map((n, at) => shape("rect", { x: round(span.left + at * wide) + 0.5, y: round(height.pixels(n)), width: round(wide) - 1, height: round(height.pixels(0) - height.pixels(n)) })),
@@ -87,23 +87,23 @@ function bars(rows, axis, { said, numbers }) {
 }
 
 // How many chose each answer: a table, whose shares are of those that gave one.
-function answers(rows, axis, { said, numbers }) {
+function answers(rows, axis, { said, counted, numbers }) {
   const counts = new Map();
   for (const row of rows) counts.set(axis.found.values[row], (counts.get(axis.found.values[row]) ?? 0) + 1);
   const lines = [...counts].sort((a, b) => b[1] - a[1]).map(([value, n]) => [axis.answer(value), numbers.number(n), numbers.percent((100 * n) / rows.length)]);
-  return [table([axis.title, said("list.institutions"), said("explorer.country_share")], lines), element("p", "", said("explorer.bars", { n: numbers.number(rows.length) }))];
+  return [table([axis.title, said("list.institutions"), said("explorer.country_share")], lines), element("p", "", counted("explorer.bars", { n: rows.length }))];
 }
 
 // ------------------------------------------------------------------------------------------------------ two indicators
 
-function pair(rows, [x, y], { said, numbers, label, open }) {
+function pair(rows, [x, y], { said, counted, label, open }) {
   const right = placed(ends(sorted(rows, x)), x, EDGE.left, WIDE - EDGE.right);
   const up = placed(ends(sorted(rows, y)), y, HIGH - EDGE.bottom, EDGE.top);
   const points = rows.map((row) => [round(right.pixels(x.found.values[row])), round(up.pixels(y.found.values[row])), row]);
   // One path for all points: ten thousands of elements would make a phone wait.
   const dots = shape("path", { class: "dots", d: points.map(([a, b]) => `M${a} ${b}h0`).join("") });
   const ring = shape("circle", { class: "ring", r: 6, visibility: "hidden" });
-  const sentence = said("explorer.pair", { n: numbers.number(rows.length), x: x.title, y: y.title });
+  const sentence = counted("explorer.pair", { n: rows.length, x: x.title, y: y.title });
   const drawn = frame(sentence, ...upwards(up, y.tick), ...across(right, x.tick), title(x.title), dots, ring);
   const tip = element("p", "tip", `${y.title} ↑ · ${x.title} →`);
   tip.setAttribute("aria-live", "polite");

@@ -83,11 +83,8 @@ function prepareFacet(facet) {
   const { codes, at } = file[facet.field];
   facet.values = new Map(); // code -> its number
   const number = (code) => facet.values.get(code) ?? facet.values.set(code, facet.values.size).get(code);
-  const numbersOfCode = codes.map((joined) => joined.split(SEVERAL).map((code) => number(code || MISSING)));
-  facet.several = numbersOfCode.some((those) => those.length > 1);
-  facet.of = (row) => numbersOfCode[at[row]];
-  facet.at = at;
-  facet.byCode = numbersOfCode;
+  facet.at = at; // of each row, the place among `byCode`, which has the numbers of all codes in it
+  facet.byCode = codes.map((joined) => joined.split(SEVERAL).map((code) => number(code || MISSING)));
   const known = Object.keys(words.names[facet.field] ?? {});
   const name = (code) => (code === MISSING ? said["gap.not_stated"] : nameOf(facet.field, code));
   facet.options = [...facet.values.keys()].map((code) => ({ code, label: name(code), number: facet.values.get(code) }));
@@ -227,8 +224,8 @@ const filters = {
 for (const facet of FACETS) {
   filters[facet.field] = () => {
     const chosen = state.chosen[facet.field];
-    const numbers_ = new Set([...chosen].map((code) => facet.values.get(code)));
-    const fits = facet.byCode.map((those) => !chosen.size || those.some((number) => numbers_.has(number)));
+    const wanted = new Set([...chosen].map((code) => facet.values.get(code)));
+    const fits = facet.byCode.map((those) => !chosen.size || those.some((number) => wanted.has(number)));
     mark(bitOf(facet.field), (row) => fits[facet.at[row]]);
   };
 }
@@ -359,7 +356,11 @@ function indicatorColumn(key) {
 
 // A column that is empty in every row is none.
 const isEmpty = (key) => FACETS.some(({ field, values }) => field === key && values?.size === 1 && values.has(MISSING));
-const columns = () => [NAMED, ...FIXED.filter(({ key }) => !isEmpty(key)), ...state.indicators.map(indicatorColumn)];
+// Indicators come right after the country, where they are seen without scrolling.
+function columns() {
+  const [first, ...rest] = FIXED.filter(({ key }) => !isEmpty(key));
+  return [NAMED, first, ...state.indicators.map(indicatorColumn), ...rest];
+}
 
 // ---------------------------------------------------------------------------------------------------------------- order
 
@@ -425,7 +426,7 @@ function drawHead() {
   }
 }
 
-const link = (href, words_) => Object.assign(element("a", "", words_), { href });
+const link = (href, label) => Object.assign(element("a", "", label), { href });
 
 function nameCell(row) {
   const head = element("th", "", link(new URL(`institutions/${file.id[row]}/`, home).href, file.name[row]));
@@ -454,9 +455,9 @@ function drawCompared() {
 }
 
 function valueCell(column, row) {
-  const { text: words_, href, year } = column.cell(row);
-  if (!words_) return element("td", column.number ? "num gap" : "gap", said["gap.none_short"]);
-  const cell = element("td", column.number ? "num" : "", href ? link(href, words_) : words_);
+  const { text: printed, href, year } = column.cell(row);
+  if (!printed) return element("td", column.number ? "num gap" : "gap", said["gap.none_short"]);
+  const cell = element("td", column.number ? "num" : "", href ? link(href, printed) : printed);
   if (year && state.values === LATEST) cell.append(" ", element("small", "", String(year)));
   return cell;
 }
@@ -488,9 +489,9 @@ function drawRows() {
 function drawWords() {
   one(".count", box).textContent = counted(said["explorer.shown"], { n: shown.length, all: numbers.number(size) });
   const column = columns().find(({ key }) => key === state.sort) ?? NAMED;
-  const said_ = `explorer.sorted_${column.number ? "" : "words_"}${state.down ? "down" : "up"}`;
+  const sentence = `explorer.sorted_${column.number ? "" : "words_"}${state.down ? "down" : "up"}`;
   one(".order", box).textContent = column.key === "name" ? said["explorer.name_order"]
-    : phrase(said_, { column: column.title, n: numbers.number(valued), all: numbers.number(shown.length) });
+    : phrase(sentence, { column: column.title, n: numbers.number(valued), all: numbers.number(shown.length) });
 }
 
 const openFacets = () => FACETS.filter(({ details }) => details?.open);
@@ -500,9 +501,10 @@ function drawCounts(facet) {
 }
 function drawChosen(facet) {
   const chosen = state.chosen[facet.field];
-  const names_ = facet.options.filter(({ code }) => chosen.has(code)).map(({ label }) => label);
-  facet.summary.textContent = names_.length ? phrase("explorer.chosen", { name: said[facet.title], n: names_.length > 2 ? numbers.number(names_.length) : names_.join(", ") }) : said[facet.title];
-  facet.details.classList.toggle("chosen", names_.length > 0);
+  const labels = facet.options.filter(({ code }) => chosen.has(code)).map(({ label }) => label);
+  const which = labels.length > 2 ? numbers.number(labels.length) : labels.join(", ");
+  facet.summary.textContent = which ? phrase("explorer.chosen", { name: said[facet.title], n: which }) : said[facet.title];
+  facet.details.classList.toggle("chosen", labels.length > 0);
 }
 
 let drawing;
@@ -719,7 +721,7 @@ async function drawPicture() {
   if (axes.some(({ found }) => !found)) return; // not loaded, which is said above the table
   const { picture } = await import("./explorer-pictures.js");
   stage.replaceChildren(...picture(state.picture, {
-    axes, rows: shown, said: phrase, numbers, room: stage.clientWidth, year: state.values === LATEST ? said["explorer.newest"] : state.values,
+    axes, rows: shown, said: phrase, counted: (key, values) => counted(said[key], values), numbers, room: stage.clientWidth, year: state.values === LATEST ? said["explorer.newest"] : state.values,
     label: (row) => `${file.latin[row] || file.name[row]}, ${nameOf("country", text("country", row))}`,
     country: (row) => nameOf("country", text("country", row)),
     open: (row) => { location.href = new URL(`institutions/${file.id[row]}/`, home).href; },
@@ -732,13 +734,13 @@ async function takeAway(kind) {
   const { csvOf, save, xlsxOf } = await import("./download-table.js");
   const now = columns().slice(1);
   const made = [{ title: said["explorer.id"], kind: "text" }, { title: said["list.institution"], kind: "text" }];
-  for (const { title, unit, number, indicator, parts } of now) {
+  for (const { key, title, unit, number, indicator, parts } of now) {
     if (parts) {
       made.push(...parts.map(([name]) => ({ title: name, kind: "number" })));
       continue;
     }
-    const shown_ = indicator && number && !unit ? "%" : unit;
-    made.push({ title: shown_ ? phrase("explorer.unit_of", { label: title, unit: shown_ }) : title, kind: number ? "number" : "text" });
+    const printed = indicator && number && !unit && kindOf(key) === "percent" ? "%" : unit;
+    made.push({ title: printed ? phrase("explorer.unit_of", { label: title, unit: printed }) : title, kind: number ? "number" : "text" });
     if (indicator) made.push({ title: phrase("explorer.year_of", { name: title }), kind: "number" });
   }
   for (const key of ["licence", "as_of", "source"]) made.push({ title: said[`explorer.${key}`], kind: key === "as_of" ? "date" : "text" });
@@ -749,8 +751,8 @@ async function takeAway(kind) {
         line.push(...column.parts.map(([, value]) => value(row)));
         continue;
       }
-      const { text: words_, whole, value, year } = column.cell(row);
-      line.push(column.number ? value ?? null : whole || words_ || null);
+      const { text: printed, whole, value, year } = column.cell(row);
+      line.push(column.number ? value ?? null : whole || printed || null);
       if (column.indicator) line.push(year ?? null);
     }
     return [...line, text("licence", row), file.as_of, new URL(`institutions/${file.id[row]}/`, home).href];

@@ -7,6 +7,8 @@ const LIKELY = 5; // institutions that are offered for a doubtful name
 const CANDIDATES = 25; // institutions that are looked at closely
 const ALIKE = 0.3; // share of its groups of letters that a name has in common with one worth a closer look
 const SURE = 4; // letters of a name that is taken without its country: shorter ones are initials that many share
+const ENOUGH = 5_000; // institutions that groups of letters are counted for
+const AT_ONCE = 500; // institutions between two pauses
 const LONGEST = 200; // characters of a name
 
 // Groups of three letters, with the ends of words.
@@ -18,13 +20,19 @@ function groups(text) {
 const idOf = ({ address }) => address.split("/").at(-2);
 
 export class Matching {
-  // `pages` are those of names.js, of institutions only; `countries` are codes by their folded names.
-  constructor(pages, countries) {
+  // `countries` are codes by their folded names.
+  constructor(countries) {
     this.countries = countries;
-    this.byId = new Map(pages.map((page) => [idOf(page), page]));
+    this.byId = new Map();
     this.byName = new Map();
     this.byGroup = new Map();
-    for (const page of pages) {
+  }
+
+  // `pages` are those of names.js, of institutions only. `pause` gives the page time to answer its reader.
+  async learn(pages, pause) {
+    for (const [at, page] of pages.entries()) {
+      if (at % AT_ONCE === AT_ONCE - 1) await pause();
+      this.byId.set(idOf(page), page);
       for (const text of new Set(page.keys.map((key) => key.text))) {
         if (!this.byName.has(text)) this.byName.set(text, new Set());
         this.byName.get(text).add(page);
@@ -34,6 +42,7 @@ export class Matching {
         }
       }
     }
+    return this;
   }
 
   // The institutions with exactly this name, and the one of them that is meant for certain. `country` is as the list has it.
@@ -60,12 +69,21 @@ export class Matching {
   alike(name) {
     const shared = new Map();
     const wanted = groups(folded(name));
-    for (const group of wanted) for (const page of this.byGroup.get(group) ?? []) shared.set(page, (shared.get(page) ?? 0) + 1);
-    const close = [...shared].filter(([, n]) => n >= ALIKE * wanted.size).sort((a, b) => b[1] - a[1]).slice(0, CANDIDATES).map(([page]) => page);
+    // The rarest groups of letters say most: what is in half of all names ("banco") is looked at last, or not at all.
+    const rare = [...wanted].map((group) => this.byGroup.get(group) ?? []).sort((a, b) => (a.size ?? 0) - (b.size ?? 0));
+    let looked = 0;
+    let used = 0;
+    for (const members of rare) {
+      if (looked > ENOUGH) break;
+      for (const page of members) shared.set(page, (shared.get(page) ?? 0) + 1);
+      looked += members.size ?? 0;
+      used += 1;
+    }
+    const close = [...shared].filter(([, n]) => n >= ALIKE * used).sort((a, b) => b[1] - a[1]).slice(0, CANDIDATES).map(([page]) => page);
     const { strong, weak } = ranked(close, name);
     const byAddress = new Map(close.map((page) => [page.address, page]));
     // A name with words that the portal does not know, such as a legal form, is in no rank: the closest by letters follow.
-    const near = [...shared].filter(([, n]) => n >= 2 * ALIKE * wanted.size).sort((a, b) => b[1] - a[1]).map(([page]) => page);
+    const near = [...shared].filter(([, n]) => n >= 2 * ALIKE * used).sort((a, b) => b[1] - a[1]).map(([page]) => page);
     return [...new Set([...[...strong, ...weak].map(({ address }) => byAddress.get(address)), ...near])];
   }
 }

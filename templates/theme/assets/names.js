@@ -168,7 +168,8 @@ function match(asked, key, { place, about }) {
 export function known({ filters, pages }) {
   const words = (...said) => said.flatMap((text) => (text ? folded(text).split(" ") : []));
   return pages.map(([address, fragment, shard, chosen, title, ...names]) => {
-    const values = Object.fromEntries(chosen.map((at) => filters[at]));
+    const values = {}; // a text, or a list where a page has several values
+    for (const [name, value] of chosen.map((at) => filters[at])) values[name] = name in values ? [values[name], value].flat() : value;
     const spelt = [title, ...names].flatMap((name, at) => spellings(name).map((text) => ({ ...prepared(text), name, first: at === 0 })));
     const code = address.split("/").at(-2) ?? ""; // an id or a code is a name too
     if (code) spelt.push({ ...prepared(folded(code)), name: title, first: false });

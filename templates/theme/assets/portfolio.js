@@ -50,7 +50,7 @@ async function look(text) {
   if (rows.length > MOST + 1) return say(filled(words.too_many, { n: print.number(rows.length), most: print.number(MOST) }));
   box.setAttribute("aria-busy", "true");
   try {
-    matching ??= new Matching(await names(home), countries);
+    matching ??= await new Matching(countries).learn(await names(home), pause);
   } catch {
     box.removeAttribute("aria-busy");
     return say(words.names_failed);

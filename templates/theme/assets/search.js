@@ -4,7 +4,7 @@
 import { contains, folded, known, ranked } from "./names.js";
 
 const PAGE = 8;
-const FILTERS = ["kind", "country", "legal_form", "recognised"];
+const FILTERS = ["kind", "country", "legal_form", "recognised", "voice"];
 
 let state;
 
@@ -46,7 +46,7 @@ export async function start(dialog, counted) {
 // A choice for every filter that pages have values for.
 function offer(pages) {
   for (const name of FILTERS) {
-    const values = [...new Set(pages.map((page) => page.values[name]).filter(Boolean))];
+    const values = [...new Set(pages.flatMap((page) => page.values[name] ?? []))];
     if (values.length < 2) continue;
     const select = document.createElement("select");
     select.name = name;
@@ -78,7 +78,7 @@ async function find() {
   const [found, names] = await Promise.all([indexed ? state.pagefind.search(query || null, { filters }) : { results: [] }, state.names]);
   if (asked !== state.asked) return;
   // A page whose name matches is listed by its name, whether Pagefind found it or not.
-  const pages = names.filter(({ values }) => fitting.every(([name, value]) => values[name] === value));
+  const pages = names.filter(({ values }) => fitting.every(([name, value]) => [values[name]].flat().includes(value)));
   const { strong, weak } = query ? ranked(pages, query) : { strong: pages.filter((page) => !page.fragment).map((page) => ({ ...page, name: page.title })), weak: [] };
   const byFragment = new Map(found.results.map((result) => [result.id, result]));
   const named = (page) => ({ page, result: byFragment.get(page.fragment) });

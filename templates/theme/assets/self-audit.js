@@ -101,11 +101,12 @@ const csv = (rows) => rows.map((cells) => `${cells.map(quoted).join(",")}\n`).jo
 function rows() {
   const results = scores(given, audit);
   const day = new Date().toISOString().slice(0, 10);
-  const who = part("[name=auditor]").value.replace(/[\p{C}\s]+/gu, " ").replace(/^[=+\-@\s]+/, "").trim() || "–";
+  const who = part("[name=auditor]").value.replace(/[\p{C}\s]+/gu, " ").replace(/^[=+\-@\s]+/, "").trim();
+  const agreed = part("[name=consent]").checked; // without it the audit is on record, and no score is
   const codes = ["total", ...audit.dimensions.flatMap((one) => [one, ...Object.keys(audit.standards).filter((code) => audit.standards[code] === one)])];
   const cells = codes.map((code) => ({
     audit: `self-${day}`, tool: audit.tool, edition: audit.edition, mode: "self_assessment", auditor: who, date: day,
-    part: code, state: results[code].state, score: results[code].score === null ? "" : written(results[code].score), consent: "yes",
+    part: code, state: agreed ? results[code].state : "withheld", score: !agreed || results[code].score === null ? "" : written(results[code].score), consent: agreed ? "yes" : "no",
   }));
   return csv([audit.columns, ...cells.map((row) => audit.columns.map((name) => row[name] ?? ""))]);
 }
@@ -155,7 +156,12 @@ function begin() {
     keep();
     show();
   });
-  part("[data-save=rows]").addEventListener("click", () => save("audits.csv", rows()));
+  part("[data-save=rows]").addEventListener("click", () => {
+    const who = part("[name=auditor]");
+    who.setCustomValidity(who.value.trim() ? "" : words.name_missing);
+    if (who.reportValidity()) save("audits.csv", rows());
+  });
+  part("[name=auditor]").addEventListener("input", ({ target }) => target.setCustomValidity(""));
   part("[data-save=answers]").addEventListener("click", () => save("self-audit.csv", answers()));
   part("[data-load]").addEventListener("click", () => field.click());
   part("[data-clear]").addEventListener("click", clear);

@@ -24,13 +24,17 @@ class ClientFigures:
         self._say = say
 
     def asked(self, portal: Portal, country: str) -> str:
-        """How many clients answered, of how many institutions: 2,027 clients of 4 institutions."""
+        """How many interviews there are with clients of how many institutions: 2,027 interviews with clients of 4 institutions.
+
+        They are not added up to clients: where an institution asked in two ways, one person may have answered twice.
+        """
         found = _asked(portal, country)
         if not found:
             return self._say.phrase("voice.nobody_asked")
-        clients = sum(voice.completed for _, voice in found)
+        interviews = sum(voice.completed for _, voice in found)
         institutions = {one.institution.id for one, _ in found}
-        return self._say.phrase("voice.asked", clients=self._say.number(clients), n=len(institutions))
+        said = self._say.phrase("voice.asked", clients=self._say.number(interviews), n=len(institutions))
+        return said if len(institutions) == len(found) else f"{said} {self._say.phrase('voice.asked_twice')}"
 
     def range(self, portal: Portal, country: str, mode: str, question: str) -> str:
         """The favourable shares of the institutions that asked in one way: from 61% to 74% (2 institutions).
@@ -40,13 +44,11 @@ class ClientFigures:
         say = self._say
         self._known([question])
         how = say.phrase(f"voice.mode.{mode}")
-        shares = [
-            voice.shares[question][0]
-            for _, voice in _asked(portal, country)
-            if voice.mode == mode and question in voice.shares
-        ]
+        asked = [voice for _, voice in _asked(portal, country) if voice.mode == mode and question in voice.shares]
+        shares = [voice.shares[question][0] for voice in asked]
         if not shares:
             return say.phrase("voice.range.none", how=how)
+        how = f"{how}; {self._samples(asked, question)}"
         low, high = (say.whole_percent(100 * end) for end in (min(shares), max(shares)))
         if len(shares) >= SmallGroups.PEERS:
             average = say.whole_percent(100 * sum(shares) / len(shares))
@@ -54,6 +56,24 @@ class ClientFigures:
         if low == high:
             return say.phrase("voice.range.one", share=low, n=len(shares), how=how)
         return say.phrase("voice.range.several", low=low, high=high, n=len(shares), how=how)
+
+    def _samples(self, asked: Sequence[VoiceSummary], question: str) -> str:
+        """The samples and the response rates behind a range; of a single share its interval."""
+        say = self._say
+        sizes = [voice.shares[question][1] for voice in asked]
+        parts = [say.phrase("voice.samples", low=say.number(min(sizes)), high=say.number(max(sizes)), n=len(asked))]
+        if len(asked) == 1:
+            share = wilson(*asked[0].shares[question])
+            low, high = (say.whole_percent(100 * end) for end in (share.low, share.high))
+            parts.insert(0, say.phrase("voice.interval_only", low=low, high=high))
+        rates = sorted(rate for voice in asked if (rate := voice.response) is not None)
+        if rates:
+            low, high = (say.whole_percent(rate) for rate in (rates[0], rates[-1]))
+            said = low if low == high else say.phrase("voice.from_to", low=low, high=high)
+            parts.append(say.phrase("voice.rate", share=said))
+        if len(rates) < len(asked):
+            parts.append(say.phrase("voice.no_rate"))
+        return ", ".join(parts)
 
     def table(self, portal: Portal, home: str, country: str, questions: Sequence[str]) -> Markup:
         """The favourable shares of some questions with their intervals, one row for each institution and way of asking.
@@ -113,8 +133,11 @@ class ClientFigures:
             str(voice.end.year),
             say.phrase("voice.completed", n=voice.completed),
         ]
-        if voice.invited:
-            said.append(say.phrase("voice.rate", share=say.whole_percent(100 * voice.completed / voice.invited)))
+        rate = voice.response
+        said.append(
+            say.phrase("voice.no_rate") if rate is None else say.phrase("voice.rate", share=say.whole_percent(rate))
+        )
+        said.append(say.phrase(f"voice.independent.{voice.independent}"))
         return Markup('<tr><th scope="row"><a href="{}" dir="auto">{}</a></th><td>{}</td>{}</tr>').format(
             address, one.institution.name, " · ".join(said), cells
         )

@@ -6,7 +6,6 @@ changes the answers. No score is made of several questions: the one number of a 
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Final
 
 from markupsafe import Markup
@@ -15,12 +14,9 @@ from generator.language.printer import Printer
 from generator.model import Dossier, Fact, Gap, Observation, Portal
 from generator.model.witnesses.intervals import Interval, net_promoter, wilson
 from generator.model.witnesses.surveyed import (
-    EVERYBODY,
-    EXTRAS,
     Answer,
     AskedAs,
     ClientVoice,
-    Groups,
     SmallGroups,
     SurveyQuestion,
     favourable,
@@ -30,6 +26,7 @@ from generator.model.witnesses.surveyed import (
     worded,
 )
 from generator.render import addresses
+from generator.render.fragments.clients.all_answers import AllAnswers, base, interval, one_cell, with_interval
 from generator.render.fragments.witnesses.row_review import reviewed
 from generator.render.tables.evidence import document
 
@@ -66,6 +63,7 @@ class ClientVoices:
     def __init__(self, say: Printer) -> None:
         self._say = say
         self._bank = say.standards.bank
+        self._all_answers = AllAnswers(say)
 
     def __call__(self, dossier: Dossier, portal: Portal, root: str, home: str) -> Markup:
         """Each survey with its sample and its answers, principle by principle.
@@ -165,7 +163,7 @@ class ClientVoices:
             voice.survey.survey,
             one.code,
             self._words(one.words), answered, self._account(one, cells, both, home),
-            self._details(one, voice) if cells else Markup(),
+            self._all_answers(one, voice) if cells else Markup(),
         )  # fmt: skip
 
     def _shares(
@@ -173,11 +171,11 @@ class ClientVoices:
     ) -> Markup:
         """The bar, and the shares in words."""
         say = self._say
-        good, bad = _interval(favourable(one, cells)), _interval(side_of(one, cells, one.risk))
+        good, bad = with_interval(favourable(one, cells)), with_interval(side_of(one, cells, one.risk))
         scale = one.asked_as is AskedAs.SCALE
         names = ("promoters", "detractors") if scale else ("favourable", "risk")
         said = [
-            say.phrase(f"voice.{name}_share", share=self._interval(found))
+            say.phrase(f"voice.{name}_share", share=interval(say, found))
             for name, found in zip(names, (good, bad), strict=True)
             if found
         ]
@@ -186,7 +184,7 @@ class ClientVoices:
         if not said:
             said.append(say.phrase("voice.hidden_sides"))
         if scale and good and bad:
-            score = net_promoter(good.value, bad.value, _any(cells).size)
+            score = net_promoter(good.value, bad.value, one_cell(cells).size)
             said = [
                 say.phrase(
                     "voice.net_promoter",
@@ -196,7 +194,7 @@ class ClientVoices:
                 ),
                 *said,
             ]
-        said.append(self._base(cells))
+        said.append(base(say, cells))
         said += self._affected(one, cells)
         average = (
             portal.average_of_others(both.voice.survey.mode, one.code, good.value) if good and both.newest else None
@@ -211,7 +209,9 @@ class ClientVoices:
         """Each answer apart, where people could choose several: the shares have no sum."""
         shares = [(code, side_of(one, cells, [code])) for code in (*one.favourable, *one.risk, *one.neither)]
         return [
-            self._say.phrase("voice.each", answer=self._words(one.options[code]), share=self._interval(wilson(*share)))
+            self._say.phrase(
+                "voice.each", answer=self._words(one.options[code]), share=interval(self._say, wilson(*share))
+            )
             for code, share in shares
             if share is not None
         ]
@@ -225,20 +225,6 @@ class ClientVoices:
                 yield self._say.phrase("voice.affected_unknown", never=never, least=SmallGroups.BASE)
             else:
                 yield self._say.phrase("voice.affected", n=size, never=never)
-
-    def _base(self, cells: Mapping[str, Answer]) -> str:
-        cell = _any(cells)
-        key = "voice.base_weighted" if cell.effective else "voice.base"
-        return self._say.phrase(key, n=cell.base or 0, effective=cell.effective or 0)
-
-    def _interval(self, found: Interval) -> str:
-        say = self._say
-        return say.phrase(
-            "voice.interval",
-            share=say.whole_percent(100 * found.value),
-            low=say.whole_percent(100 * found.low),
-            high=say.whole_percent(100 * found.high),
-        )
 
     # --------------------------------------------------------------------------------------------- the other account
 
@@ -343,89 +329,8 @@ class ClientVoices:
             say.phrase("voice.account"), Markup().join(items), gap
         )
 
-    # ------------------------------------------------------------------------------------------------------- details
-
-    def _details(self, one: SurveyQuestion, voice: ClientVoice) -> Markup:
-        """All answers with their intervals, and the favourable ones by group."""
-        say, groups = self._say, voice.questions[one.code]
-        cells = groups[EVERYBODY]
-        rows = Markup("\n").join(self._answer_row(one, code, cells) for code in one.options if code in cells)
-        table = Markup(
-            '<table><thead><tr><th scope="col">{}</th><th scope="col">{}</th><th scope="col">{}</th></tr></thead>'
-            "<tbody>\n{}</tbody></table>"
-        ).format(say.phrase("voice.answer"), say.phrase("voice.share"), say.phrase("voice.people"), rows)
-        return Markup("<details><summary>{}</summary>{}{}</details>\n").format(
-            say.phrase("voice.all_answers"), table, self._by_group(one, groups)
-        )
-
-    def _answer_row(self, one: SurveyQuestion, code: str, cells: Mapping[str, Answer]) -> Markup:
-        cell = cells[code]
-        hidden = Markup('<span class="gap">{}</span>').format(self._say.phrase("voice.hidden"))
-        share = hidden if cell.share is None else self._interval(wilson(cell.share, cell.size))
-        if code in EXTRAS:
-            share = Markup("–")
-        count = cell.n if cell.n is not None else (Markup("–") if cell.share is not None else hidden)
-        return Markup('<tr><th scope="row">{}</th><td>{}</td><td>{}</td></tr>').format(
-            self._words(one.options[code]), share, self._say.number(count) if isinstance(count, int) else count
-        )
-
-    def _by_group(self, one: SurveyQuestion, groups: Groups) -> Markup:
-        say, found = self._say, []
-        for (code, value), cells in self._with_hidden(groups):
-            grouping = self._bank.groupings.get(code)
-            if grouping is None:
-                continue
-            if value and not cells:
-                found.append(Markup('<tr><th scope="row">{}</th><td colspan="2"><span class="gap">{}</span></td></tr>').format(
-                    self._words(grouping.values[value]), say.phrase("voice.value_hidden")))  # fmt: skip
-                continue
-            if not value or "" in cells:
-                found.append(Markup('<tr><th scope="row">{}</th><td colspan="2"><span class="gap">{}</span></td></tr>').format(
-                    self._words(grouping.words), say.phrase("voice.group_hidden")))  # fmt: skip
-                continue
-            good = _interval(favourable(one, cells))
-            shown = (
-                self._interval(good)
-                if good
-                else Markup('<span class="gap">{}</span>').format(say.phrase("voice.hidden"))
-            )
-            found.append(Markup('<tr><th scope="row">{}</th><td>{}</td><td>{}</td></tr>').format(
-                self._words(grouping.values[value]), shown, self._base(cells)))  # fmt: skip
-        if not found:
-            return Markup()
-        return Markup(
-            '<table><thead><tr><th scope="col">{}</th><th scope="col">{}</th><th scope="col">{}</th></tr></thead>'
-            "<tbody>\n{}</tbody></table>"
-        ).format(
-            say.phrase("voice.group"),
-            say.phrase("voice.favourable"),
-            say.phrase("voice.sample"),
-            Markup("\n").join(found),
-        )
-
-    def _with_hidden(self, groups: Groups) -> Iterator[tuple[tuple[str, str], Mapping[str, Answer]]]:
-        """The groups, and after those of a grouping its values that have no row, without cells.
-
-        A package has no row for a group that is hidden on its own, and readers would think that nobody asked it.
-        """
-        for code, grouping in self._bank.groupings.items():
-            those = {key: cells for key, cells in groups.items() if key[0] == code}
-            yield from those.items()
-            if any(value and "" not in cells for (_, value), cells in those.items()):
-                yield from (((code, value), {}) for value in grouping.values if (code, value) not in those)
-
     def _words(self, words: Mapping[str, str]) -> str:
         return worded(words, self._say.code)
-
-
-def _interval(share: tuple[Decimal, int] | None) -> Interval | None:
-    """A share with its interval; None if it is not known."""
-    return wilson(*share) if share else None
-
-
-def _any(cells: Mapping[str, Answer]) -> Answer:
-    """One cell of a group, for what all of them share; not one of those that are counted apart."""
-    return next(cell for code, cell in cells.items() if code not in EXTRAS)
 
 
 def _bar(good: Interval | None, bad: Interval | None) -> Markup:

@@ -1,0 +1,81 @@
+"""Feeds, and the pictures that are shown with a link to a page. Both name whole addresses, so only a site with one has them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.model import Listing
+from generator.render import addresses, share_picture
+from generator.render.fragments import news
+from generator.render.fragments.news import News
+from generator.render.pages.frames import Filler
+from generator.render.site import feed
+from generator.render.site.staging import Artifact
+
+
+@dataclass(frozen=True, slots=True)
+class SharedFiles:
+    """Makes them in one process. `fillers` are those of each language, the default first."""
+
+    fillers: tuple[Filler, ...]
+    site_names: dict[str, str]
+    pictures: Path
+
+    def of_institution(self, listing: Listing) -> Iterator[Artifact]:
+        """The feed and the picture of an institution, in the first language, if anything about it has a date."""
+        filler, who = self.fillers[0], listing.institution
+        if not filler.page.site_url or not News.happened(listing):
+            return
+        about = addresses.institution(who.id)
+        figures = share_picture.figures_of(listing, filler.say)
+        yield self._picture(about, who.name, str(filler.say.country(who.country)), figures)
+        yield self._feed(filler, f"{about}feed.xml", about, who.name, [listing])
+
+    def of_country(self, iso2: str, listings: Sequence[Listing]) -> Iterator[Artifact]:
+        """The feeds of a country, and its picture."""
+        about = addresses.country(iso2)
+        for filler in self._translated:
+            yield self._feed(filler, f"{about}feed.xml", about, str(filler.say.country(iso2)), listings)
+        if self.fillers[0].page.site_url:
+            yield self._picture(about, str(self.fillers[0].say.country(iso2)), "", self._counted(listings))
+
+    def of_page(self, path: str, listings: Sequence[Listing]) -> Iterator[Artifact]:
+        """What is next to a page that exists once: the portal's picture, the feeds of changes, or that of stories."""
+        for filler in self._translated:
+            if path == feed.PAGE:
+                yield feed.stories(filler.page, filler.say, self.site_names[filler.language])
+            if path == news.PAGE:
+                for code, kinds in news.FEEDS.items():
+                    title = filler.say.phrase(f"news.feed_{code}")
+                    yield self._feed(filler, f"{news.ADDRESS}{code}.xml", news.ADDRESS, title, listings, kinds)
+        if path == "index.html" and self.fillers[0].page.site_url:
+            yield self._picture("", self.site_names[self.fillers[0].language], "", self._counted(listings))
+
+    @property
+    def _translated(self) -> Iterator[Filler]:
+        """One for each language, not those for pages that a language lacks; none without an address."""
+        return (one for one in self.fillers if one.page.untranslated is None and one.page.site_url)
+
+    def _feed(  # noqa: PLR0917 -- as a feed is made
+        self,
+        filler: Filler,
+        path: str,
+        about: str,
+        title: str,
+        listings: Iterable[Listing],
+        kinds: news.Kinds = None,
+    ) -> Artifact:
+        name = self.site_names[filler.language]
+        return News(filler.say).feed(path, about, title, listings, page=filler.page, site_name=name, kinds=kinds)
+
+    def _picture(self, about: str, title: str, place: str, figures: Iterable[tuple[str, str]]) -> Artifact:
+        """A picture in the first language."""
+        site = self.site_names[self.fillers[0].language]
+        drawn = share_picture.share_picture(title, place, figures, site, cache=self.pictures)
+        return f"{about}{share_picture.NAME}", drawn
+
+    def _counted(self, listings: Sequence[Listing]) -> list[tuple[str, str]]:
+        """How many institutions there are, and their filings."""
+        say = self.fillers[0].say
+        counts = (("institutions", len(listings)), ("filings", sum(len(one.periods) for one in listings)))
+        return [(say.number(n), say.phrase(f"linked.{key}", n=n)) for key, n in counts]
