@@ -10,7 +10,6 @@ from typing import Any
 
 from generator.language.printer import Printer
 from generator.model import Chart, Country, Dossier, Group, shown_award
-from generator.model.letters import by_letter
 from generator.packages.desk import signers
 from generator.pipeline.cache import keys
 from generator.pipeline.cache.dependencies import LazyMapping, TrackedPortal
@@ -46,6 +45,7 @@ from generator.render.explorer import columns
 from generator.render.fragments import news, panel_words
 from generator.render.fragments.lists import members_of
 from generator.render.fragments.terms import terms
+from generator.render.letters import by_letter
 from generator.render.overviews.group_page import described, of_years
 from generator.render.pages import embed
 from generator.render.pages.frames import Filler
