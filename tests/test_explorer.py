@@ -9,10 +9,10 @@ import pytest
 
 from generator.language.printer import Printer
 from generator.model import Association, Award, Count, Coverage, Institution, Licence, Listing, PeerFigures, Portal
+from generator.model.shown.letters import MOST_LISTED, by_letter, initial
 from generator.render.explorer import columns
 from generator.render.explorer.page import ExplorerPage
 from generator.render.fragments.lists import Lists
-from generator.render.letters import MOST_LISTED, by_letter, initial
 from generator.render.reported import all_reported
 from tests.test_archives import printed
 from tests.test_frames import KNOWN

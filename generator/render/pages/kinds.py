@@ -18,8 +18,8 @@ from generator.model import (
     Listing,
     Portal,
 )
+from generator.model.shown.letters import LetterPage, by_letter
 from generator.render.addresses import peer_code
-from generator.render.letters import LetterPage, by_letter
 
 Offered = Mapping[str, type | GenericAlias]
 """The values by name, with their types."""
