@@ -54,7 +54,7 @@ def engine() -> Iterator[MiniRacer]:
     """The scripts, without a page; each has its own names."""
     engine = MiniRacer()
     engine.eval(script("giving.js"))
-    for name, offered in (("cite.js", "text, bibtex, ris, csl"), ("figure.js", "short, rowsOf")):
+    for name, offered in (("cite.js", "text, bibtex, ris, csl, snippets"), ("figure.js", "short, rowsOf")):
         engine.eval(f"var {{{offered}}} = (() => {{ {script(name)}\nreturn {{{offered}}}; }})()")
     yield engine
     engine.close()
@@ -174,6 +174,29 @@ def test_the_source_row_is_found_by_its_number_as_a_spreadsheet_counts(engine):
         [2, ["2024", "1", 'two\nlines, and "more"']],
         [4, ["2025", "2", ""]],
     ]
+
+
+def test_the_snippets_of_a_chart_name_the_bare_page_of_its_language_and_the_picture(engine):
+    root = "https://example.org/portal/"
+    said = {
+        "root": root,
+        "home": f"{root}es/",
+        "about": "institutions/wayrasol/",
+        "chart": "women",
+        "title": '<59% & "x">',
+    }
+    frame, image = figure(engine, f"snippets({json.dumps(said | {'picture': f'{root}es/charts/wayrasol/women.svg'})})")
+
+    title = "&lt;59% &amp; &quot;x&quot;&gt;"
+    assert frame == (
+        f'<iframe src="{root}embed/es/?c=wayrasol.women" title="{title}" width="420" height="560" loading="lazy"></iframe>'
+    )
+    assert image == (
+        f'<a href="{root}es/institutions/wayrasol/#chart-women">'
+        f'<img src="{root}es/charts/wayrasol/women.svg" alt="{title}" width="388"></a>'
+    )
+    said |= {"home": root, "picture": "", "about": "countries/pe/"}
+    assert "?c=countries/pe.women" in figure(engine, f"snippets({json.dumps(said)})")[0]
 
 
 def test_the_words_of_the_panel_are_in_every_language():

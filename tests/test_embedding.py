@@ -18,7 +18,7 @@ from generator.model import Frames, Listing, Observation, Portal
 from generator.render import share_picture
 from generator.render.addresses import Page
 from generator.render.badges.baking import PNG, bake_png
-from generator.render.embedding import card_frame, chart_frame
+from generator.render.embedding import card_frame
 from generator.render.fragments.linked_data import LinkedData
 from generator.render.pages import embed
 from tests import builders
@@ -38,15 +38,11 @@ def page(address: str = "", site_url: str | None = SITE) -> Page:
 # ------------------------------------------------------------------------------------------------------------ frames
 
 
-def test_the_snippets_name_one_page_that_shows_every_chart_and_card():
-    title = 'Women: 59% of "borrowers" & more'
-    assert chart_frame(page("institutions/wayrasol/"), "women", title) == (
-        f'<iframe src="{SITE}embed/?c=wayrasol.women" title="Women: 59% of &#34;borrowers&#34; &amp; more" '
-        'width="420" height="560" loading="lazy"></iframe>'
+def test_the_snippet_of_a_card_names_the_page_that_shows_all_of_them():
+    assert card_frame(page("institutions/wayrasol/"), "wayrasol", 'A "name" & more') == (
+        f'<iframe src="{SITE}embed/?i=wayrasol" title="A &#34;name&#34; &amp; more" '
+        'width="420" height="460" loading="lazy"></iframe>'
     )
-    assert "?c=countries/pe.share" in chart_frame(page("countries/pe/"), "share", "x")
-    assert "?c=.map" in chart_frame(page(""), "map", "x")
-    assert "?i=wayrasol" in card_frame(page("institutions/wayrasol/"), "wayrasol", "x")
 
 
 def test_the_bare_page_of_each_language_is_in_one_folder_and_runs_nothing_but_its_script():

@@ -196,7 +196,7 @@ WRONG: tuple[tuple[str, Mapping[int, object], str, str], ...] = (
     ("Audits", {**SPI, 12: "No"}, "score-without-consent", "J8"),
     ("Audits", {**SPI, 10: None}, "missing-score", "J9"),
     ("Audits", {**SPI, 9: "incomplete"}, "score-against-state", "J10"),
-    ("Audits", {**SPI, 1: "spi-2025", 5: "Somebody"}, "audit-rows-differ", "E11"),
+    ("Audits", {**SPI, 1: "spi-2025", 5: "Somebody", 8: "3"}, "audit-rows-differ", "E11"),
     ("Audits", {**SPI, 10: 170}, "out-of-range", "J12"),
     ("Audits", {**SPI, 4: "a friend"}, "not-an-option", "D13"),
     ("Poverty", {**PPI, 4: "usd_1_25"}, "wrong-price-base", "E5"),

@@ -121,7 +121,8 @@ def test_pages_to_take_away_are_accessible_and_fit_small_screens(open_page, path
 @pytest.mark.slow
 def test_the_snippet_of_a_chart_shows_it_in_a_frame_of_another_page(open_page):
     with open_page("institutions/wayrasol/") as page:
-        frame = page.locator("#chart-women .copied code").first.text_content()
+        page.locator("#chart-women button[data-embed]").click()
+        frame = page.locator("#chart-women .embedding code").first.text_content()
         card = page.locator("#downloads .snippet code").text_content()
         assert "portal.invalid" not in frame + card, "the page knows its address"
         addresses = [re.search(r'src="([^"]*)"', one)[1] for one in (frame, card)]  # type: ignore[index]

@@ -14,6 +14,8 @@ FILE: Final = "assets/panel.json"
 
 WORDS: Final = (
     "chart.cite",
+    "chart.file",
+    "chart.framed",
     "cite.accessed",
     "cite.as_text",
     "cite.built",

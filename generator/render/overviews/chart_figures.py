@@ -15,7 +15,6 @@ from generator.language.printer import Printer
 from generator.model import Chart
 from generator.render import addresses
 from generator.render.addresses import Page
-from generator.render.embedding import chart_frame
 
 _COUNTRY = re.compile(r'<path d="[^"]*" class="f-(?:few|some|many) s-paper"[^>]*/>')
 """The shape of a country with institutions. The signs of the key have no border."""
@@ -29,10 +28,9 @@ class ChartFigures:
 
     @cached_property
     def _words(self) -> dict[str, str]:
-        keys = ("table", "explore", "file", "png", "compare", "embed", "framed", "cite")
-        copy = {key: str(escape(self._say.phrase(f"snippet.{key}"))) for key in ("copy", "copied")}
+        keys = ("table", "explore", "file", "png", "compare", "embed", "cite")
         beside = {"with": str(escape(self._say.phrase("compare.with")))}
-        return {key: str(escape(self._say.phrase(f"chart.{key}"))) for key in keys} | copy | beside
+        return {key: str(escape(self._say.phrase(f"chart.{key}"))) for key in keys} | beside
 
     def all(self, charts: Mapping[str, Chart], folder: str, page: Page, source: str) -> Markup:
         """All charts of a page; `folder` is where their files are, `source` whom they are about, for a citation."""
@@ -49,7 +47,7 @@ class ChartFigures:
             f"<details><summary>{words['table']}</summary>{self._numbers(chart, title)}</details>\n"
             f"{self._explore(chart, folder, page)}{self._compare(chart, page)}"
             f'<a class="file" href="{folder}{chart.name}.svg">{words["file"]}</a>\n'
-            f"{self._embed(chart, folder, page)}{self._cite}"
+            f"{self._made}"
             "</div>\n</figure>\n"
         )
 
@@ -108,38 +106,11 @@ class ChartFigures:
         id_ = page.address.split("/")[1]
         return f'{everybody}<a href="{way}?i={id_}&amp;k={chart.indicator}">{self._words["with"]}</a>\n'
 
-    def _embed(self, chart: Chart, folder: str, page: Page) -> str:
-        """The chart for another site: as a page in a frame, with its numbers, and as a picture."""
-        both = (
-            (self._words["framed"], chart_frame(page, chart.name, chart.title)),
-            (self._words["file"], self._snippet(chart, folder, page)),
-        )
-        return (
-            f"<details><summary>{self._words['embed']}</summary>"
-            + "".join(
-                [
-                    f'<div class="copied"><p>{name} {self._button}</p><pre><code>{escape(str(text))}</code></pre></div>'
-                    for name, text in both
-                ]
-            )
-            + "</details>\n"
-        )
-
     @cached_property
-    def _cite(self) -> str:
-        """A button that makes the citation of the chart in all forms."""
-        return f'<button type="button" data-cite hidden>{self._words["cite"]}</button>\n'
-
-    @cached_property
-    def _button(self) -> str:
+    def _made(self) -> str:
+        """The buttons of what a script makes: snippets for other sites, and the citation. They know the whole address."""
+        words = self._words
         return (
-            f'<button type="button" data-copy data-done="{self._words["copied"]}" hidden>{self._words["copy"]}</button>'
-        )
-
-    def _snippet(self, chart: Chart, folder: str, page: Page) -> str:
-        """The picture as HTML for another page, with a link to its place here."""
-        picture = f"{page.whole}{folder[len(page.words_home) :]}{chart.name}.svg"
-        return (
-            f'<a href="{page.whole}{page.address}#chart-{chart.name}">'
-            f'<img src="{picture}" alt="{escape(chart.title)}" width="388"></a>'
+            f'<button type="button" data-embed hidden>{words["embed"]}</button>\n'
+            f'<button type="button" data-cite hidden>{words["cite"]}</button>\n'
         )

@@ -116,7 +116,7 @@ export function copying(code, words) {
 // The citation of the whole page, in place of its button; of a chart, below it.
 export async function start(button, { root, words }) {
   const figure = button.closest("figure.chart");
-  figure?.querySelector(":scope > .citation")?.remove();
+  figure?.querySelector(":scope > .citation:not(.embedding)")?.remove();
   const page = document.querySelector('meta[property="og:title"]')?.content || document.title;
   const own = location.pathname.slice(root.pathname.length);
   const { author, title, dated } = { ...document.querySelector("[data-author]")?.dataset, ...button.dataset };
@@ -129,4 +129,35 @@ export async function start(button, { root, words }) {
   }, words);
   if (figure) figure.append(made);
   else button.replaceWith(made);
+}
+
+const HTML = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+const html = (text) => text.replace(/[&<>"]/g, (char) => HTML[char]);
+
+// The snippets of a chart for another site: a frame with the bare page (`embed.js`), and the picture with a link to it.
+// `about` is the page below the front page of its language, `chart` its name there.
+export function snippets({ root, home, about, chart, title, picture }) {
+  const frame = `${root}embed/${home.slice(root.length)}?c=${about.replace(/^institutions\//, "").replace(/\/$/, "")}.${chart}`;
+  return [
+    `<iframe src="${html(frame)}" title="${html(title)}" width="420" height="560" loading="lazy"></iframe>`,
+    `<a href="${html(`${home}${about}#chart-${chart}`)}"><img src="${html(picture)}" alt="${html(title)}" width="388"></a>`,
+  ];
+}
+
+export function embed(button, { root, home, words }) {
+  const figure = button.closest("figure.chart");
+  const known = figure.querySelector(":scope > .embedding");
+  if (known) return known.remove();
+  const both = snippets({
+    root: root.href, home: home.href, about: location.pathname.slice(home.pathname.length), chart: figure.id.replace("chart-", ""),
+    title: figure.querySelector("h3").textContent.trim(), picture: figure.querySelector("a.file").href,
+  });
+  const made = element("div", "citation embedding");
+  for (const [at, name] of ["chart.framed", "chart.file"].entries()) {
+    const code = element("code", "", both[at]);
+    const pre = element("pre", "", code);
+    pre.tabIndex = 0;
+    made.append(element("p", "", `${words[name]} `, copying(code, words)), pre);
+  }
+  return figure.append(made);
 }

@@ -239,11 +239,11 @@ const numbered = (event) => {
 };
 for (const kind of ["pointerover", "focusin"]) addEventListener(kind, numbered);
 
-all("button[data-cite]").forEach((button) => {
+all("button:is([data-cite], [data-embed])").forEach((button) => {
   button.hidden = false;
   button.addEventListener("click", async () => {
-    const [{ start }, known] = await Promise.all([import(new URL("assets/cite.js", root)), panelWords()]);
-    await start(button, known);
+    const [{ start, embed }, known] = await Promise.all([import(new URL("assets/cite.js", root)), panelWords()]);
+    await ("cite" in button.dataset ? start : embed)(button, known);
   });
 });
 
