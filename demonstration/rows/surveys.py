@@ -69,7 +69,10 @@ def _answer(character: Character, question: SurveyQuestion, name: tuple[str, int
         return frozenset((EXTRAS[int(2 * dice.chance("extra", question.code, *name))],))
     good = 0.42 + 0.4 * character.quality + 0.12 * dice.bell("voice", question.code)
     throw = dice.chance("answer", question.code, *name)
-    fine = (*question.unaffected, *question.favourable)  # an institution that does well has few clients in the situation
+    fine = (
+        *question.unaffected,
+        *question.favourable,
+    )  # an institution that does well has few clients in the situation
     neither = tuple(code for code in question.neither if code not in question.unaffected)
     sides = [fine, neither, question.risk]
     weights = [good, (1 - good) * 0.4 if neither else 0.0, 0.0]
