@@ -7,8 +7,8 @@ from decimal import Decimal
 from generator.model import Association, Award, Backlog, Count, Institution, Listing, Portal, Signer, Withdrawal
 from generator.model.networks import Membership
 from generator.packages.desk.signers import allowed_signers, listed
-from generator.render.fragments.annual_report import AnnualReport
-from generator.render.fragments.association_stats import AssociationStats
+from generator.render.fragments.associations.annual_report import AnnualReport
+from generator.render.fragments.associations.stats import AssociationStats
 from generator.signatures import key_from_seed, public_line
 from tests import builders
 

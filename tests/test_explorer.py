@@ -9,7 +9,7 @@ import pytest
 
 from generator.language.printer import Printer
 from generator.model import Association, Award, Count, Coverage, Institution, Licence, Listing, PeerFigures, Portal
-from generator.model.letters import MOST_LISTED, by_letter, initial
+from generator.model.shown.letters import MOST_LISTED, by_letter, initial
 from generator.render.explorer import columns
 from generator.render.explorer.page import ExplorerPage
 from generator.render.fragments.lists import Lists

@@ -20,7 +20,7 @@ from generator.model import (
 from generator.render.addresses import peer_code, peer_group
 from generator.render.api import downloads
 from generator.render.overviews.area_page import AreaPage
-from generator.render.overviews.group_page import GroupPage, described, of_years
+from generator.render.overviews.group_page import GroupPage, reported
 from tests.test_frames import KNOWN
 
 SAY = Printer(KNOWN, "en")
@@ -78,13 +78,7 @@ def test_figures_of_fewer_than_five_members_are_not_shown():
 def test_the_file_of_a_group_has_the_figures_of_its_members_and_of_nobody_else():
     known = portal(6, few=1)
     own = group(known, "legal_form:ngo")
-    values = [
-        (indicator, year.period, id_, value)
-        for indicator in described(KNOWN)
-        for year in of_years(indicator, own, known)
-        for value, id_ in zip(year.values, year.institutions, strict=True)
-    ]
-    path, data = downloads.of_group(own, values)
+    path, data = downloads.of_group(own, reported(own, known))
 
     assert path == "downloads/peers/legal-form-ngo.csv"
     rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))

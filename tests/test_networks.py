@@ -24,7 +24,7 @@ from generator.model import (
 from generator.packages import MemberRow, read_association, write_association
 from generator.packages.writing.migrations import migrate
 from generator.render.api.associations_json import associations
-from generator.render.fragments.annual_report import AnnualReport
+from generator.render.fragments.associations.annual_report import AnnualReport
 from tests import builders
 from tests.test_drift import shipped
 

@@ -132,6 +132,7 @@ def test_who_never_had_a_problem_says_nothing_about_how_problems_end():
     assert "favourable: 75% (66% to 82%) · unfavourable: 25% (18% to 34%)" in text
     assert "the shares are of 100 people in the situation; “I had no problem” is not counted in them" in text
     assert "Gap: 25 points." in text
+    assert "All of them are unfavourable answers." in text
     assert summaries((survey(),), told, bank())[0].shares == {"problem_outcome": (Decimal("0.75"), 100)}
 
 
@@ -163,7 +164,7 @@ def test_the_gap_says_how_much_of_it_are_unfavourable_answers():
     text = words(shown(told, facts=[observation(code, value, "2025") for code, value in known.items()]))
 
     assert "Gap: 40 points." in text
-    assert "Of the gap, 10% are unfavourable answers; the rest are neither." in text
+    assert "Unfavourable answers are 10 of these points; the other answers are neither." in text
 
 
 def test_a_group_without_a_row_next_to_others_is_hidden_and_says_so():
@@ -288,7 +289,10 @@ def test_a_frame_from_a_package_is_escaped(answers):
 
 
 def figures(*shares: str):
-    voice = [VoiceSummary("ivr", DAY, 300, 900, {"respect": (Decimal(share), 300)}) for share in shares]
+    voice = [
+        VoiceSummary("ivr", DAY, 300, 900, {"respect": (Decimal(share), 300)}, asked=("respect", "satisfied"))
+        for share in shares
+    ]
     known = portal(*[listing(f"lender-{n}", (one,), "PE") for n, one in enumerate(voice)])
     say = ClientFigures(Printer(known_standards(), "en"))
     return say.range(known, "PE", "ivr", "respect"), say, known
@@ -330,9 +334,9 @@ def test_a_brief_says_who_asked_how_many_answered_and_that_two_surveys_can_ask_o
 
 def test_a_table_of_a_country_has_intervals_and_says_what_is_not_shown():
     _, say, known = figures("0.5")
-    text = words(say.table(known, "../", "PE", ["respect", "knows_complaint"]))
+    text = words(say.table(known, "../", "PE", ["respect", "satisfied", "knows_complaint"]))
 
-    assert "50% (44% to 56%) not asked, or hidden" in text
+    assert "50% (44% to 56%) hidden, to protect those who answered not asked" in text
 
 
 def test_a_question_that_does_not_exist_is_an_error_of_the_page():

@@ -25,7 +25,7 @@ RATINGS = (
 _AUDIT = ("spi-2025", "spi5", "full", "external", "M. Rao", date(2025, 3, 4), "")
 AUDIT = (
     AuditRow(*_AUDIT, "1", "scored", Decimal("71.50"), ("governance-report",)),
-    AuditRow(*_AUDIT, "1a", "incomplete"),
+    AuditRow(*_AUDIT, "2", "incomplete"),
 )
 RATE = PovertyRate(
     *("ppi-2025", "ppi", "Kenya 2015", "usd_1_90", "2011", "new", "random", 400, date(2025, 3, 1)),
@@ -196,7 +196,7 @@ WRONG: tuple[tuple[str, Mapping[int, object], str, str], ...] = (
     ("Audits", {**SPI, 12: "No"}, "score-without-consent", "J8"),
     ("Audits", {**SPI, 10: None}, "missing-score", "J9"),
     ("Audits", {**SPI, 9: "incomplete"}, "score-against-state", "J10"),
-    ("Audits", {**SPI, 1: "spi-2025", 5: "Somebody"}, "audit-rows-differ", "E11"),
+    ("Audits", {**SPI, 1: "spi-2025", 5: "Somebody", 8: "3"}, "audit-rows-differ", "E11"),
     ("Audits", {**SPI, 10: 170}, "out-of-range", "J12"),
     ("Audits", {**SPI, 4: "a friend"}, "not-an-option", "D13"),
     ("Poverty", {**PPI, 4: "usd_1_25"}, "wrong-price-base", "E5"),

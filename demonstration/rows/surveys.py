@@ -69,8 +69,13 @@ def _answer(character: Character, question: SurveyQuestion, name: tuple[str, int
         return frozenset((EXTRAS[int(2 * dice.chance("extra", question.code, *name))],))
     good = 0.42 + 0.4 * character.quality + 0.12 * dice.bell("voice", question.code)
     throw = dice.chance("answer", question.code, *name)
-    sides = [question.favourable, question.neither, question.risk]
-    weights = [good, (1 - good) * 0.4 if question.neither else 0.0, 0.0]
+    fine = (
+        *question.unaffected,
+        *question.favourable,
+    )  # an institution that does well has few clients in the situation
+    neither = tuple(code for code in question.neither if code not in question.unaffected)
+    sides = [fine, neither, question.risk]
+    weights = [good, (1 - good) * 0.4 if neither else 0.0, 0.0]
     weights[2] = 1 - weights[0] - weights[1]
     if question.asked_as is AskedAs.SCALE:
         sides, weights = [("promoters",), ("passives",), ("detractors",)], [good * 0.75, 0.3, 0.7 - good * 0.75]

@@ -112,7 +112,7 @@ from generator.model.reviewed import (
     Signer,
     Statement,
 )
-from generator.model.shown import Chart, Country, Group
+from generator.model.shown.subjects import Chart, Country, Group
 from generator.model.witnesses import Amendment, PovertyRate, Rating, RowReview, Witnesses, WitnessRow
 from generator.model.witnesses.lines import PovertyStandards
 from generator.model.witnesses.scales import BANDS, Grade, RatingAgency, RatingScale, RatingStandards

@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.browser.test_pages import SCREEN, objections, sticks_out, violations
@@ -318,6 +319,21 @@ def test_lists_are_read_as_spreadsheets_and_people_write_them(open_page, tmp_pat
         page.wait_for_selector("[data-portfolio][data-ready]")
         page.set_input_files("[data-portfolio] [type=file]", file)
         page.wait_for_function("(said) => document.querySelector('.said').textContent.includes(said)", arg=said)
+
+
+@pytest.mark.slow
+def test_the_workbooks_have_typed_cells_and_say_what_they_are(open_page):
+    with opened(open_page, THREE, 3, **SCREEN) as page:
+        book = openpyxl.load_workbook(io.BytesIO(saved(page, page.locator("[data-file=xlsx]"))))
+        head, *rows = book["Comparison"].iter_rows(values_only=True)
+        told = [dict(zip(head, row, strict=True)) for row in rows]
+        assert {row["institution"] for row in told} == {"Ambarika Gramin Finance", "Wayrasol", "Jua Pili Microfinance"}
+        assert all(isinstance(row["value"], int | float | None) for row in told)
+        assert any(value.endswith(THREE) for _, value in book["About this file"].iter_rows(values_only=True))
+    with open_page("portfolio/", **SCREEN) as page:
+        looked_up(page, LIST)
+        book = openpyxl.load_workbook(io.BytesIO(saved(page, page.locator(".results button", has_text="XLSX"))))
+        assert [row[0] for row in book["What they report"].iter_rows(min_row=2, values_only=True)][-1] == "'=1+1"
 
 
 @pytest.mark.slow

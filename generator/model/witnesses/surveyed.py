@@ -275,6 +275,7 @@ class VoiceSummary:
     invited: int | None
     shares: Mapping[str, tuple[Decimal, int]]  # by question: the share between 0 and 1, and the size of its sample
     independent: str = "yes"  # yes | no: whether the interviewers are independent of the institution
+    asked: tuple[str, ...] = ()  # the questions that were asked, those without a share included
 
     @property
     def response(self) -> Decimal | None:
@@ -292,6 +293,14 @@ def summaries(surveys: Iterable[Survey], answers: Iterable[Answer], bank: Questi
             share = favourable(question, voice.everybody(code))
             if share is not None:
                 shares[code] = share
-        summary = VoiceSummary(survey.mode, survey.end, survey.completed, survey.invited, shares, survey.independent)
+        summary = VoiceSummary(
+            survey.mode,
+            survey.end,
+            survey.completed,
+            survey.invited,
+            shares,
+            survey.independent,
+            tuple(voice.questions),
+        )
         found.setdefault(survey.mode, summary)
     return tuple(found.values())

@@ -21,11 +21,11 @@ from generator.pipeline.options import BuildOptions
 from generator.pipeline.tasks.context import TaskContext, may_be_judged
 from generator.pipeline.tasks.plan import Task
 from generator.render import addresses, embedding
-from generator.render.api import associations_json, audits_json, awards_json, catalogue, downloads, ratings_json
+from generator.render.api import associations_json, awards_json, catalogue, downloads
 from generator.render.api.bulk import tables
 from generator.render.api.bulk.describing import About, Observed
 from generator.render.api.bulk.files import BulkFiles
-from generator.render.api.questions import questions
+from generator.render.api.portal_files import portal_files
 from generator.render.comparison import entries
 from generator.render.explorer import columns
 from generator.render.search import index, names, sentences
@@ -172,16 +172,8 @@ class FinalTasks:
             yield from bulk.files(downloads.LARGEST_PLAIN, {name: one.written for name, one in facts.items()})
 
     def _portal_rows(self) -> tables.Rows:
-        known = self._portal.standards
-        files = {
-            "indicators": catalogue.indicators(known),
-            "questionnaires": catalogue.questionnaires(known),
-            "questions": questions(known),
-            "ratings": ratings_json.ratings(known),
-            "audits": audits_json.audits(known),
-            "associations": associations_json.associations(self._portal.associations),
-        }
-        return tables.of_portal({name: json.loads(text) for name, text in files.items()})
+        files = {path.rpartition("/")[2].removesuffix(".json"): text for path, text in portal_files(self._portal)}
+        return tables.of_portal({name: json.loads(files[name]) for name in tables.FILES})
 
     def _awards(self, judged: dict[str, str]) -> Iterator[Artifact]:
         """All judgements by a policy in force, cached like the facts. `judged` has the key of each institution's."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from generator.language.printer import Printer
 from generator.model import Chart, Country, Dossier, Group, shown_award
-from generator.model.letters import by_letter
+from generator.model.shown.letters import by_letter
 from generator.packages.desk import signers
 from generator.pipeline.cache import keys
 from generator.pipeline.cache.dependencies import LazyMapping, TrackedPortal
@@ -23,17 +23,13 @@ from generator.render import addresses
 from generator.render.addresses import Untranslated
 from generator.render.api import (
     associations_json,
-    audits_json,
     awards_json,
     catalogue,
     downloads,
-    ratings_json,
     subjects_json,
 )
 from generator.render.api.bulk import tables
-from generator.render.api.forms.openapi import FILE as OPENAPI
-from generator.render.api.forms.openapi import openapi
-from generator.render.api.questions import questions
+from generator.render.api.portal_files import portal_files
 from generator.render.badges import image
 from generator.render.badges.baking import bake, bake_png, digest
 from generator.render.badges.verify_data import verify_data
@@ -46,7 +42,7 @@ from generator.render.explorer import columns
 from generator.render.fragments import news
 from generator.render.fragments.lists import members_of
 from generator.render.fragments.terms import terms
-from generator.render.overviews.group_page import described, of_years
+from generator.render.overviews.group_page import reported
 from generator.render.pages import embed
 from generator.render.pages.frames import Filler
 from generator.render.pages.kinds import EMPTY, KINDS
@@ -324,13 +320,7 @@ class TaskRunner:
         group = Group(name, listings, self.context.portal.peer_figures)
         for filler in self.fillers:
             yield from self._fill(filler, "peers", code, group=group)
-        values = [
-            (indicator, one.period, id_, value)
-            for indicator in described(self.portal.standards)
-            for one in of_years(indicator, group, self.portal)
-            for value, id_ in zip(one.values, one.institutions, strict=True)
-        ]
-        yield downloads.of_group(group, values)
+        yield downloads.of_group(group, reported(group, self.portal))
 
     def _single(self, path: str) -> Iterator[Artifact]:
         address = path.rpartition("/")[0] + "/" if "/" in path else ""
@@ -374,15 +364,7 @@ class TaskRunner:
         yield from bundles.checker_bundle(self.context.data, self.portal.standards, self.context.cache)
 
     def _api(self, _: str) -> Iterator[Artifact]:
-        yield f"{catalogue.ROOT}/indicators.json", catalogue.indicators(self.portal.standards)
-        yield f"{catalogue.ROOT}/questionnaires.json", catalogue.questionnaires(self.portal.standards)
-        yield f"{catalogue.ROOT}/audits.json", audits_json.audits(self.portal.standards)
-        yield f"{catalogue.ROOT}/ratings.json", ratings_json.ratings(self.portal.standards)
-        yield f"{catalogue.ROOT}/questions.json", questions(self.portal.standards)
-        yield f"{catalogue.ROOT}/policies.json", awards_json.policies(self.portal.standards)
-        yield f"{catalogue.ROOT}/associations.json", associations_json.associations(self.portal.associations)
-        yield f"{catalogue.ROOT}/problems.json", catalogue.problems(self.portal.problems)
-        yield OPENAPI, openapi()
+        yield from portal_files(self.portal)
         for code, say in self.printers.items():
             yield f"{self._prefix(code)}{peer_choices.FILE}", catalogue.dumped(peer_choices.choices(self.portal, say))
         for kind, spec in self.charts.specs().items():

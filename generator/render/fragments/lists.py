@@ -32,7 +32,7 @@ from generator.model import (
     quartiles,
 )
 from generator.model.definitions import series_name
-from generator.model.letters import DIGITS, OTHERS, LetterPage, by_letter
+from generator.model.shown.letters import DIGITS, OTHERS, LetterPage, by_letter
 from generator.packages.safety.characters import unaccented
 from generator.render.addresses import peer_group
 from generator.render.lines import by_line, years_of

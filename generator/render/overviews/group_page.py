@@ -4,6 +4,7 @@ Below `quartiles_from` a quartile would be the figure of one or two institutions
 given, which is what they are. Below `minimum_members` nothing is said.
 """
 
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from markupsafe import Markup, escape
@@ -127,6 +128,14 @@ class GroupPage:
 def described(standards: Standards) -> list[Indicator]:
     """The figures that describe a group."""
     return [standards.indicators[code] for code in FIGURES if code in standards.indicators]
+
+
+def reported(group: Group, portal: Portal) -> Iterator[tuple[Indicator, str, str, float]]:
+    """Every figure that describes a group, with its indicator, period and institution, for a file."""
+    for indicator in described(portal.standards):
+        for one in of_years(indicator, group, portal):
+            for value, id_ in zip(one.values, one.institutions, strict=True):
+                yield indicator, one.period, id_, value
 
 
 def of_years(indicator: Indicator, group: Group, portal: Portal) -> list[OfYear]:

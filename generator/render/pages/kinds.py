@@ -18,7 +18,7 @@ from generator.model import (
     Listing,
     Portal,
 )
-from generator.model.letters import LetterPage, by_letter
+from generator.model.shown.letters import LetterPage, by_letter
 from generator.render.addresses import peer_code
 
 Offered = Mapping[str, type | GenericAlias]

@@ -6,14 +6,14 @@ that needs another fragment imports it; none goes through the printer, which kno
 
 from generator.language.printer import Printer
 from generator.render.api import downloads
+from generator.render.api.download_line import DownloadLine
 from generator.render.comparison.words import ComparisonWords
 from generator.render.explorer.page import ExplorerPage
-from generator.render.fragments.annual_report import AnnualReport
-from generator.render.fragments.association_stats import AssociationStats
+from generator.render.fragments.associations.annual_report import AnnualReport
+from generator.render.fragments.associations.stats import AssociationStats
 from generator.render.fragments.clients.figures import ClientFigures
 from generator.render.fragments.clients.voices import ClientVoices
 from generator.render.fragments.definitions import Definitions
-from generator.render.fragments.download_line import DownloadLine
 from generator.render.fragments.linked_data import LinkedData
 from generator.render.fragments.lists import Lists
 from generator.render.fragments.news import News

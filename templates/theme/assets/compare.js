@@ -398,7 +398,7 @@ function tableOf(found) {
 }
 
 async function download(kind) {
-  const content = kind === "csv" ? csvOf(tableOf(shown)) : await xlsxOf(tableOf(shown), [words.title, words.about]);
+  const content = kind === "csv" ? csvOf(tableOf(shown)) : await xlsxOf(tableOf(shown), [words.title, words.about_file]);
   save("compare", kind, content);
 }
 

@@ -258,7 +258,7 @@ function tableOf() {
 }
 
 async function download(kind) {
-  save("portfolio", kind, kind === "csv" ? csvOf(tableOf()) : await xlsxOf(tableOf(), [words.table, words.prices_head]));
+  save("portfolio", kind, kind === "csv" ? csvOf(tableOf()) : await xlsxOf(tableOf(), [words.table, words.about_file]));
 }
 
 // --------------------------------------------------------------------------------------------------------------- begin

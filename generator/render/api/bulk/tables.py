@@ -305,6 +305,10 @@ def of_institution(form: Mapping[str, Any]) -> Rows:
     return rows
 
 
+FILES = ("indicators", "questionnaires", "questions", "ratings", "audits", "associations")
+"""Names of the JSON files that have the rows of the whole portal."""
+
+
 def of_portal(files: Mapping[str, Mapping[str, Any]]) -> Rows:
     """The rows of the tables of the whole portal, from JSON files by their names."""
     rows: Rows = {}

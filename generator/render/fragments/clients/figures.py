@@ -144,7 +144,9 @@ class ClientFigures:
 
     def _cell(self, voice: VoiceSummary, code: str) -> str | Markup:
         if code not in voice.shares:
-            return Markup('<span class="gap">{}</span>').format(self._say.phrase("voice.not_shown"))
+            return Markup('<span class="gap">{}</span>').format(
+                self._say.phrase("witnesses.hidden" if code in voice.asked else "gap.not_asked")
+            )
         share, low, high = (self._say.whole_percent(100 * part) for part in wilson(*voice.shares[code]))
         return self._say.phrase("voice.interval", share=share, low=low, high=high)
 

@@ -319,7 +319,8 @@ class ClientVoices:
             bad = side_of(one, cells, one.risk)
             parts = [say.phrase("voice.gap_means", share=say.whole_percent(100 * good[0]))]
             if bad:
-                parts.append(say.phrase("voice.gap_parts", share=say.whole_percent(100 * bad[0])))
+                n, points = say.number(100 * bad[0]), say.number(100 - 100 * good[0])
+                parts.append(say.phrase("voice.gap_all") if n == points else say.phrase("voice.gap_parts", n=n))
             gap = Markup('<p class="gap-shown"><strong>{}</strong> {}</p>').format(
                 say.phrase("voice.gap", n=say.number(100 - 100 * good[0])), " ".join(parts)
             )

@@ -245,9 +245,9 @@ class WitnessOverview:
             score=score,
         )
         title = Markup(' title="{}"').format(self._audits.part(edition, part.code)) if part else ""
-        past = Markup(' class="past"') if head.expired else ""
-        dated = self._gap("witnesses.expired") if head.expired else ""
-        return Markup('<li{}{}><a href="{}#audits">{}</a> {}').format(past, title, self._here, shown, dated)
+        past = _PAST if head.expired else ""
+        dated = Markup(" · ") + self._gap("witnesses.expired") if head.expired else ""
+        return Markup('<li{}{}><a href="{}#audits">{}</a>{}').format(past, title, self._here, shown, dated)
 
     # ------------------------------------------------------------------------------------------------ what clients answered
 

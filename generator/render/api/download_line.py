@@ -48,18 +48,18 @@ class DownloadLine:
             size=self._say.phrase("downloads.values", n=_rows(dossier)),
         )
 
-    def country(self, country: Country, root: str, home: str) -> Markup:
-        """The line of a country."""
+    def country(self, country: Country, root: str, explorer: str) -> Markup:
+        """The line of a country. `explorer` is the way to that page; empty if the portal has none."""
         name = str(self._say.country(country.iso2))
         return self._some(
             country.listings,
             downloads.country_file(country),
             addresses.country_json(country.iso2),
             (country.iso2.lower(), name),
-            (root, f"{home}explore/?country={country.iso2}"),
+            (root, explorer and f"{explorer}?country={country.iso2}"),
         )
 
-    def association(self, association: Association, portal: Portal, root: str, home: str) -> Markup:
+    def association(self, association: Association, portal: Portal, root: str, explorer: str) -> Markup:
         """The line of an association's members; only JSON if none of them is in the portal."""
         json = addresses.association_json(association.id)
         file = downloads.association_file(association, portal)
@@ -70,7 +70,7 @@ class DownloadLine:
             file,
             json,
             (association.id, association.name),
-            (root, f"{home}explore/?association={association.id}"),
+            (root, explorer and f"{explorer}?association={association.id}"),
         )
 
     def indicator(self, indicator: Indicator, portal: Portal, root: str) -> Markup:

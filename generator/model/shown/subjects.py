@@ -1,4 +1,4 @@
-"""What pages show of many institutions: charts, countries and groups."""
+"""Charts, countries and groups of institutions, as pages show them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -24,7 +24,7 @@ from generator.model import (
     award_state,
 )
 from generator.packages.desk.signers import ListedKey, listed
-from generator.render.fragments.annual_report import reporting
+from generator.render.fragments.associations.annual_report import reporting
 from generator.render.tables.sparklines import sparkline
 
 
