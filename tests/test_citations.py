@@ -14,7 +14,7 @@ from py_mini_racer import MiniRacer
 
 from generator import standards
 from generator.language.printer import Printer
-from generator.render.fragments.panel_words import panel_words
+from generator.render.site.panel_words import panel_words
 from tests.small_sites import ROOT
 
 ASSETS = ROOT / "templates" / "theme" / "assets"

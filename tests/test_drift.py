@@ -481,6 +481,7 @@ def test_the_addresses_that_the_data_page_promises_are_there(demo_site):
             pattern = address.replace("<id>", "ambarika").replace("<chart>", "borrowers")
             pattern = pattern.replace("<country>", "pe").replace("indicators/<code>", "indicators/par30")
             pattern = pattern.replace("<association>", "marula-roundtable").replace("<table>", "reviews")
+            pattern = pattern.replace("peers/<group>", "peers/region-latin-america-caribbean")
             assert (demo_site / pattern).is_file(), address
 
 

@@ -86,7 +86,7 @@ def test_the_engines_give_the_same_pages(sites):
         return {path for path in contents(site) if path.endswith(".html")}
 
     assert pages(sites / "zensical") == pages(sites / "mkdocs")
-    assert pages(sites / "alone") == {path for path in pages(sites / "mkdocs") if not path.startswith("es/")}
+    assert pages(sites / "alone") == {path for path in pages(sites / "mkdocs") if "es" not in path.split("/")}
 
 
 @pytest.mark.parametrize("other", ["zensical", "alone"])

@@ -8,10 +8,11 @@ from decimal import Decimal
 import pytest
 
 from generator.language.printer import Printer
-from generator.model import Alignment, Assurance, PovertyRate, Rating, Witnesses
+from generator.model import Alignment, Assurance, Listing, PovertyRate, Rating, Witnesses
 from generator.model.audits import AuditRow
 from generator.model.witnesses.surveyed import Survey
 from generator.packages.witnesses.surveys import answer_of
+from generator.render.fragments.witnesses.heard import HeardOf
 from generator.render.fragments.witnesses.overview import WitnessOverview
 from tests import builders
 from tests.surveys import as_csv, counted, people
@@ -145,6 +146,19 @@ def test_on_the_profile_the_rows_lead_to_the_page_of_the_witnesses():
     assert 'href="witnesses/#audits"' in html
     assert 'href="2024/#social"' in html
     assert 'href="../' not in html
+
+
+def test_a_country_lists_what_others_say_about_its_institutions_without_figures():
+    row = audit(79)
+    told = Listing(builders.institution("marula", name="<Marula>"), (), {}, {}, None, None, 0, "", heard=(row,))
+    silent = replace(told, institution=builders.institution("baobab", name="Baobab"), heard=())
+    page = HeardOf(Printer(KNOWN, "en"))([told, silent], "../")
+
+    assert '<a href="../institutions/marula/witnesses/" dir="auto">&lt;Marula&gt;</a>' in page
+    assert "Social audit: SPI5, Full, External assessment, Somebody, 2025" in page
+    assert "79" not in page
+    assert "Baobab" not in page
+    assert "No audit, rating, poverty rate or survey" in HeardOf(Printer(KNOWN, "en"))([silent], "")
 
 
 @pytest.fixture(scope="module")

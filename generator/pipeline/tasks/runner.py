@@ -39,7 +39,7 @@ from generator.render.charts.languages import together
 from generator.render.charts.subjects import peer_choices
 from generator.render.comparison import entries
 from generator.render.explorer import columns
-from generator.render.fragments import news, panel_words
+from generator.render.fragments import news
 from generator.render.fragments.lists import members_of
 from generator.render.fragments.terms import terms
 from generator.render.overviews.group_page import reported
@@ -48,7 +48,7 @@ from generator.render.pages.frames import Filler
 from generator.render.pages.kinds import EMPTY, KINDS
 from generator.render.pages.names import names
 from generator.render.reported import all_reported
-from generator.render.site import feed
+from generator.render.site import feed, panel_words
 from generator.render.site.staging import Artifact, TaskResult
 
 

@@ -23,6 +23,7 @@ from generator.render.fragments.review_page import ReviewPage
 from generator.render.fragments.sentences import RememberedSentence
 from generator.render.fragments.witnesses.amendments import RemovedRows
 from generator.render.fragments.witnesses.audits import AuditTables
+from generator.render.fragments.witnesses.heard import HeardOf
 from generator.render.fragments.witnesses.overview import WitnessOverview
 from generator.render.fragments.witnesses.poverty import PovertyRates
 from generator.render.fragments.witnesses.ratings import RatingCards
@@ -70,6 +71,7 @@ def names(say: Printer) -> dict[str, object]:
         "filing_rows": FilingRows(say.standards, say),
         "front_page": FrontPage(say),
         "group_page": GroupPage(say),
+        "heard_of": HeardOf(say),
         "indicator_page": IndicatorPage(say),
         "linked_data": LinkedData(say),
         "lists": Lists(say),

@@ -62,6 +62,8 @@ async function show() {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const parts = wanted.anchor ? chart(page, wanted.anchor, address) : card(page, address);
   if (parts.length) {
+    // That an institution is invented or has ended, and whose archive it is: true wherever its figures are shown.
+    parts.push(...[...page.querySelectorAll("article [role=note]")].map((note) => taken(note, address)));
     const title = page.querySelector('meta[property="og:title"]')?.content ?? "";
     const source = document.querySelector(".source a");
     source.href = new URL(wanted.anchor ? `#${wanted.anchor}` : "", address);

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 
+from markupsafe import Markup
+
 from generator.language.printer import Printer
-from generator.model import Rating
+from generator.model import Listing, Rating
 from generator.model.audits import AuditRow
 from generator.model.witnesses import WitnessHead
 from generator.model.witnesses.surveyed import Survey
+from generator.render import addresses
 from generator.render.fragments.witnesses.audits import AuditTables
 from generator.render.fragments.witnesses.poverty import PovertyRates
 
@@ -14,6 +17,32 @@ from generator.render.fragments.witnesses.poverty import PovertyRates
 def heard(say: Printer, rows: Iterable[WitnessHead]) -> list[tuple[str, str]]:
     """For each row the kind of voice, and a line about it, both in words."""
     return [(say.phrase(f"search.voice.{name}"), line) for name, line in (_line(say, row) for row in rows)]
+
+
+class HeardOf:
+    """What others say about several institutions, in one language."""
+
+    def __init__(self, say: Printer) -> None:
+        self._say = say
+
+    def __call__(self, listings: Iterable[Listing], home: str) -> Markup:
+        """A line for each institution that anybody says anything about, with a link to it; a sentence if there is none.
+
+        `home` leads to the front page of the language.
+        """
+        items = [
+            Markup('<li><a href="{}{}witnesses/" dir="auto">{}</a><br><small>{}</small></li>').format(
+                home,
+                addresses.institution(one.institution.id),
+                one.institution.name,
+                " · ".join(line for _, line in heard(self._say, one.heard)),
+            )
+            for one in listings
+            if one.heard
+        ]
+        if not items:
+            return Markup('<p class="empty">{}</p>').format(self._say.phrase("witnesses.none_of_them"))
+        return Markup("<ul>{}</ul>").format(Markup("\n").join(items))
 
 
 def _line(say: Printer, row: WitnessHead) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Final
 
 from markupsafe import Markup, escape
@@ -68,16 +69,17 @@ class WitnessOverview:
         self._say = say
         self._audits = AuditTables(say)
         self._lines = PovertyRates(say)
+        self._last: tuple[Dossier | None, list[Audit], tuple[ClientVoice, ...]] = (None, [], ())
         self._here, self._up = (WITNESSES, "") if on_profile else ("", "../")
 
     def __call__(self, dossier: Dossier) -> Markup:
         """The rows of the table by dimension, and those on the whole: raters, and the poverty of the clients."""
-        rows = self._rows(dossier, self._dimensions(), ("social", "institutional", "client_protection"))
+        rows = self._rows(dossier, self._dimensions, ("social", "institutional", "client_protection"))
         return rows + self._whole("poverty", self._poverty(dossier))
 
     def principles(self, dossier: Dossier) -> Markup:
         """The rows of the table by principle of client protection, and that of the raters who look at them."""
-        return self._rows(dossier, self._principles(), ("client_protection",))
+        return self._rows(dossier, self._principles, ("client_protection",))
 
     def period(self, dossier: Dossier) -> str:
         """The fiscal year whose answers are shown; empty if there is none with social answers."""
@@ -85,7 +87,15 @@ class WitnessOverview:
 
     # ------------------------------------------------------------------------------------------------------- the rows
 
-    def _dimensions(self) -> Iterator[_Topic]:
+    @cached_property
+    def _dimensions(self) -> tuple[_Topic, ...]:
+        return tuple(self._by_dimension())
+
+    @cached_property
+    def _principles(self) -> tuple[_Topic, ...]:
+        return tuple(self._by_principle())
+
+    def _by_dimension(self) -> Iterator[_Topic]:
         say = self._say
         known = say.standards.indicators
         for number in say.standards.dimensions:
@@ -97,7 +107,7 @@ class WitnessOverview:
             )
             yield _Topic(f"dimension-{number}", f"{number}. {say.dimension(number)}", codes, asked, dimension=number)
 
-    def _principles(self) -> Iterator[_Topic]:
+    def _by_principle(self) -> Iterator[_Topic]:
         bank, known = self._say.standards.bank, self._say.standards.indicators
         for one in bank.principles.values():
             asked = tuple(bank.about(one.code))
@@ -109,6 +119,16 @@ class WitnessOverview:
     def _rows(self, dossier: Dossier, topics: Iterable[_Topic], kinds: Collection[str]) -> Markup:
         rows = [self._row(dossier, topic) for topic in topics]
         return Markup("").join([*rows, self._whole("whole", self._raters(dossier, kinds))])
+
+    def _of(self, dossier: Dossier) -> tuple[list[Audit], tuple[ClientVoice, ...]]:
+        """The audits, newest first, and the surveys. Every row needs them, so those of the last dossier are kept."""
+        known, audits, said = self._last
+        if known is not dossier:
+            witnesses = dossier.witnesses
+            audits = sorted(audits_of(witnesses.audits), key=lambda one: one.head.date, reverse=True)
+            said = voices(witnesses.surveys, witnesses.answers)
+            self._last = dossier, audits, said
+        return audits, said
 
     def _whole(self, name: str, said: Markup) -> Markup:
         """A row about the institution as a whole."""
@@ -125,16 +145,17 @@ class WitnessOverview:
             "own_audit": self._scores(dossier, topic, own=True),
             "clients": self._clients(dossier, topic),
         }
-        shown = Markup("").join(
-            Markup('<td role="cell" data-head="{}">{}</td>').format(self._say.phrase(f"witnesses.{name}"), cell)
-            for name, cell in cells.items()
+        shown = "".join(
+            [
+                f'<td role="cell" data-head="{escape(self._say.phrase(f"witnesses.{name}"))}">{escape(cell)}</td>'
+                for name, cell in cells.items()
+            ]
         )
-        return Markup('<tr role="row" id="{}"><th scope="row" role="rowheader">{}</th>{}</tr>\n').format(
-            topic.id, topic.title, shown
-        )
+        head = f'<tr role="row" id="{escape(topic.id)}"><th scope="row" role="rowheader">{escape(topic.title)}</th>'
+        return Markup(f"{head}{shown}</tr>\n")  # noqa: S704 -- escaped above
 
     def _gap(self, phrase: str, **values: object) -> Markup:
-        return Markup('<span class="gap">{}</span>').format(self._say.phrase(phrase, **values))
+        return Markup(f'<span class="gap">{escape(self._say.phrase(phrase, **values))}</span>')  # noqa: S704 -- escaped
 
     # ------------------------------------------------------------------------------------- what the institution reports
 
@@ -200,7 +221,7 @@ class WitnessOverview:
     def _scores(self, dossier: Dossier, topic: _Topic, *, own: bool) -> Markup:
         """The newest score of each tool, edition and mode; where there is none, why."""
         newest: dict[tuple[str, str, str], list[Audit]] = {}
-        for audit in sorted(audits_of(dossier.witnesses.audits), key=lambda one: one.head.date, reverse=True):
+        for audit in self._of(dossier)[0]:
             if (audit.head.mode == OWN) is own:
                 newest.setdefault(audit.line, []).append(audit)
         if not newest:
@@ -244,17 +265,17 @@ class WitnessOverview:
             date=say.date(head.date, "medium"),
             score=score,
         )
-        title = Markup(' title="{}"').format(self._audits.part(edition, part.code)) if part else ""
+        title = f' title="{escape(self._audits.part(edition, part.code))}"' if part else ""
         past = _PAST if head.expired else ""
         dated = Markup(" · ") + self._gap("witnesses.expired") if head.expired else ""
-        return Markup('<li{}{}><a href="{}#audits">{}</a>{}').format(past, title, self._here, shown, dated)
+        return Markup(f'<li{escape(past)}{title}><a href="{self._here}#audits">{escape(shown)}</a>{dated}')  # noqa: S704 -- escaped
 
     # ------------------------------------------------------------------------------------------------ what clients answered
 
     def _clients(self, dossier: Dossier, topic: _Topic) -> Markup:
         """The favourable shares of the newest survey in each mode: a range over questions, and never a mean."""
         newest: dict[str, ClientVoice] = {}
-        for voice in voices(dossier.witnesses.surveys, dossier.witnesses.answers):
+        for voice in self._of(dossier)[1]:
             newest.setdefault(voice.survey.mode, voice)
         if not newest:
             return self._gap("witnesses.no_survey")
