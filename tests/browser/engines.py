@@ -88,6 +88,10 @@ class Window(ABC):
     def press(self, key: str) -> None: ...
 
     @abstractmethod
+    def give(self, selector: str, *files: Path) -> None:
+        """Choose files in a field for files, shown or not."""
+
+    @abstractmethod
     def back(self) -> None: ...
 
     @abstractmethod
@@ -138,6 +142,9 @@ class Chromium(Window):
     def press(self, key: str) -> None:
         self._page.keyboard.press(key)
 
+    def give(self, selector: str, *files: Path) -> None:
+        self._page.locator(selector).first.set_input_files(files)
+
     def back(self) -> None:
         self._page.go_back()
 
@@ -179,6 +186,9 @@ class _WebDriver(Window):
     def press(self, key: str) -> None:
         strokes = [{"type": kind, "value": KEYS.get(key, key)} for kind in ("keyDown", "keyUp")]
         self._ask("/actions", "PerformActions", actions=[{"type": "key", "id": "keys", "actions": strokes}])
+
+    def give(self, selector: str, *files: Path) -> None:
+        self.type(selector, "\n".join(map(str, files)))
 
     def back(self) -> None:
         self._ask("/back", "Back")

@@ -225,15 +225,6 @@ def test_the_other_language_is_the_same_page(open_page):
         assert page.locator("h1").inner_text().strip().startswith("Wayrasol")
 
 
-def test_the_list_of_institutions_can_be_narrowed(open_page):
-    with open_page("institutions/") as page:
-        rows = "() => [...document.querySelectorAll('main tbody tr')].filter(e => e.checkVisibility()).length"
-        before = page.evaluate(rows)
-        page.locator("main form select").first.select_option(index=1)
-
-        assert 0 < page.evaluate(rows) < before
-
-
 def test_the_reporters_of_an_indicator_can_be_filtered_and_its_dots_name_them(open_page):
     with open_page("indicators/par30/") as page:
         rows = page.locator("table.reporters tbody tr:visible")
