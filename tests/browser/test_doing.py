@@ -105,6 +105,15 @@ def test_search_opens_with_a_key_and_closes_with_escape(open_page):
         assert page.locator("#portal-search").is_hidden()
 
 
+@pytest.mark.slow
+def test_the_result_that_has_the_focus_has_an_outline_in_forced_colours(open_page):
+    with open_page("", forced_colors="active") as page:
+        search(page, "wayrasol").first.wait_for()
+        page.keyboard.press("ArrowDown")
+        outline = "() => { const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement); return [document.activeElement.matches('#portal-search-results a'), outlineStyle, outlineWidth]; }"
+        assert page.evaluate(outline) == [True, "solid", "2px"]
+
+
 def test_explore_opens_an_interactive_chart(open_page):
     with open_page("institutions/wayrasol/") as page:
         page.locator("button.explore").first.click()
