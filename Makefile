@@ -34,7 +34,8 @@ test: $(READY_DEV) programs ## lint, types, and the tests with the browser's, bu
 	$(PYTEST) -m "not slow"
 
 test-slow: $(READY_DEV) programs ## the slow tests: whole processes from outside, long runs of random cases
-	$(BIN)/python tests/libreoffice.py
+	$(BIN)/python -m tests.libreoffice
+	$(BIN)/python -m tests.browser.engines
 	$(PYTEST) -m slow
 	FUZZ_EXAMPLES=1000 $(PYTEST) --dist load tests/test_fuzz_packages.py
 

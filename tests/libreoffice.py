@@ -13,6 +13,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from tests.system_packages import install
+
 NAMES = ("soffice", "libreoffice", "localc")
 PACKAGES = ("libreoffice-calc-nogui", "libreoffice-calc")
 """Each can convert; the first, which not every system has, is smaller."""
@@ -35,16 +37,8 @@ def present() -> str | None:
 
 def installed() -> str | None:
     """Install the system's package, as root. Return its path, or None if that fails."""
-    if not (hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get")):
-        return None
-    steps = [["update", "-qq"], *(["install", "-y", "-qq", "--no-install-recommends", name] for name in PACKAGES)]
-    for step in steps:
-        print("No LibreOffice yet; running: apt-get", *step, flush=True)
-        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        try:
-            subprocess.run(["apt-get", *step], check=False, stdout=subprocess.DEVNULL, timeout=600, env=quiet)
-        except subprocess.TimeoutExpired:
-            print("That took more than ten minutes and was stopped.", flush=True)
+    for name in PACKAGES:
+        install(name)
         if path := present():
             return path
     return None

@@ -18,7 +18,7 @@ from generator.render.pages.constant_phrases import constant_phrases
 from generator.render.pages.frames import Filler, FrameError
 from generator.render.pages.names import names
 from generator.render.pages.not_found import at_any_depth
-from generator.render.pages.security import hashes, with_policy
+from generator.render.pages.security import hashes, policy, with_policy
 from generator.render.pages.slots import as_template
 from tests import builders
 
@@ -49,6 +49,10 @@ def filler(
 def filled(folder: Path, body: str, parts: str = "", **values: object) -> str:
     made, frame = filler(folder, body, parts)
     return made.fill(frame, "institutions/prodem/", **values)[1]
+
+
+def test_the_policy_names_nothing_that_an_engine_does_not_know():
+    assert "manifest-src" not in policy("<head></head>"), "WebKit writes an error into the console of every page"
 
 
 def test_no_page_names_neighbours_that_a_browser_would_fetch_ahead(tmp_path):

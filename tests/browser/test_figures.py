@@ -134,7 +134,9 @@ def test_the_snippet_of_a_chart_shows_it_in_a_frame_of_another_page(open_page):
             assert page.locator("a").evaluate_all("(all) => all.every((one) => one.target === '_blank')")
     assert "58.1%" in shown[0]
     assert "41,850" in shown[1]
-    assert all("No such institution exists." in one for one in shown), "that it is invented is said in the frame as well"
+    assert all("No such institution exists." in one for one in shown), (
+        "that it is invented is said in the frame as well"
+    )
 
 
 @pytest.mark.slow

@@ -36,7 +36,7 @@ def policy(page: str) -> str:
     base = "'self'" if _BASE.search(page) else "'none'"
     return (
         f"default-src 'none'; script-src {scripts}; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-        "connect-src 'self'; worker-src 'self' blob:; manifest-src 'self'; "
+        "connect-src 'self'; worker-src 'self' blob:; "
         f"base-uri {base}; form-action 'none'; object-src 'none'; frame-src 'none'"
     )
 

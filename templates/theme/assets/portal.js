@@ -67,16 +67,19 @@ all("a[data-report]").forEach((link) => link.addEventListener("click", () => {
   link.href = link.dataset.report + encodeURIComponent(location.hash);
 }));
 
-// The rows of a table by any of their words.
+// The rows of a table by any of their words. A browser that fills in the box again when its reader comes back says so to no
+// one, so it is read then as well.
 all("form.rows").forEach((form) => {
   const rows = all("tbody tr", form.nextElementSibling);
   form.hidden = false;
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("input", async () => {
+  const narrow = async () => {
     const { folded } = await spelling();
     const wanted = folded(one("input", form).value);
     for (const row of rows) row.classList.toggle("left-out", !folded(row.textContent).includes(wanted));
-  });
+  };
+  form.addEventListener("input", narrow);
+  addEventListener("pageshow", () => one("input", form).value && narrow());
 });
 
 // Tables that a reader may sort.

@@ -147,8 +147,13 @@ function line({ url, title: name, kind: parts, also, excerpt, sentence }) {
   return item;
 }
 
-// Arrows walk from the box through the results; Escape is the dialog's own.
+// Arrows walk from the box through the results. Escape is the dialog's own, but WebKit gives it to the box alone.
 function move(event) {
+  if (event.key === "Escape" && event.target === state.query && !state.query.value) {
+    event.preventDefault();
+    state.dialog.close();
+    return;
+  }
   if (!["ArrowDown", "ArrowUp", "Enter"].includes(event.key) || event.target.matches("select, button")) return;
   const links = [...state.list.querySelectorAll("a")];
   const at = links.indexOf(document.activeElement);
