@@ -16,6 +16,7 @@ from generator.pipeline.tasks.placement import check_stories
 from generator.render.addresses import Page
 from generator.render.fragments.prose_figures import ProseFigures
 from generator.render.pages.frames import FrameError
+from generator.render.pages.mistakes import explain
 from generator.render.site import feed
 from tests import builders
 from tests.portals import ROOT
@@ -118,6 +119,12 @@ def test_a_wrong_word_in_a_figure_is_named(call, named):
         call()
 
 
+def test_an_indicator_that_has_no_sum_is_not_said_to_be_missing():
+    said = explain(KeyError(MECHANISM), {}, lambda _: "", [MECHANISM, WOMEN])
+    assert said == f"{MECHANISM!r} has nothing of this kind, such as a median or a sum"
+    assert explain(KeyError("womn"), {}, lambda _: "", ["women"]) == "there is no 'womn', but women"
+
+
 def test_a_question_that_a_portal_does_not_ask_is_said_to_be_one():
     assert "does not ask" in PROSE.share(portal(), "", "no_such_thing", "yes")
 
@@ -186,6 +193,8 @@ def test_every_mistake_in_stories_and_briefs_is_found_by_a_check_and_only_what_i
     (folder / "names.md").write_text(
         "---\ntitle: T\ndescription: D.\ndate: 2026-05-01\nauthors: [A]\nassociations: [red-quinal]\ncountries: [XX]\n---\n"
         '# T\n\n[[ parts.share("no_such_indicator", "yes") ]] [[ parts.total("personnel_count") ]]\n'
+        f'[[ parts.share("{MECHANISM}", "perhaps") ]]\n[[ parts.median("{MECHANISM}") ]]\n'
+        f'[[ parts.total("personnel_expense", "country:PE") ]]\n[[ parts.share("{MECHANISM}", "yes", "country:PE") ]]\n'
     )
     there = {"associations": ["red-quinual"], "institutions": []}
     found = list(in_pages(tmp_path / "docs", KNOWN, there, date(2026, 4, 1)))
@@ -201,7 +210,11 @@ def test_every_mistake_in_stories_and_briefs_is_found_by_a_check_and_only_what_i
         ("names.md", "countries", "XX", "error"),
         ("names.md", "date", "2026-05-01", "error"),
         ("names.md", 11, "no_such_indicator", "warning"),
+        ("names.md", 12, "perhaps", "error"),
+        ("names.md", 13, MECHANISM, "error"),
+        ("names.md", 14, "personnel_expense", "error"),
     ]
+    assert "yes, " in found[8].allowed
     assert found[4].fix == "Did you mean red-quinual?"
     assert str(found[1].location) == "docs/en/briefs/month.md, key date"
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from generator.engine.project import EngineError, head_of
-from generator.model import Standards, Story
+from generator.model import KEY_FIGURES, AnswerType, Standards, Story
 from generator.packages.safety import hints
 from generator.problems import Location, Problem
 
@@ -120,15 +120,28 @@ def in_pages(docs: Path, standards: Standards, there: Mapping[str, Collection[st
             message, fix = f"This is later than today, {today}.", "Correct the date."
             yield _problem(place, "date", message, fix, found=head["date"])
         for slot in _FIGURE.finditer(text):
-            if slot[1] not in standards.indicators:
-                near = hints.meant(slot[1], standards.indicators)
-                message = "This portal does not ask about this, so the page has words there and no figure."
-                fix = f"Did you mean {near}?" if near else "Correct it; leave it if another portal asks about it."
-                row = text.count("\n", 0, slot.start()) + 1
-                yield Problem("story-figure", Location(place, row), message, slot[1], "", fix, "warning")
+            yield from _figure(Location(place, text.count("\n", 0, slot.start()) + 1), standards, *slot.groups(""))
 
 
-_FIGURE: Final = re.compile(r"""\bparts\.(?:term|share|median|total)\(\s*["'](\w+)["']""")
+_FIGURE: Final = re.compile(r"""\bparts\.(term|share|median|total)\(\s*["'](\w+)["'](?:\s*,\s*["']([^"']*)["'])?""")
+
+
+def _figure(at: Location, standards: Standards, call: str, code: str, more: str) -> Iterator[Problem]:
+    """What is wrong with a slot such as parts.share("par30", "yes"). Without the indicator the page has words there."""
+    indicator = standards.indicators.get(code)
+    if indicator is None:
+        near = hints.meant(code, standards.indicators)
+        message = "This portal does not ask about this, so the page has words there and no figure."
+        fix = f"Did you mean {near}?" if near else "Correct it; leave it if another portal asks about it."
+        yield Problem("story-figure", at, message, code, "", fix, "warning")
+    elif call == "share" and more and more not in indicator.answers:
+        message = f"This is no answer to {code}."
+        yield Problem("story-figure", at, message, more, ", ".join(indicator.answers), "Correct it.")
+    elif call == "median" and not indicator.kind.is_figure:
+        yield Problem("story-figure", at, "This is no number, so it has no median.", code, "", "Write its share.")
+    elif call == "total" and (indicator.kind is not AnswerType.COUNT or code not in KEY_FIGURES):
+        message = "A sum is made only of counts that lists show."
+        yield Problem("story-figure", at, message, code, "", "Write its median, or its share.")
 
 
 def _problem(place: str, key: str | None, message: str, fix: str, *, found: object = "", allowed: str = "") -> Problem:

@@ -166,7 +166,10 @@ def _written(source: str, line: int, slots: re.Pattern[str], about: str = "") ->
 
 def _what(error: Exception, codes: Iterable[str]) -> str:
     if isinstance(error, KeyError) and error.args and isinstance(error.args[0], str):
-        close = get_close_matches(error.args[0], list(codes), n=3)
+        known = list(codes)
+        if error.args[0] in known:
+            return f"{error.args[0]!r} has nothing of this kind, such as a median or a sum"
+        close = get_close_matches(error.args[0], known, n=3)
         return f"there is no {error.args[0]!r}" + (f", but {' and '.join(close)}" if close else "")
     if isinstance(error, UndefinedError):
         return str(error)
