@@ -53,7 +53,7 @@ class Location:
         if self.row is not None:
             parts.append(f"row {self.row}")
         if self.column is not None:
-            key = self.row is None and self.file.endswith((".json", ".yml"))
+            key = self.row is None and self.file.endswith((".json", ".yml", ".md"))
             parts.append(f"key {self.column}" if key else f"column {self.column}")
         return _on_one_line(", ".join(parts))
 

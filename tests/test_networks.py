@@ -22,6 +22,7 @@ from generator.model import (
     Service,
 )
 from generator.packages import MemberRow, read_association, write_association
+from generator.packages.safety import hints
 from generator.packages.writing.migrations import migrate
 from generator.render.api.associations_json import associations
 from generator.render.fragments.associations.annual_report import AnnualReport
@@ -113,6 +114,14 @@ def test_what_does_not_need_a_wrong_cell_is_kept(tmp_path):
 
     assert known is not None
     assert known.tables.services == WHOLE.services
+
+
+@pytest.mark.parametrize(
+    ("word", "codes", "guess"),
+    [("as99", ("as08", "as09", "as10"), ""), ("as9", ("as08", "as09"), "as09"), ("par31", ("par30", "par"), "par30")],
+)
+def test_no_code_is_guessed_where_several_differ_from_the_word_in_digits_alone(word, codes, guess):
+    assert hints.meant(word, codes) == guess
 
 
 def test_an_older_package_gets_the_column_of_the_last_year(tmp_path):

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from generator.engine.project import EngineError
-from generator.engine.stories import story_of
+from generator.engine.stories import in_pages, story_of
 from generator.language.printer import Printer
 from generator.model import Association, Benchmark, Frame, Frames, Listing, PeerFigures, Portal, Story, Tally
 from generator.pipeline.tasks.placement import check_stories
@@ -175,6 +175,43 @@ def site(*stories: Story) -> Frames:
 def test_the_head_of_a_story_that_cannot_be_used_is_refused_with_its_file(change, named):
     with pytest.raises(EngineError, match=rf"docs/en/stories/one\.md: .*{named}"):
         told(**change)
+
+
+def test_every_mistake_in_stories_and_briefs_is_found_by_a_check_and_only_what_is_wrong_is_named(tmp_path):
+    folder = tmp_path / "docs" / "en" / "briefs"
+    folder.mkdir(parents=True)
+    (folder / "index.md").write_text("# Briefs")
+    (folder / "broken.md").write_text("---\ntitle: [\n---\n# One")
+    (folder / "month.md").write_text("---\ntitle: T\ndescription: D.\ndate: 2026-13-14\nareas: fair\n---\n# T")
+    (folder / "names.md").write_text(
+        "---\ntitle: T\ndescription: D.\ndate: 2026-05-01\nauthors: [A]\nassociations: [red-quinal]\ncountries: [XX]\n---\n"
+        '# T\n\n[[ parts.share("no_such_indicator", "yes") ]] [[ parts.total("personnel_count") ]]\n'
+    )
+    there = {"associations": ["red-quinual"], "institutions": []}
+    found = list(in_pages(tmp_path / "docs", KNOWN, there, date(2026, 4, 1)))
+
+    assert [
+        (one.location.file[15:], one.location.column or one.location.row, one.found, one.severity) for one in found
+    ] == [
+        ("broken.md", None, None, "error"),
+        ("month.md", "date", "2026-13-14", "error"),
+        ("month.md", "authors", None, "error"),
+        ("month.md", "areas", "fair", "error"),
+        ("names.md", "associations", "red-quinal", "warning"),
+        ("names.md", "countries", "XX", "error"),
+        ("names.md", "date", "2026-05-01", "error"),
+        ("names.md", 11, "no_such_indicator", "warning"),
+    ]
+    assert found[4].fix == "Did you mean red-quinual?"
+    assert str(found[1].location) == "docs/en/briefs/month.md, key date"
+
+
+def test_no_mistake_is_found_in_the_stories_and_briefs_of_this_portal():
+    there = {
+        shelf: [path.name for path in (ROOT / "datapackages" / shelf).iterdir()]
+        for shelf in ("institutions", "associations")
+    }
+    assert list(in_pages(ROOT / "docs", KNOWN, there, date(2026, 11, 29))) == []
 
 
 def test_the_list_of_stories_and_other_pages_are_no_stories():

@@ -74,6 +74,9 @@ def test_the_browser_scores_as_python_does(published, browser, seed, shares):
         for code, one in results.items()
     }
     assert found == expected
+    last = weakest(results, published.audits, len(published.audits.practices))
+    alike = sum(one.score == last[MOST_WEAK - 1][1].score for _, one in last[MOST_WEAK:])
+    assert int(browser.eval(f"alike(scores({json.dumps(answers)}, audit), audit)")) == alike
     codes = json.loads(str(browser.eval(f"JSON.stringify(weakest(scores({json.dumps(answers)}, audit), audit))")))
     assert codes == [practice.code for practice, _ in weakest(results, published.audits, MOST_WEAK)]
 
@@ -150,6 +153,13 @@ def test_the_weakest_practices_are_named_with_what_to_read(home, published):
     assert "Client data are secure" in done.output
     assert "(indicators/data_privacy_clause/)" in done.output
     assert "--write --auditor NAME" in done.output
+
+
+def test_practices_beyond_the_last_that_is_named_and_no_better_are_counted(home, published):
+    kept.write(home / "answers.csv", dict.fromkeys(published.audits.questions, "no"), published.audits)
+    done = ask(home, "")
+    assert f"More with the same score as the last one: {len(published.audits.practices) - MOST_WEAK}" in done.output
+    assert done.output.count("Read about it:") == MOST_WEAK
 
 
 def test_answers_of_another_edition_are_named_and_nothing_is_overwritten(home):

@@ -204,8 +204,8 @@ def test_the_attack_finds_a_number_that_was_hidden_carelessly():
 def test_two_waves_of_nearly_the_same_people_would_show_what_the_few_others_answered(tmp_path):
     """Each wave hides its small groups, and the difference of the two does not: so the second is refused."""
     one = question(AskedAs.ONE_OF, 3)
-    first = [({}, Decimal(1), frozenset({option})) for option, count in (("o0", 150), ("o1", 130), ("o2", 117)) for _ in range(count)]  # fmt: skip
-    late = [({}, Decimal(1), frozenset({"o2"})) for _ in range(3)]
+    first: list[Any] = [({}, Decimal(1), frozenset({option})) for option, count in (("o0", 150), ("o1", 130), ("o2", 117)) for _ in range(count)]  # fmt: skip
+    late: list[Any] = [({}, Decimal(1), frozenset({"o2"})) for _ in range(3)]
     waves = [suppressed(one, tallied(wave, weighted=False), {}, Decimal(1)) for wave in (first, first + late)]
     both = Attack(one, waves[0], weighted=False)
     for option in one.options:
@@ -232,7 +232,8 @@ def waves_in_a_package(mode: str, completed: int):
     """The problems with a second survey in the days of one by voice response with 397 interviews."""
     schema = rulebook(known_standards()).schemas["surveys"]
     row = "{},Somebody,yes,{},2026-01-01,2026-01-31,,,,{},no,,yes,\n"
-    head = ",".join(field["name"] for field in known_standards().schemas["surveys"]["fields"])
+    fields: Any = known_standards().schemas["surveys"]["fields"]
+    head = ",".join(field["name"] for field in fields)
     text = f"{head}\n{row.format('a', 'ivr', 397)}{row.format('b', mode, completed)}"
     table = reader.read_table("surveys.csv", text.encode(), schema)
     read_surveys(table, Documents())

@@ -92,6 +92,7 @@ def check(  # noqa: PLR0917 -- click's own form
         found += [problem.inside(place) for problem in problems] if form == "github" and place != "." else problems
     if any(_root(path) == project.data.resolve() for path in given):
         found += _links(project)
+        found += _posts(project, day, cache=not no_cache)
     found = in_order(found)
     if found or form == "json":
         click.echo(_FORMATS[form](found))
@@ -138,6 +139,17 @@ def _links(project: engine.Project) -> Iterator[Problem]:
     """The links among the pages of these packages, which would stop a build."""
     for path in engine.linked(project):
         yield Problem("link", Location(path), engine.LINKED, allowed="regular files", fix=engine.UNLINK)
+
+
+def _posts(project: engine.Project, day: date, *, cache: bool) -> Iterator[Problem]:
+    """What is wrong with the stories and briefs among the pages, which would stop a build, or list them nowhere."""
+    known, _ = _standards_at(project.data.resolve(), day, cache=cache)
+    if known is not None:
+        there = {
+            shelf: [path.name for path in (project.data / shelf).glob("*") if path.is_dir()]
+            for shelf in revisions.SHELVES
+        }
+        yield from engine.in_pages(project.docs, known, there, day)
 
 
 def look(

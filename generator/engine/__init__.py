@@ -27,6 +27,7 @@ from generator.engine.project import (
     Project,
     Tongue,
     as_yaml,
+    head_of,
     lacking,
     own_settings,
     program_settings,
@@ -34,11 +35,11 @@ from generator.engine.project import (
     settings_of,
     without_ours,
 )
-from generator.engine.stories import story_of
+from generator.engine.stories import in_pages, is_story, story_of
 from generator.model import ALTERNATE, Frame, Frames, Story
 from generator.processes import bound
 
-__all__ = ["ENGINES", "EngineError", "Project", "as_yaml", "complete", "project_at", "settings_of"]
+__all__ = ["ENGINES", "EngineError", "Project", "as_yaml", "complete", "in_pages", "project_at", "settings_of"]
 
 ENGINES = ("mkdocs", "zensical")
 
@@ -185,7 +186,8 @@ def survey(docs: Path, home: Path, language: str) -> Iterator[Frame]:
         name = source.relative_to(docs).with_suffix("").as_posix()
         stem = name.rsplit("/", maxsplit=1)[-1]
         folder = name[: -len(stem)] if stem in ("index", "README") else f"{name}/"
-        _, said = get_data(source.read_text("utf-8-sig"))
+        text = source.read_text("utf-8-sig")
+        said = head_of(text) if is_story(f"{name}.md") else get_data(text)[1]
         meta[f"{folder}index.html"] = (f"{name}.md", said)
     for page in sorted((home / language).rglob("*.html")):
         path = page.relative_to(home / language).as_posix()

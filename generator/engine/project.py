@@ -1,5 +1,6 @@
 """The folder with `mkdocs.yml`, its settings, and the program's files that serve what it lacks."""
 
+import re
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -141,6 +142,28 @@ def _read(path: Path) -> dict[str, Any]:
             return yaml_load(stream)
     except (OSError, ConfigurationError) as error:
         raise EngineError(f"{path}: {error}") from error
+
+
+def head_of(page: str) -> dict[str, Any]:
+    """The metadata at the head of a Markdown file.
+
+    MkDocs reads none at all if one value is wrong, such as a month 13; then all values are returned as texts, so that
+    the wrong one can be named. Empty if there is no head, or if it is no YAML.
+    """
+    from mkdocs.utils.meta import get_data  # noqa: PLC0415 - takes a tenth of a second, needed only when frames are built
+    from yaml import BaseLoader, YAMLError, load  # noqa: PLC0415 -- as above
+
+    _, said = get_data(page)
+    if said or not (block := _HEAD.match(page)):
+        return dict(said)
+    try:
+        texts = load(block[1], BaseLoader)  # noqa: S506 -- reads texts only, whatever the tags say
+    except YAMLError:
+        return {}
+    return texts if isinstance(texts, dict) else {}
+
+
+_HEAD = re.compile(r"---[ \t]*\r?\n(.*?)^---[ \t]*$", re.DOTALL | re.MULTILINE)
 
 
 def _filled(own: Mapping[str, Any], program: Mapping[str, Any]) -> dict[str, Any]:

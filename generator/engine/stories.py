@@ -4,12 +4,17 @@ They are in `docs/<language>/stories/` and `briefs/`. The head of the page says 
 about; the page itself is Markdown like any other.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any, Final
 
-from generator.engine.project import EngineError
-from generator.model import Story
+from generator.engine.project import EngineError, head_of
+from generator.model import Standards, Story
+from generator.packages.safety import hints
+from generator.problems import Location, Problem
 
 FOLDERS: Final = ("stories/", "briefs/")
 """Each has a page `index.md` that lists the others."""
@@ -17,36 +22,135 @@ FOLDERS: Final = ("stories/", "briefs/")
 ABOUT: Final = ("institutions", "associations", "areas", "dimensions", "countries")
 """What a story can be about; each key of the head holds a list of ids or codes."""
 
+_NEEDED: Final = {
+    "title": "in words",
+    "description": "one sentence",
+    "date": "2026-05-31",
+    "authors": "[Name, Name]",
+}
+"""The keys that every story has, and how they are written."""
+_LEAVING: Final = ("institutions", "associations")
+
 
 def story_of(source: str, place: str, head: Mapping[str, Any]) -> Story | None:
     """The story on a page, from its head; None for pages that are none. `place` is the file for messages.
 
-    Raises `EngineError` for a story without title, description, date or authors, and for a list that is none.
+    Raises `EngineError` for a story whose head has mistakes, with all of them.
     """
-    if not source.startswith(FOLDERS) or source.endswith("/index.md"):
+    if not is_story(source):
         return None
-    lacking = [key for key in ("title", "description", "date", "authors") if not head.get(key)]
-    if lacking:
+    if found := mistakes(place, head):
+        said = "; ".join(": ".join(filter(None, (one.location.column, _in_words(one)))) for one in found)
         raise EngineError(
-            f"{place}: the head of this page needs {', '.join(lacking)}. Add them between the lines of three dashes: "
-            "title: and description: in words, date: 2026-05-31, authors: [Name, Name]."
+            f"{place}: the head of this page has to be corrected, between the lines of three dashes: {said}"
         )
-    said = head["date"]
-    day = said if type(said) is date else None
-    if day is None:
-        raise EngineError(f"{place}: date: {said} is not a date. Write the year first, without quotes: 2026-05-31.")
-    about = {kind: _list(place, kind, head.get(kind) or []) for kind in ABOUT}
-    about["countries"] = tuple(code.upper() for code in about["countries"])
     return Story(
         str(head["title"]).strip(),
         str(head["description"]).strip(),
-        day,
-        _list(place, "authors", head["authors"]),
-        {kind: codes for kind, codes in about.items() if codes},
+        head["date"],
+        _listed(head["authors"]),
+        _about(head),
     )
 
 
-def _list(place: str, key: str, said: object) -> tuple[str, ...]:
-    if isinstance(said, list) and all(isinstance(one, str | int) and not isinstance(one, bool) for one in said):
-        return tuple(dict.fromkeys(str(one).strip() for one in said))
-    raise EngineError(f"{place}: {key}: is not a list. Write it in square brackets: {key}: [first, second].")
+def is_story(source: str) -> bool:
+    """True for the file of a story or a brief, by its path below the folder of a language."""
+    return source.startswith(FOLDERS) and not source.endswith("/index.md")
+
+
+def mistakes(place: str, head: Mapping[str, Any]) -> list[Problem]:
+    """What is wrong with the head of a story, key by key, with what was found. A wrong key hides no other."""
+    if not head:
+        fix = "Begin the page with a line of three dashes, the keys, and another line of three dashes."
+        return [
+            _problem(place, None, "The head of this page is missing, or is no YAML.", fix, allowed=", ".join(_NEEDED))
+        ]
+    found = []
+    for key, example in _NEEDED.items():
+        said = head.get(key)
+        if not said:
+            found.append(_problem(place, key, "The head of this page needs it.", f"Write it: {key}: {example}"))
+        elif key == "date" and type(said) is not date:
+            message, fix = "This is not a date.", "Write the year first, without quotes."
+            found.append(_problem(place, key, message, fix, found=said, allowed=example))
+    for key in ("authors", *ABOUT):
+        said = head.get(key)
+        if said and not _is_list(said):
+            fix = f"Write it in square brackets: {key}: [first, second]"
+            found.append(_problem(place, key, "This is not a list.", fix, found=said))
+    return found
+
+
+def misnamed(place: str, head: Mapping[str, Any], known: Mapping[str, Collection[str]]) -> Iterator[Problem]:
+    """Ids and codes in the head of a story that do not exist. `known` has those of each kind that is to be looked at.
+
+    Those of institutions and associations are warnings: what a story is about may have left the portal since.
+    """
+    for kind, codes in _about({key: said for key, said in head.items() if _is_list(said)}).items():
+        for code in codes:
+            if kind in known and code not in known[kind]:
+                near = hints.meant(code, known[kind])
+                fix = f"Did you mean {near}?" if near else "Correct it, or remove it."
+                problem = _problem(
+                    place, kind, "There is none of this name, so the page is not listed there.", fix, found=code
+                )
+                yield replace(problem, severity="warning" if kind in _LEAVING else "error")
+
+
+def in_pages(docs: Path, standards: Standards, there: Mapping[str, Collection[str]], today: date) -> Iterator[Problem]:
+    """What is wrong with the stories and briefs in `docs/`: their heads, and the indicators of their figures.
+
+    `there` are the ids of institutions and associations. Symbolic links are not followed; a build refuses them.
+    """
+    known = {
+        "areas": [*standards.areas],
+        "dimensions": [str(number) for number in standards.dimensions],
+        **({"countries": [*standards.region_of]} if standards.region_of else {}),
+        **there,
+    }
+    for path in sorted(one for folder in FOLDERS for one in docs.glob(f"*/{folder}**/*.md")):
+        place = path.relative_to(docs.parent).as_posix()
+        if path.is_symlink() or not is_story(path.relative_to(docs).as_posix().partition("/")[2]):
+            continue
+        text = path.read_text("utf-8-sig", "replace")
+        head = head_of(text)
+        yield from mistakes(place, head)
+        yield from misnamed(place, head, known)
+        if type(head.get("date")) is date and head["date"] > today:
+            message, fix = f"This is later than today, {today}.", "Correct the date."
+            yield _problem(place, "date", message, fix, found=head["date"])
+        for slot in _FIGURE.finditer(text):
+            if slot[1] not in standards.indicators:
+                near = hints.meant(slot[1], standards.indicators)
+                message = "This portal does not ask about this, so the page has words there and no figure."
+                fix = f"Did you mean {near}?" if near else "Correct it; leave it if another portal asks about it."
+                row = text.count("\n", 0, slot.start()) + 1
+                yield Problem("story-figure", Location(place, row), message, slot[1], "", fix, "warning")
+
+
+_FIGURE: Final = re.compile(r"""\bparts\.(?:term|share|median|total)\(\s*["'](\w+)["']""")
+
+
+def _problem(place: str, key: str | None, message: str, fix: str, *, found: object = "", allowed: str = "") -> Problem:
+    return Problem("story-head", Location(place, None, key), message, str(found) or None, allowed, fix)
+
+
+def _in_words(one: Problem) -> str:
+    """A problem within a sentence."""
+    found = f" ({one.found})" if one.found else ""
+    allowed = f" Such as {one.allowed}." if one.allowed else ""
+    return f"{one.message.removesuffix('.')}{found}.{allowed} {one.fix}"
+
+
+def _about(head: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    about = {kind: _listed(head.get(kind) or []) for kind in ABOUT}
+    about["countries"] = tuple(code.upper() for code in about["countries"])
+    return {kind: codes for kind, codes in about.items() if codes}
+
+
+def _is_list(said: object) -> bool:
+    return isinstance(said, list) and all(isinstance(one, str | int) and not isinstance(one, bool) for one in said)
+
+
+def _listed(said: Iterable[object]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(str(one).strip() for one in said))

@@ -140,13 +140,17 @@ def _told(results: dict[str, PartScore], words: WorkbookPrinter) -> Iterator[str
     yield f"  {_score(results[TOTAL], words):>12}  {words.phrase('audits.total')}"
     for part in own.dimensions:
         yield f"  {_score(results[part.code], words):>12}  {part.code} {words.name(f'audit.part.{own.code}.{part.code}')}"
-    weak = weakest(results, audits, MOST_WEAK)
+    every = weakest(results, audits, len(audits.practices))
+    weak = every[:MOST_WEAK]
+    alike = sum(result.score == weak[-1][1].score for _, result in every[MOST_WEAK:])
     yield ""
     yield words.phrase("self_audit.weakest" if weak else "self_audit.no_weak")
     for practice, result in weak:
         yield f"  {_score(result, words):>12}  {words.name(f'audit.practice.{practice.code}')}"
         read = ", ".join(f"{words.label(code)} (indicators/{code}/)" for code in practice.read)
         yield f"  {'':>12}  {words.phrase('self_audit.read')} {read}"
+    if alike:
+        yield f"  {'':>12}  {words.phrase('self_audit.alike', n=words.number(alike))}"
     yield ""
 
 

@@ -5,10 +5,14 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any, NamedTuple
 
+import click
+
 from generator.cli.review.session import why
-from generator.cli.terminal import plain
+from generator.cli.terminal import command, plain
 from generator.intake.workbook.wording import WorkbookPrinter
 from generator.model import Waiting
+from generator.packages.desk.row_verdicts import waiting_rows
+from generator.packages.desk.verdicts import ReviewContext
 
 
 class QueueEntry(NamedTuple):
@@ -78,6 +82,15 @@ def _told_rows(entry: QueueEntry, words: WorkbookPrinter) -> Iterator[str]:
     if entry.rows:
         said = words.phrase("desk.queue.rows", n=len(entry.rows))
         yield f"  {entry.id} ({plain(entry.name)}): {said}: {', '.join(entry.rows)}"
+
+
+def told_rows(desk: ReviewContext, words: WorkbookPrinter) -> None:
+    """Name the rows that wait and are no answers of a filing: neither questions nor sheet ask about them."""
+    rows = waiting_rows(desk.dossier, desk.standards)
+    if rows:
+        click.echo(f"{words.phrase('desk.queue.rows', n=len(rows))}:")
+        for code in rows:
+            click.echo(f"  {command('portal')} review row {desk.folder.name} {code}")
 
 
 def _counted(here: Iterable[Waiting], words: WorkbookPrinter) -> Iterator[str]:

@@ -14,6 +14,18 @@ _LONGEST = 64
 
 
 def meant(word: str, options: Iterable[str], likeness: float = 0.6) -> str:
-    """The option that is most like the word; empty if none is much like it."""
-    near = difflib.get_close_matches(word[:_LONGEST], list(islice(options, TableLimits.NAMES)), 1, likeness)
-    return near[0] if near else ""
+    """The option that is most like the word; empty if none is much like it.
+
+    Among codes such as as01 to as18, spelling says nothing of the one that was meant: it is empty there too.
+    """
+    known = list(islice(options, TableLimits.NAMES))
+    near = difflib.get_close_matches(word[:_LONGEST], known, 1, likeness)
+    if not near or (_numbered(word, near[0]) and sum(_numbered(word, one) for one in known) > 1):
+        return ""
+    return near[0]
+
+
+def _numbered(word: str, option: str) -> bool:
+    """True if the two differ in digits alone, place by place."""
+    pairs = [(one, other) for one, other in zip(word, option, strict=False) if one != other]
+    return len(word) == len(option) and bool(pairs) and all(one.isdigit() and other.isdigit() for one, other in pairs)

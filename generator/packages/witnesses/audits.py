@@ -184,7 +184,11 @@ def _question(table: Table, audit: Audit, known: AuditStandards) -> None:
         message = f"The audit is older than the edition of its tool, which is of {edition.since}."
         fault = Fault("audit-before-edition", message, f"{edition.since} or later", "Correct the date or the edition.")
         table.fault(fault, head.source.row, "date", str(head.date), "warning")
-    newer = [one.since for one in known.tools[head.tool].editions.values() if one.since and one.since > (edition.since or 9999)]
+    newer = [
+        one.since
+        for one in known.tools[head.tool].editions.values()
+        if one.since and one.since > (edition.since or 9999)
+    ]
     if newer and head.date.year > min(newer) + _OLD_EDITION and head.source and head.source.row:
         message = f"There has been a newer edition of this tool since {min(newer)}."
         fault = Fault("audit-after-edition", message, "", "Correct the date or the edition, if one of them is wrong.")

@@ -57,5 +57,11 @@ export function weakest(results, { practices, most_weak }) {
     .slice(0, most_weak);
 }
 
+// How many practices beyond those have the score of the last of them.
+export function alike(results, { practices, most_weak }) {
+  const every = weakest(results, { practices });
+  return every.slice(most_weak).filter((code) => results[code].score === results[every[most_weak - 1]].score).length;
+}
+
 // A score as it is written into a row: 66.67, and 70 without decimals.
 export const written = (score) => String(Number((score / 100).toFixed(2)));

@@ -2,7 +2,7 @@
 // files that the reader saves. The words and the questions are in the page, in its language.
 
 import { element, filled } from "./giving.js";
-import { scores, weakest, written } from "./self-audit-scores.js";
+import { alike, scores, weakest, written } from "./self-audit-scores.js";
 
 const box = document.querySelector("[data-self-audit]");
 const part = (selector) => box.querySelector(selector);
@@ -89,7 +89,8 @@ function weak(results) {
     });
     list.append(item);
   }
-  return list;
+  const more = alike(results, audit);
+  return more ? element("div", "", list, element("p", "", filled(words.alike, { n: String(more) }))) : list;
 }
 
 // ------------------------------------------------------------------------------------------------------------- saving
