@@ -193,7 +193,9 @@ def test_the_next_day_only_what_prints_the_day_is_done_again(small):
     changed = {path for path in now if now[path] != was[path]}
     assert changed >= {"api/v1/awards.json", "api/v1/institutions.json"}
     # These pages of the small site print the day; those of institutions do not.
-    assert {path.removeprefix("es/").split("/")[0] for path in changed} == {"api", "areas", "countries", "indicators"}
+    assert {path.removeprefix("es/").split("/")[0] for path in changed} == {
+        *("api", "areas", "assets", "countries", "explore", "indicators"),
+    }
     assert again.done == first.done - 13
     small_sites.built(project, data, home / "fresh", day=TOMORROW, use_cache=False)
     assert small_sites.contents(home / "fresh") == now

@@ -183,6 +183,16 @@ def test_the_queue_names_the_rows_for_programs_too(folder):
     assert said[0]["rows"] == ["ratings/mfr-2025"]
 
 
+def test_questions_and_sheet_name_the_rows_that_they_do_not_ask_about_with_the_command(folder, tmp_path):
+    command = "review row baobab ratings/mfr-2025"
+    asked = run(folder, "open", "baobab", *WHO)
+    sheet = run(folder, "sheet", "baobab", "--out", str(tmp_path / "sheet.xlsx"))
+    assert "1 row about others waits:" in asked.output
+    assert [said.output.count(command) for said in (asked, sheet)] == [1, 1]
+    assert verdict(folder).exit_code == 0
+    assert command not in run(folder, "sheet", "baobab", "--out", str(tmp_path / "again.xlsx")).output
+
+
 def test_a_rating_without_a_document_does_not_wait_for_the_desk(folder, known):
     path = folder / "ratings.csv"
     path.write_text(path.read_text().replace("governance-report", ""))

@@ -480,6 +480,23 @@ def test_the_command_writes_two_tables_once_and_never_replaces_them(tmp_path, da
     assert {path.name: path.read_bytes() for path in package.iterdir() if path.is_file()} == wrote
 
 
+def test_a_second_survey_of_what_can_be_the_same_people_is_written_only_if_they_are_others(tmp_path, data):
+    export = tmp_path / "export.csv"
+    package = data / "institutions" / "small-lender"
+    persons = people(123, codes=FEW)
+    export.write_text(as_csv(persons[:120]))
+    assert run(export, "--out", data, *GOOD).exit_code == 0
+    before = (package / "surveys.csv").read_bytes()
+    export.write_text(as_csv(persons))
+    second = [{"ivr": "call", "clients-2026": "again-2026"}.get(word, word) for word in GOOD]
+    refused = run(export, "--out", data, *second)
+
+    assert (refused.exit_code, (package / "surveys.csv").read_bytes()) == (1, before)
+    assert "surveys-alike" in refused.output
+    assert "--other-people" in refused.output
+    assert run(export, "--out", data, *second, "--other-people").exit_code == 0
+
+
 def test_the_command_writes_nothing_if_one_cell_is_wrong(tmp_path, data, some):
     export = tmp_path / "export.csv"
     export.write_text(as_csv(some, more={"phone": ["+51 987 654 321"]}))

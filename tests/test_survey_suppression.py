@@ -16,7 +16,12 @@ from scipy.optimize import linprog
 
 from generator.intake.survey.suppression import suppressed
 from generator.intake.survey.tallies import GroupTally
-from generator.model.witnesses.surveyed import EVERYBODY, AskedAs, SmallGroups, SurveyQuestion
+from generator.model.witnesses.surveyed import EVERYBODY, EXTRAS, AskedAs, SmallGroups, SurveyQuestion
+from generator.packages.rules import Documents, rulebook
+from generator.packages.tables import reader
+from generator.packages.witnesses.surveys import read_surveys
+from tests.surveys import as_csv, bank, counted, known_standards
+from tests.surveys import people as surveyed
 
 GROUPINGS = {"gender": ("woman", "man", "other"), "place": ("urban", "rural"), "tenure": ("first", "second", "later")}
 
@@ -191,6 +196,75 @@ def test_the_attack_finds_a_number_that_was_hidden_carelessly():
     shown[EVERYBODY].options = ("o0", "o1")
 
     assert Attack(one, shown, weighted=False).width(("", "", "o2")) == pytest.approx(0)
+
+
+# --------------------------------------------------------------------------- waves, the number of interviews, languages
+
+
+def test_two_waves_of_nearly_the_same_people_would_show_what_the_few_others_answered(tmp_path):
+    """Each wave hides its small groups, and the difference of the two does not: so the second is refused."""
+    one = question(AskedAs.ONE_OF, 3)
+    first = [({}, Decimal(1), frozenset({option})) for option, count in (("o0", 150), ("o1", 130), ("o2", 117)) for _ in range(count)]  # fmt: skip
+    late = [({}, Decimal(1), frozenset({"o2"})) for _ in range(3)]
+    waves = [suppressed(one, tallied(wave, weighted=False), {}, Decimal(1)) for wave in (first, first + late)]
+    both = Attack(one, waves[0], weighted=False)
+    for option in one.options:
+        both.variable("late", "", option, len(late))
+        whole = waves[1][EVERYBODY].tally.n[option]
+        both.equal.append(({("", "", option): 1, ("late", "", option): 1}, whole))
+
+    assert [both.width(("late", "", option)) for option in one.options] == [0, 0, 0]
+    for mode, completed, codes in (
+        ("ivr", 400, ["surveys-overlap"]),
+        ("ivr", 900, ["surveys-overlap"]),
+        ("call", 400, ["surveys-alike"]),
+        (
+            "call",
+            397 + SmallGroups.BASE - 1,
+            ["surveys-alike"],
+        ),  # the difference would be a group too small to be shown
+        ("call", 397 + SmallGroups.BASE, []),
+    ):
+        assert [one.code for one in waves_in_a_package(mode, completed)] == codes, (mode, completed)
+
+
+def waves_in_a_package(mode: str, completed: int):
+    """The problems with a second survey in the days of one by voice response with 397 interviews."""
+    schema = rulebook(known_standards()).schemas["surveys"]
+    row = "{},Somebody,yes,{},2026-01-01,2026-01-31,,,,{},no,,yes,\n"
+    head = ",".join(field["name"] for field in known_standards().schemas["surveys"]["fields"])
+    text = f"{head}\n{row.format('a', 'ivr', 397)}{row.format('b', mode, completed)}"
+    table = reader.read_table("surveys.csv", text.encode(), schema)
+    read_surveys(table, Documents())
+    return table.problems
+
+
+@pytest.mark.parametrize("few", [1, 4, 9])
+def test_with_the_number_of_interviews_no_single_way_of_giving_no_answer_follows(tmp_path, few):
+    """`completed` is what the answers, and the two ways of giving none, add up to if everybody was asked."""
+    persons = surveyed(400, codes=("respect",))
+    for at, said in enumerate([EXTRAS[0]] * 12 + [EXTRAS[1]] * few):
+        persons[at]["respect"] = said
+    made = counted(tmp_path, as_csv(persons))
+    shown = {row[4]: int(row[5]) for row in made.rows if row[0] == "respect" and not row[2] and row[5]}
+    (base,) = {int(row[7]) for row in made.rows if row[0] == "respect" and not row[2]}
+    known = [int(option in shown) for option in EXTRAS]
+    equal = [[1, 1], *([int(one == option) for one in EXTRAS] for option in EXTRAS if option in shown)]
+    equals = [made.counted.completed - base, *(shown[option] for option in EXTRAS if option in shown)]
+    ends = [sign * linprog([0, sign], None, None, equal, equals, (0, None), method="highs").fun for sign in (1, -1)]
+
+    assert known == [0, 0]
+    assert ends[1] - ends[0] == 12 + few
+
+
+def test_nothing_is_published_by_language(tmp_path):
+    """The languages of a survey are a list without numbers, and an export's column of languages is not counted."""
+    assert "language" not in {*bank().groupings, *bank().questions}
+    persons = surveyed(200, codes=("respect",))
+    plain = counted(tmp_path, as_csv(persons))
+    spoken = counted(tmp_path, as_csv(persons, more={"language": ["es", "es", "qu"]}))
+
+    assert (spoken.rows, spoken.others) == (plain.rows, ["language"])
 
 
 def test_answers_that_nearly_everybody_gave_are_not_shown():

@@ -381,11 +381,6 @@ class Portal:
                 found.setdefault((voice.mode, question), []).append(share)
         return {key: (len(those), sum(those, Decimal(0))) for key, those in found.items()}
 
-    def average_of_others(self, mode: str, question: str, own: Decimal) -> tuple[int, Decimal] | None:
-        """How many others asked in this way, and the mean of their shares without one's `own`; None for fewer than five."""
-        n, total = self.client_shares.get((mode, question), (0, Decimal(0)))
-        return (n - 1, (total - own) / (n - 1)) if n > SmallGroups.PEERS else None
-
     @cached_property
     def institutions(self) -> Mapping[str, Institution]:
         """Institutions by id: who they are, without anything they reported."""
@@ -395,3 +390,15 @@ class Portal:
     def by_id(self) -> Mapping[str, Listing]:
         """Listings by institution id."""
         return {listing.institution.id: listing for listing in self.listings}
+
+
+def average_of_others(
+    shares: Mapping[tuple[str, str], tuple[int, Decimal]], mode: str, question: str, own: Decimal
+) -> tuple[int, Decimal] | None:
+    """How many others asked in this way, and the mean of their shares without one's `own`; None for fewer than five.
+
+    `shares` are the portal's `client_shares`. Not a method of the portal: a page depends on what it looks up there, and
+    a method is never equal to that of the previous build.
+    """
+    n, total = shares.get((mode, question), (0, Decimal(0)))
+    return (n - 1, (total - own) / (n - 1)) if n > SmallGroups.PEERS else None

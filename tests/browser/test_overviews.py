@@ -9,6 +9,24 @@ pytestmark = pytest.mark.browser
 KEYS = "table => [...table.tBodies[0].rows].map((row) => row.cells[2].dataset.v ?? null)"
 
 
+POSTS = [
+    pytest.param(f"{language}briefs/clients-in-{country}/", marks=[pytest.mark.slow] * (country != "india"))
+    for language in ("", "es/")
+    for country in ("india", "peru", "cambodia")
+]
+
+
+@pytest.mark.parametrize("path", POSTS)
+def test_what_clients_of_a_country_say_prints_on_two_sheets_with_its_table(open_page, path):
+    with open_page(path) as page:
+        data = page.pdf(prefer_css_page_size=True)
+        assert len(re.findall(rb"/Type\s*/Page\b", data)) <= 2
+        page.emulate_media(media="print")
+        cells = page.locator(".client-table :is(th, td)")
+        assert cells.count() > 10
+        assert cells.evaluate_all("all => all.every((one) => one.scrollWidth <= one.clientWidth + 1)"), "nothing is cut"
+
+
 def test_a_table_is_sorted_by_its_reader_and_the_address_keeps_the_choice(open_page):
     with open_page("indicators/par30/") as page:
         table = page.locator("#reporters")

@@ -100,4 +100,4 @@ def test_a_corrected_value_is_marked_on_the_profile_and_told_of_on_the_filing(op
 def test_the_snippet_can_be_read_without_javascript_and_has_no_dead_button(open_page):
     with open_page("institutions/ambarika/", java_script_enabled=False) as page:
         assert page.locator(".snippet button").first.is_hidden()
-        assert page.locator(".snippet pre").count() == 2
+        assert page.locator(".snippet pre").count() == 3

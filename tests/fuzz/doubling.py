@@ -161,6 +161,7 @@ DOORS: dict[str, Row] = {
     "survey, answers": Row(
         "survey export", lambda size: surveys.as_csv(surveys.people(size, codes=("recommend",))).encode()
     ),
+    "survey, mapping": Row("survey mapping", numbered("heading,question,answer,option\n", "H#,respect,Yes #,yes\n")),
     "zip, names": Row("dropped zip", lambda size: zipped(**{f"a/{n}.csv": b"x" for n in range(size)})),
     "git, a long name": Row(
         "git listing", repeated(b"100644 blob " + b"a" * 40 + b" 1\tdatapackages/institutions/", b"a", b"/x\0")

@@ -25,6 +25,7 @@ from generator.intake.poverty import look_up, scores
 from generator.intake.poverty.look_up import LookUp
 from generator.intake.spreadsheet import read_sheets
 from generator.intake.survey import Reading, summarise
+from generator.intake.survey.mapping import read_mapping
 from generator.intake.workbook.wording import WorkbookPrinter
 from generator.model import Evidence, PovertyStandards, Signer
 from generator.packages import read_institution
@@ -252,6 +253,16 @@ def survey_exports() -> list[bytes]:
         surveys.as_csv(rows).encode(),
         surveys.as_csv(rows, delimiter=";", more={"_uuid": ["3b3da26e-82a4-4892-8349-13fdf9cbd61f"]}).encode("utf-16"),
     ]
+
+
+MAPPING = b"heading,question,answer,option\nWould you recommend us?,recommend,,\nRespeto,respect,S\xc3\xad,yes\n"
+
+
+def of_mapping(data: bytes, folder: Path) -> str:
+    """The problems of a table that says what the questions of another form are."""
+    path = folder / "map.csv"
+    path.write_bytes(data)
+    return said(read_mapping(path, known().bank)[1])
 
 
 LOOK_UP = "\n".join(["Score,national,ppp250", *(f"{n},{100 - n},{90 - n * 0.9:.1f}" for n in range(101))]).encode()
@@ -520,6 +531,7 @@ PARSERS: dict[str, Parser] = {
         ("Archive",),
     ),
     "survey export": Parser(survey_exports, of_survey, ("Survey",)),
+    "survey mapping": Parser(lambda: [MAPPING], of_mapping, ("Mapping",)),
     "look-up table": Parser(lambda: [LOOK_UP, look_up_table()], of_look_up, ("Spreadsheet",)),
     "scores": Parser(lambda: [b"client;score\n1;50\n2;7\n", b"score,weight\n12,1.5\n"], of_scores, ("Spreadsheet",)),
     "badge": Parser(lambda: [baked(usual(), usually(), "ambarika", "2024").encode()], of_badge, ("Badge",)),

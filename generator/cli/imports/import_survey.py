@@ -33,6 +33,8 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--reached", type=click.IntRange(0), help="Number of clients reached.")
 @click.option("--languages", default="", metavar="CODES", help="Languages of the interviews, such as es;qu.")
 @click.option("--consent", is_flag=True, help="Clients and institution agreed to the publication of the counts.")
+@click.option("--other-people", is_flag=True, help="Nobody answered both this survey and one of the same days that is "
+              "in the package and has nearly as many interviews.")  # fmt: skip
 @click.option("--weight", default="", metavar="HEADING", help="The column with the weights of respondents.")
 @click.option("--unweighted", is_flag=True, help="A column that looks like weights is none.")
 @click.option("--missing", multiple=True, metavar="TEXT", help="A text that means that there is no answer, such as NA.")

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -78,9 +79,12 @@ def _write(made: Summary, options: Mapping[str, Any], out: Path, standards: Stan
     )  # fmt: skip
     answers = {(code, *row[:5]): (code, *row) for row in made.rows}
     try:
-        return add_rows(opened, {"surveys": {(code,): survey}, "answers": answers}, standards)
+        refused = () if options["other_people"] else ("surveys-alike",)
+        found = add_rows(opened, {"surveys": {(code,): survey}, "answers": answers}, standards, refused)
     except CsvEditError as error:
         raise BuildError(str(error)) from None
+    fix = "Publish one of them; or say --other-people, if nobody answered in both."
+    return [replace(one, fix=fix) if one.code == "surveys-alike" else one for one in found]
 
 
 def _rows(opened: institutions.Opened, name: str) -> list[tuple[int, list[str]]]:

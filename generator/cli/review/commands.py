@@ -154,6 +154,7 @@ def open_(  # noqa: PLR0917 - the options of a command
         click.echo(f"\n{words.phrase('desk.not_written', why=_told(error))}")
         code = 1
     _told_written(desk, list(walk.written.values()), len(waiting) - len(walk.written), words)
+    _told_rows(place, desk, words)
     raise SystemExit(code)
 
 
@@ -207,6 +208,7 @@ def sheet(  # noqa: PLR0917 - the options of a command
             f"{out}: {words.phrase('desk.fill_in', n=len(waiting))} "
             f"{command('portal')} review sheet {id_} --read {out} --reviewer R --association A"
         )
+        _told_rows(place, desk, words)
         return
     if filled is None:
         raise click.UsageError("Give --out or --read.")
@@ -239,6 +241,15 @@ def _waiting(place: Workplace, desk: ReviewContext, period: str | None, *, unpro
             for code in codes
         ]
     return [one for one in found if period in (None, one.period)]
+
+
+def _told_rows(place: Workplace, desk: ReviewContext, words: WorkbookPrinter) -> None:
+    """Name the rows that wait and are no answers of a filing: neither questions nor sheet ask about them."""
+    rows = waiting_rows(desk.dossier, place.standards)
+    if rows:
+        click.echo(f"{words.phrase('desk.queue.rows', n=len(rows))}:")
+        for code in rows:
+            click.echo(f"  {command('portal')} review row {desk.folder.name} {code}")
 
 
 def _reopened(desk: ReviewContext, period: str | None, asked: tuple[str, ...]) -> list[Waiting]:

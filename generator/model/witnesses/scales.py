@@ -50,6 +50,7 @@ class RatingAgency:
     name: str
     gives: Mapping[str, RatingScale | None]
     historic: bool = False  # it rates no longer
+    until: int | None = None  # the last year in which it can have rated, for one that rates no longer
 
 
 @dataclass(frozen=True, slots=True)

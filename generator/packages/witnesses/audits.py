@@ -18,6 +18,8 @@ from generator.problems import Location
 _COMMON: Final = ("tool", "edition", "mode", "auditor", "date", "scope", "consent")
 """The columns in which all rows of an audit agree."""
 _OWN_MODES: Final = ("self_assessment", "accompanied")
+_OLD_EDITION: Final = 3
+"""For so many years after a newer edition an audit with the one before it is not asked about."""
 _TOLERANCE: Final = Decimal("0.02")
 """By how much a mean of scores with two decimals may differ from the exact one."""
 
@@ -182,6 +184,11 @@ def _question(table: Table, audit: Audit, known: AuditStandards) -> None:
         message = f"The audit is older than the edition of its tool, which is of {edition.since}."
         fault = Fault("audit-before-edition", message, f"{edition.since} or later", "Correct the date or the edition.")
         table.fault(fault, head.source.row, "date", str(head.date), "warning")
+    newer = [one.since for one in known.tools[head.tool].editions.values() if one.since and one.since > (edition.since or 9999)]
+    if newer and head.date.year > min(newer) + _OLD_EDITION and head.source and head.source.row:
+        message = f"There has been a newer edition of this tool since {min(newer)}."
+        fault = Fault("audit-after-edition", message, "", "Correct the date or the edition, if one of them is wrong.")
+        table.fault(fault, head.source.row, "edition", head.edition, "warning")
     if head.tool != known.own_tool:
         return  # how other tools count is their owners' matter
     for row in audit.rows:

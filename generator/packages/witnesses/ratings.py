@@ -30,6 +30,13 @@ def read_ratings(table: Table, standards: Standards, documents: Documents) -> tu
             )
             table.fault(fault, row, "valid_until", until)
             continue
+        known = standards.ratings.agencies[agency]
+        if known.historic and known.until and given.year > known.until:
+            message = f"{known.name} has given no ratings or certificates since {known.until}."
+            fix = "Correct the date, or the agency, if one of them is wrong."
+            table.fault(
+                Fault("rating-after-agency", message, f"{known.until} or earlier", fix), row, "date", day, "warning"
+            )
         found[code] = Rating(
             rating=code,
             agency=agency,

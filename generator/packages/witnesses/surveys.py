@@ -105,9 +105,12 @@ def _survey_fault(start: date, end: date, counts: list[int | None], consent: str
 
 
 def _alike(one: Survey, other: Survey) -> bool:
-    """True if two surveys, asked in different ways, can be of the same people."""
+    """True if two surveys, asked in different ways, can be of the same people.
+
+    The difference of two such surveys is then a group of its own, which as a group is too small to be shown.
+    """
     days = one.start <= other.end and other.start <= one.end
-    return days and one.mode != other.mode and abs(one.completed - other.completed) < SmallGroups.CELL
+    return days and one.mode != other.mode and abs(one.completed - other.completed) < SmallGroups.BASE
 
 
 def _overlap(one: Survey, other: Survey) -> bool:

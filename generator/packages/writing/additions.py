@@ -4,7 +4,7 @@ A package of an earlier schema becomes one of today's if it gets a table that th
 programs would otherwise report an unknown table, and not that they are older.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,16 +29,18 @@ def changed_files(
     return files | csv_edits.edited({**contents, **files}, tables, body, standards)
 
 
-def add_rows(opened: Opened, tables: Mapping[str, csv_edits.Changes], standards: Standards) -> list[Problem]:
+def add_rows(
+    opened: Opened, tables: Mapping[str, csv_edits.Changes], standards: Standards, refused: Collection[str] = ()
+) -> list[Problem]:
     """Write the rows of each table into a package; the errors that it would have with them, for which nothing was written.
 
-    Errors that it had before do not count. Raises `CsvEditError` if a table cannot be edited.
+    Errors that it had before do not count. `refused` are codes of warnings that count as errors here. Raises `CsvEditError` if a table cannot be edited.
     """
     files = changed_files(opened.folder, opened.contents, tables, {}, standards)
     _, before = dossier_of(opened, standards)
     _, after = dossier_of(with_files(opened, files, standards), standards)
     known = set(before)
-    new = [one for one in after if one.severity == "error" and one not in known]
+    new = [one for one in after if (one.severity == "error" or one.code in refused) and one not in known]
     if not new:
         csv_edits.write(opened.folder, files)
     return _once(new)

@@ -155,15 +155,15 @@ class ProfileLists:
         """The institution's card in a frame, as HTML to copy."""
         frame = str(card_frame(page, institution.id, institution.name))
         return Markup(  # noqa: S704 -- as above
-            f'<details class="snippet"><summary>{self._phrase("snippet.card")}</summary>{self._copied("HTML", frame)}</details>'
+            f'<details class="snippet"><summary>{self._phrase("snippet.card")}</summary>{self._copied("HTML", frame, self._phrase("snippet.card"))}</details>'
         )
 
-    def _copied(self, name: str, text: str) -> str:
-        """A text with a button that copies it."""
+    def _copied(self, name: str, text: str, label: str = "") -> str:
+        """A text with a button that copies it; `label` is what screen readers call it, if its name is not enough."""
         copy, done = self._phrase("snippet.copy"), self._phrase("snippet.copied")
         return (
             f'<div class="copied"><p>{name} <button type="button" data-copy data-done="{done}" hidden>{copy}</button></p>'
-            f'<pre tabindex="0" role="region" aria-label="{name}"><code>{escape(text)}</code></pre></div>'
+            f'<pre tabindex="0" role="region" aria-label="{label or name}"><code>{escape(text)}</code></pre></div>'
         )
 
     def reason(self, dossier: Dossier) -> Markup:

@@ -112,6 +112,6 @@ def _agency(item: StandardsEntry, scales: Mapping[str, RatingScale | None]) -> R
             item.unknown(f"gives.{kind}", scale, [*scales, UNKNOWN], "scale")
         else:
             gives[kind] = scales.get(scale)
-    agency = RatingAgency(item.code() or "", item.text("name"), gives, item.flag("historic"))
+    agency = RatingAgency(item.code() or "", item.text("name"), gives, item.flag("historic"), item.integer("until"))
     item.close()
     return agency

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from generator.language.printer import Printer
 from generator.model import Dossier, Fact, Gap, Observation, Portal
+from generator.model.compared import average_of_others
 from generator.model.witnesses.intervals import Interval, net_promoter, wilson
 from generator.model.witnesses.surveyed import (
     Answer,
@@ -197,7 +198,9 @@ class ClientVoices:
         said.append(base(say, cells))
         said += self._affected(one, cells)
         average = (
-            portal.average_of_others(both.voice.survey.mode, one.code, good.value) if good and both.newest else None
+            average_of_others(portal.client_shares, both.voice.survey.mode, one.code, good.value)
+            if good and both.newest
+            else None
         )
         if average:
             n, share = average
