@@ -41,7 +41,7 @@ def test_a_table_is_sorted_by_its_reader_and_the_address_keeps_the_choice(open_p
             == 1
         )
         head.get_by_role("button").press("Enter")
-        assert page.url.endswith("?sort=reporters.3.down")
+        page.wait_for_url("**?sort=reporters.3.down")
         page.reload()
         assert [float(key) for key in table.evaluate(KEYS)] == sorted(values, reverse=True)
         head.get_by_role("button").press("Enter")

@@ -158,6 +158,15 @@ def test_a_table_is_sorted_and_its_address_sorts_it_again(window, address):
     assert window.run("return document.querySelector('table[data-sort] tbody tr').textContent") == first
 
 
+def test_a_key_that_is_held_on_the_head_of_a_table_leaves_the_address_where_the_table_is(window, address):
+    window.open(f"{address}countries/")
+    window.wait("document.querySelector('table[data-sort] th button')")
+    held = "const button = document.querySelector('table[data-sort] th button'); for (let n = 0; n < 151; n++) button.click();"
+    window.run(held)
+    window.wait("location.search.endsWith('.up')")
+    assert window.run("return document.querySelector('table[data-sort] th[aria-sort=ascending]') !== null")
+
+
 def test_a_page_between_two_others_loads_nothing_that_its_policy_forbids(window, address):
     window.open(f"{address}guide/managing/")
     window.wait("document.readyState === 'complete'")

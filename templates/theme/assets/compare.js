@@ -3,6 +3,7 @@
 //
 // Nothing here is ranked: the order is the reader's, and no figure is called better than another.
 
+import { keep } from "./address.js";
 import { csvOf, save, xlsxOf } from "./download-table.js";
 import { breaksOf, comparable, Entries, figureOf, filingOf, newestFiling } from "./entries.js";
 import { element, filled } from "./giving.js";
@@ -12,7 +13,6 @@ import { Picker } from "./picker.js";
 
 const MOST = 6;
 const CHARTS = 8;
-const OFTEN = 400; // milliseconds between two changes of the address while a key is held: WebKit counts them
 
 const box = document.querySelector("[data-compare]");
 const part = (selector) => box.querySelector(selector);
@@ -36,8 +36,6 @@ function asked() {
 }
 
 let view = asked();
-let wrote = 0;
-let waiting;
 
 function address({ ids, year, key }) {
   const values = [["i", ids.join(",")], ["y", year], ["k", key]].filter(([, value]) => value);
@@ -47,13 +45,7 @@ function address({ ids, year, key }) {
 
 function write(next, { replace = false } = {}) {
   view = { ...view, ...next };
-  clearTimeout(waiting);
-  const now = () => {
-    wrote = Date.now();
-    history[replace ? "replaceState" : "pushState"](null, "", address(view));
-  };
-  if (!replace || Date.now() - wrote > OFTEN) now();
-  else waiting = setTimeout(now, OFTEN);
+  keep(address(view), { push: !replace });
   return show();
 }
 

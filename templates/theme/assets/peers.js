@@ -2,6 +2,7 @@
 // figures of all institutions by the rules of generator/render/peers.py. generator/render/charts/subjects/peer_choices.py
 // writes the file. Nothing of the page changes before a reader chooses.
 
+import { keep } from "./address.js";
 import { labelled, scaleOf } from "./scales.js";
 
 const NAMED = 8; // peers without a figure that are named; of more, only the number is given
@@ -263,7 +264,7 @@ async function choose(group, me) {
   const address = new URL(location.href);
   if (group === box.dataset.group) address.searchParams.delete(PARAMETER);
   else address.searchParams.set(PARAMETER, group);
-  history.replaceState(null, "", address);
+  keep(address);
 }
 
 let offered; // once, however often the details are opened and closed while the file is loaded

@@ -1,6 +1,8 @@
 // Tables that a reader may sort. Every head becomes a button: lowest first, highest first, the order of the page. What is
 // absent is last in both directions, the address keeps the choice, and a status says how many rows have a value.
 
+import { keep } from "./address.js";
+
 const NEXT = { none: "ascending", ascending: "descending", descending: "none" };
 const SHORT = { ascending: "up", descending: "down", none: "off" };
 const named = (pairs, wanted) => Object.keys(pairs).find((key) => pairs[key] === wanted);
@@ -63,7 +65,7 @@ export function start(table, counted, group) {
       const address = new URL(location.href);
       if (direction === "none") address.searchParams.delete("sort");
       else address.searchParams.set("sort", `${table.id}.${column + 1}.${SHORT[direction]}`);
-      history.replaceState(null, "", address);
+      keep(address);
     });
   });
 

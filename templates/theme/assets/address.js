@@ -1,0 +1,17 @@
+// The address of the page keeps what its reader chose. It changes at once, but a few times a second at most while a key is
+// held: WebKit refuses more than a hundred changes in ten seconds, and raises an error.
+
+const OFTEN = 400; // milliseconds
+let wrote = -OFTEN;
+let waiting;
+
+// A choice that the reader can go back from is pushed, always at once.
+export function keep(address, { push = false } = {}) {
+  clearTimeout(waiting);
+  const now = () => {
+    wrote = performance.now();
+    history[push ? "pushState" : "replaceState"](null, "", address);
+  };
+  if (push || performance.now() - wrote > OFTEN) now();
+  else waiting = setTimeout(now, OFTEN);
+}
