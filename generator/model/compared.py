@@ -14,7 +14,7 @@ from generator.model.filed import Association, Institution, Licence, PortalEvent
 from generator.model.judged import Award, Count, Coverage
 from generator.model.measured import Policy, Standards
 from generator.model.witnesses import WitnessHead
-from generator.model.witnesses.surveyed import SmallGroups, VoiceSummary
+from generator.model.witnesses.surveyed import VoiceSummary
 from generator.problems import Problem
 
 UNKNOWN_COUNTRY: Final = "ZZ"
@@ -390,15 +390,3 @@ class Portal:
     def by_id(self) -> Mapping[str, Listing]:
         """Listings by institution id."""
         return {listing.institution.id: listing for listing in self.listings}
-
-
-def average_of_others(
-    shares: Mapping[tuple[str, str], tuple[int, Decimal]], mode: str, question: str, own: Decimal
-) -> tuple[int, Decimal] | None:
-    """How many others asked in this way, and the mean of their shares without one's `own`; None for fewer than five.
-
-    `shares` are the portal's `client_shares`. Not a method of the portal: a page depends on what it looks up there, and
-    a method is never equal to that of the previous build.
-    """
-    n, total = shares.get((mode, question), (0, Decimal(0)))
-    return (n - 1, (total - own) / (n - 1)) if n > SmallGroups.PEERS else None

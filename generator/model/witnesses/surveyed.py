@@ -304,3 +304,15 @@ def summaries(surveys: Iterable[Survey], answers: Iterable[Answer], bank: Questi
         )
         found.setdefault(survey.mode, summary)
     return tuple(found.values())
+
+
+def average_of_others(
+    shares: Mapping[tuple[str, str], tuple[int, Decimal]], mode: str, question: str, own: Decimal
+) -> tuple[int, Decimal] | None:
+    """How many others asked in this way, and the mean of their shares without one's `own`; None for fewer than five.
+
+    `shares` are the portal's `client_shares`. Not a method of the portal: a page depends on what it looks up there, and
+    a method is never equal to that of the previous build.
+    """
+    n, total = shares.get((mode, question), (0, Decimal(0)))
+    return (n - 1, (total - own) / (n - 1)) if n > SmallGroups.PEERS else None

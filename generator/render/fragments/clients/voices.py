@@ -12,7 +12,6 @@ from markupsafe import Markup
 
 from generator.language.printer import Printer
 from generator.model import Dossier, Fact, Gap, Observation, Portal
-from generator.model.compared import average_of_others
 from generator.model.witnesses.intervals import Interval, net_promoter, wilson
 from generator.model.witnesses.surveyed import (
     Answer,
@@ -20,6 +19,7 @@ from generator.model.witnesses.surveyed import (
     ClientVoice,
     SmallGroups,
     SurveyQuestion,
+    average_of_others,
     favourable,
     side_of,
     size_of,
