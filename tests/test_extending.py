@@ -399,7 +399,10 @@ def lang(page: str) -> str:
 def test_a_language_of_ten_phrases_and_one_page_has_every_page_of_the_site(extended):
     site = extended.home / "build" / "site"
     pages = {path.relative_to(site).as_posix() for path in site.rglob("index.html")}
-    first = {name for name in pages if not name.startswith(("es/", "fr/"))}
+    assert {name for name in pages if name.startswith("embed/")} == {
+        f"embed/{folder}index.html" for folder in ("", "es/", "fr/")
+    }
+    first = {name for name in pages if not name.startswith(("es/", "fr/", "embed/"))}
 
     assert len(first) > 300
     assert {name.removeprefix("fr/") for name in pages if name.startswith("fr/")} == first

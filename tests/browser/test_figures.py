@@ -52,7 +52,7 @@ def test_a_figure_is_cited_by_keyboard_alone(open_page):
         page.wait_for_function("navigator.clipboard.readText().then((text) => text.startsWith('Wayrasol. '))")
 
         page.keyboard.press("Escape")
-        assert page.url.endswith("countries/pe/"), "a reload does not open the panel again"
+        page.wait_for_url("**/countries/pe/")  # a reload does not open the panel again
         assert page.evaluate("document.activeElement.hash") == "#borrowers_female_percent", "the focus is where it was"
 
 
