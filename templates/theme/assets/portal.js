@@ -97,6 +97,12 @@ async function openSearch() {
   search ??= import(new URL("assets/search.js", root));
   (await search).start(dialog, counted);
 }
+// Escape is the dialog's own, but WebKit gives it to the box alone. Here, because search.js may still be on its way.
+dialog?.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !event.target.matches("input") || event.target.value) return;
+  event.preventDefault();
+  dialog.close();
+});
 all(".open-search").forEach((button) => {
   button.hidden = false;
   button.addEventListener("click", openSearch);

@@ -11,7 +11,7 @@ let state;
 // `counted` puts a number into the form of a phrase that goes with it.
 export async function start(dialog, counted) {
   if (state) return;
-  state = { dialog, counted, shown: PAGE, asked: 0 };
+  state = { counted, shown: PAGE, asked: 0 };
   const part = (selector) => dialog.querySelector(selector);
   Object.assign(state, {
     query: part("input"),
@@ -147,13 +147,8 @@ function line({ url, title: name, kind: parts, also, excerpt, sentence }) {
   return item;
 }
 
-// Arrows walk from the box through the results. Escape is the dialog's own, but WebKit gives it to the box alone.
+// Arrows walk from the box through the results.
 function move(event) {
-  if (event.key === "Escape" && event.target === state.query && !state.query.value) {
-    event.preventDefault();
-    state.dialog.close();
-    return;
-  }
   if (!["ArrowDown", "ArrowUp", "Enter"].includes(event.key) || event.target.matches("select, button")) return;
   const links = [...state.list.querySelectorAll("a")];
   const at = links.indexOf(document.activeElement);
