@@ -11,7 +11,7 @@ let state;
 // `counted` puts a number into the form of a phrase that goes with it.
 export async function start(dialog, counted) {
   if (state) return;
-  state = { counted, shown: PAGE, asked: 0 };
+  state = { dialog, counted, shown: PAGE, asked: 0 };
   const part = (selector) => dialog.querySelector(selector);
   Object.assign(state, {
     query: part("input"),
