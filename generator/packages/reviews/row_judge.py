@@ -33,6 +33,8 @@ class Desk(Protocol):
 
 def judged(desk: Desk, signatures: Iterable[Signature]) -> tuple[RowReview, ...]:
     """The reviews, each with the reason why it does not count, if there is one, and whether it is signed."""
+    if not desk.dossier.witnesses.row_reviews:
+        return ()
     found, there = [], rows_seen(desk.dossier.witnesses)
     known = list(signatures)
     for one in desk.dossier.witnesses.row_reviews:

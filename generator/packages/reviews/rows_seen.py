@@ -4,12 +4,13 @@ Such a row belongs to no filing, so its review is in row_reviews.csv. An audit i
 with all of its answers. Rejected: rows of reviews.csv with a code of another form, whose schema every package repeats.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from generator.model import Dossier, Evidence, Filing, RowReview, Witnesses
+from generator.model.audits import audits_of
 from generator.model.witnesses import WitnessRow, columns
 from generator.packages.reviews.review_digest import digest_of, papers_seen
 from generator.problems import Location
@@ -58,12 +59,8 @@ class RowSeen:
 def rows_seen(witnesses: Witnesses) -> dict[tuple[str, str], RowSeen]:
     """Everything that can be reviewed, by table and code, the newest first within a table."""
     found: dict[tuple[str, str], RowSeen] = {}
-    audits: dict[str, list[WitnessRow]] = {}
-    for row in witnesses.audits:
-        audits.setdefault(row.audit, []).append(row)
-    for rows in audits.values():
-        head = next(row for row in witnesses.audits if row is rows[0])
-        _put(found, "audits", head.audit, head.date, rows)
+    for audit in audits_of(witnesses.audits):
+        _put(found, "audits", audit.head.audit, audit.head.date, audit.rows)
     for rating in witnesses.ratings:
         _put(found, "ratings", rating.rating, rating.date, [rating])
     for rate in witnesses.poverty:
@@ -81,7 +78,7 @@ def row_at(dossier: Dossier, code: str) -> RowSeen | None:
 
 
 def _put(
-    found: dict[tuple[str, str], RowSeen], table: str, code: str, day: date | None, rows: list[WitnessRow]
+    found: dict[tuple[str, str], RowSeen], table: str, code: str, day: date | None, rows: Sequence[WitnessRow]
 ) -> None:
     if day is None:
         return
