@@ -3,15 +3,25 @@
 
 const OFTEN = 400; // milliseconds
 let wrote = -OFTEN;
-let waiting;
+let waiting; // the timer of a change that is still to be made
+let change;
 
 // A choice that the reader can go back from is pushed, always at once.
 export function keep(address, { push = false } = {}) {
   clearTimeout(waiting);
-  const now = () => {
+  waiting = undefined;
+  change = () => {
+    waiting = undefined;
     wrote = performance.now();
     history[push ? "pushState" : "replaceState"](null, "", address);
   };
-  if (push || performance.now() - wrote > OFTEN) now();
-  else waiting = setTimeout(now, OFTEN);
+  if (push || performance.now() - wrote > OFTEN) change();
+  else waiting = setTimeout(change, OFTEN);
+}
+
+// Makes the change that is still to be made: before the address is copied, or the page is left.
+export function settle() {
+  if (waiting === undefined) return;
+  clearTimeout(waiting);
+  change();
 }

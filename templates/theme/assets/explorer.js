@@ -2,6 +2,7 @@
 // file, and each indicator from a file of its own when it is first asked for; generator/render/explorer/columns.py writes them.
 // What is chosen is in the address. Texts of others are only ever inserted as text.
 
+import { keep, settle } from "./address.js";
 import { element, filled } from "./giving.js";
 import { fitting, spellings } from "./names.js";
 import { numbersOf } from "./numbers.js";
@@ -9,7 +10,6 @@ import { numbersOf } from "./numbers.js";
 const PAGE = 50; // rows
 const MOST_COMPARED = 6; // that the page for comparing takes
 const MOST_COLUMNS = 8; // indicators at a time
-const WRITING = 500; // ms between two changes of the address: WebKit refuses more than a hundred in ten seconds
 const MISSING = "-"; // in the address: has no such code
 const SEVERAL = "\t";
 const LATEST = "newest";
@@ -172,11 +172,7 @@ function query() {
   return asked.size ? `?${asked}` : "";
 }
 
-let writing;
-const write = () => history.replaceState(null, "", location.pathname + query() + location.hash);
-function remember() {
-  writing ??= setTimeout(() => { writing = undefined; write(); }, WRITING);
-}
+const remember = () => keep(location.pathname + query() + location.hash);
 
 // -------------------------------------------------------------------------------------------------------------- filters
 
@@ -688,10 +684,10 @@ function listen() {
   }
   document.addEventListener("click", ({ target }) => openFacets().forEach(({ details }) => details.contains(target) || (details.open = false)));
   addEventListener("pageshow", ({ persisted }) => persisted && drawFields());
-  addEventListener("pagehide", () => { if (writing) { clearTimeout(writing); writing = undefined; write(); } });
+  addEventListener("pagehide", settle);
   const copy = one(".copy-link", box);
   copy.addEventListener("click", async () => {
-    write();
+    settle();
     try {
       await navigator.clipboard.writeText(location.href);
       const before = copy.textContent;
