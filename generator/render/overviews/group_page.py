@@ -4,7 +4,7 @@ Below `quartiles_from` a quartile would be the figure of one or two institutions
 given, which is what they are. Below `minimum_members` nothing is said.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from markupsafe import Markup, escape
@@ -78,10 +78,7 @@ class GroupPage:
                 for key in keys
             ]
         )
-        return Markup(  # noqa: S704 -- escaped where it is made
-            f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table class="data list group">'
-            f'<caption class="hidden">{caption}</caption><thead><tr>{heads}</thead><tbody>{"".join(rows)}</table></div>'
-        )
+        return _table("group", caption, heads, rows)
 
     def _row(self, indicator: Indicator, group: Group, portal: Portal, home: str) -> str:
         least, enough = portal.standards.minimum_peers, portal.standards.quartiles_from
@@ -119,10 +116,15 @@ class GroupPage:
             return Markup()
         caption = escape(say.phrase("peer_page.all"))
         heads = "".join([f'<th scope="col">{escape(say.phrase(f"peer_page.{key}"))}' for key in ("group", "by", "n")])
-        return Markup(  # noqa: S704 -- escaped where it is made
-            f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table class="data list reporters">'
-            f'<caption class="hidden">{caption}</caption><thead><tr>{heads}</thead><tbody>{"".join(rows)}</table></div>'
-        )
+        return _table("reporters", caption, heads, rows)
+
+
+def _table(look: str, caption: Markup, heads: str, rows: Iterable[str]) -> Markup:
+    """A table that scrolls in its box, with its caption for screen readers. Heads and rows are HTML."""
+    return Markup(  # noqa: S704 -- escaped where it is made
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table class="data list {look}">'
+        f'<caption class="hidden">{caption}</caption><thead><tr>{heads}</thead><tbody>{"".join(rows)}</table></div>'
+    )
 
 
 def described(standards: Standards) -> list[Indicator]:
