@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from generator.model import AnswerType, Dossier, Indicator, Observation, PeerScheme, Standards
-from generator.model.definitions import is_current, series_name
+from generator.model.definitions import indicator_of, is_current, series_name
 
 NOT_OFFERED = "~"
 """Precedes an answer that the questionnaire of a filing did not offer. No code of an answer begins with it."""
@@ -97,3 +97,12 @@ def _age(dossier: Dossier) -> Decimal | None:
     """Years from the foundation to the end of the newest filing; None if founded after it."""
     founded, newest = dossier.institution.founded, max((filing.as_of for filing in dossier.filings), default=date.min)
     return Decimal(newest.year - founded) if founded is not None and founded <= newest.year else None
+
+
+def uncompared(dossier: Dossier, brought: PeerRows) -> tuple[str, ...]:
+    """Indicators that an institution reported and that are not compared: `brought`, its rows, has no value of them.
+
+    A value that answers an earlier definition has a row, in a series of its own.
+    """
+    compared = {indicator_of(name) for name, *_ in (*brought.figures, *brought.answers)}
+    return tuple(sorted(dossier.reported - compared))
