@@ -6,8 +6,6 @@ Nothing is written into the site until everything is known, and a build that fai
 work is done twice: `cache` has the results of earlier builds, and `NewSite` takes over the files that are still good.
 """
 
-from contextlib import AbstractContextManager, nullcontext
-
 from generator import engine
 from generator.language.phrases import with_first
 from generator.language.printer import Printer
@@ -15,10 +13,9 @@ from generator.model import Frames
 from generator.packages.checks.check import packages_in
 from generator.pipeline.assemble import assemble
 from generator.pipeline.cache.dependencies import changed
-from generator.pipeline.cache.remote import RemoteWorkers
 from generator.pipeline.cache.session import Session
 from generator.pipeline.cache.standards import read_standards
-from generator.pipeline.cache.workers import Workers
+from generator.pipeline.cache.workers import Workers, remote_workers
 from generator.pipeline.credentials.issue import issue
 from generator.pipeline.credentials.published import remarks, with_credentials
 from generator.pipeline.new_site import NewSite
@@ -38,7 +35,7 @@ def build(options: BuildOptions, session: Session) -> BuildResult:
     data, cache = options.data, session.cache
     with (
         NewSite(options, session) as site,
-        _cluster(options) as cluster,
+        remote_workers(options) as cluster,
         Workers(options.jobs, close_runner, cluster) as workers,
     ):
         frames = _frames(options, session)
@@ -67,15 +64,6 @@ def build(options: BuildOptions, session: Session) -> BuildResult:
     result = BuildResult.of(portal, site.results, site.done, remarks(issued, frames.site_url), host)
     session.remember(result)
     return result
-
-
-def _cluster(options: BuildOptions) -> AbstractContextManager[RemoteWorkers | None]:
-    """The workers on other machines, if there are any."""
-    if not options.workers:
-        return nullcontext()
-    from generator.pipeline.cache.cluster import Cluster  # noqa: PLC0415 -- most builds need no other machine
-
-    return Cluster(options.workers, options.worker_store)
 
 
 def _frames(options: BuildOptions, session: Session) -> Frames:
