@@ -300,6 +300,8 @@ def safe(text: str) -> str:
     Spaces and zero-width characters before the sign do not hide it from every spreadsheet, so they are skipped here
     too.
     """
+    if text[:1].isalnum():  # most texts
+        return text
     first = next((char for char in text if not char.isspace() and unicodedata.category(char) != "Cf"), "")
     if first in FORMULA or text[:1] in FORMULA:
         return text if _is_number(text) else f"'{text}"
