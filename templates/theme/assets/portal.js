@@ -71,6 +71,11 @@ if (contents.size) {
   }, { passive: true });
 }
 
+// What scrolls in its place can be scrolled with keys.
+requestAnimationFrame(() => all(".md-typeset :is(pre > code, table:not([class]))").forEach((box) => {
+  if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+}));
+
 // ------------------------------------------------------------------------------------------------------ closed sections
 
 // A link into a closed section opens it. Browsers do so themselves since 2023 to 2025; this is for those before.

@@ -31,6 +31,7 @@ export async function start(dialog, counted) {
     const root = new URL(dialog.dataset.root, document.baseURI);
     state.home = new URL(dialog.dataset.home, document.baseURI);
     state.names = fetch(new URL("search/names.json", state.home)).then((answer) => answer.json()).then(known).catch(() => []);
+    find(); // what was typed while this script was on its way
     state.pagefind = await import(new URL("pagefind/pagefind.js", root));
     await state.pagefind.options({ baseUrl: root.pathname, excerptLength: 24 });
     await state.pagefind.init();
