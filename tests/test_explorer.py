@@ -83,7 +83,8 @@ def values(portal: Portal, code: str) -> list[tuple[str, str, str, Any]]:
 def test_who_institutions_are_is_in_columns_in_the_order_of_the_list(portal):
     alpaca, bambu, condor = rows(portal)
 
-    assert [one["id"] for one in (alpaca, bambu, condor)] == ["alpaca", "bambu", "condor"]
+    assert [one["name"] for one in (alpaca, bambu, condor)] == ["Alpaca", "Bambu", "Condor"]
+    assert [one["id"] for one in (alpaca, bambu, condor)] == ["~", "~", "~"], "they are their names"
     assert (alpaca["asked"], alpaca["reported"], alpaca["documented"]) == (120, 60, 15)
     assert (alpaca["star"], alpaca["years"], alpaca["licence"], alpaca["scale"]) == (
         "awarded",
@@ -93,6 +94,21 @@ def test_who_institutions_are_is_in_columns_in_the_order_of_the_list(portal):
     )
     assert (bambu["country"], bambu["form"], bambu["association"]) == ("BO", "ngo", "red")
     assert alpaca["association"] == "red", "the association lists it"
+
+
+@pytest.mark.parametrize(
+    ("id_", "name", "written"),
+    [
+        ("chhaya-setu", "Chhaya Setu", "~"),
+        ("chhaya-setu-2", "Chhaya Setu", "~-2"),
+        ("ambarika", "Ambarika Gramin Finance", "8~"),
+        ("red-sur-9", "Red Sur S.A.", "8~9"),
+        ("mix-100256", "Mixteca", "mix-100256"),
+        ("nawi-pukyu", "Ñawi Pukyu", "nawi-pukyu"),
+    ],
+)
+def test_an_id_is_written_by_the_letters_that_it_shares_with_the_name(id_, name, written):
+    assert columns.shortened(id_, name) == written
 
 
 def test_other_names_are_in_a_file_that_says_to_which_rows_it_belongs(portal):

@@ -64,6 +64,14 @@ let placeOf; // id -> row
 const text = (name, row) => file[name].codes[file[name].at[row]];
 const nameOf = (field, code) => words.names[field]?.[code] ?? file.names[code] ?? code;
 
+// Ids are written by what they share with the names; `shortened` in columns.py has the form.
+function written(id, row) {
+  const [shared, rest] = id.split("~");
+  if (rest === undefined) return id;
+  const letters = file.name[row].toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
+  return letters.slice(0, shared || letters.length) + rest;
+}
+
 // What rows can be filtered by: one code each, or several for associations.
 const FACETS = [
   { field: "country", title: "list.country" },
@@ -775,6 +783,7 @@ async function start() {
     failed(said["list.institutions"], start);
     return;
   }
+  file.id = file.id.map(written);
   size = file.id.length;
   placeOf = new Map(file.id.map((id, row) => [id, row]));
   unfit = new Uint16Array(size);

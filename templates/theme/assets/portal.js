@@ -21,13 +21,60 @@ const spelling = () => import(new URL("assets/names.js", root)); // how names ar
 // link leads to must not be under it.
 const header = one(".portal-header");
 if (header) {
-  const measured = () => document.documentElement.style.setProperty("--header", `${header.offsetHeight}px`);
-  measured();
+  // Set on the root it is computed again for every element, so only where it differs from what the style sheet assumes.
+  const style = document.documentElement.style;
+  const assumed = Math.ceil(parseFloat(getComputedStyle(header).minHeight));
+  const measured = () => {
+    const height = `${header.offsetHeight}px`;
+    if (header.offsetHeight <= assumed) style.removeProperty("--header");
+    else if (style.getPropertyValue("--header") !== height) style.setProperty("--header", height);
+  };
   new ResizeObserver(measured).observe(header);
   const target = one(":target");
   const top = target?.getBoundingClientRect().top;
   if (top >= 0 && top < header.offsetHeight) target.scrollIntoView();
 }
+
+// The other colours, which are kept for the pages of this portal. The page sets them: `partials/palette.html`.
+one(".colours")?.addEventListener("click", ({ currentTarget: { dataset } }) => {
+  const page = document.body.dataset;
+  page.mdColorScheme = dataset.schemes.split(" ").find((scheme) => scheme !== page.mdColorScheme);
+  try { localStorage.setItem(dataset.key, page.mdColorScheme); } catch { /* refused: for this page alone */ }
+});
+
+// The way back to the top, for a reader who scrolls up.
+const way = one(".md-top");
+if (way) {
+  let before = scrollY;
+  addEventListener("scroll", () => {
+    way.hidden = scrollY > before || scrollY < innerHeight;
+    before = scrollY;
+  }, { passive: true });
+  way.addEventListener("click", () => {
+    scrollTo({ top: 0 });
+    one(".portal-name")?.focus({ preventScroll: true });
+  });
+}
+
+// The contents beside a page mark the section that is read: the last one whose heading has come up.
+const contents = new Map(all(".md-nav--secondary a[href^='#']").map((link) => [document.getElementById(decodeURIComponent(link.hash.slice(1))), link]));
+contents.delete(null);
+if (contents.size) {
+  const follow = () => {
+    const read = [...contents.keys()].findLast((heading) => heading.getBoundingClientRect().top < innerHeight / 4);
+    for (const [heading, link] of contents) link.classList.toggle("md-nav__link--active", heading === read);
+  };
+  let waiting;
+  addEventListener("scroll", () => {
+    cancelAnimationFrame(waiting);
+    waiting = requestAnimationFrame(follow);
+  }, { passive: true });
+}
+
+// What scrolls in its place can be scrolled with keys.
+requestAnimationFrame(() => all(".md-typeset :is(pre > code, table:not([class]))").forEach((box) => {
+  if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+}));
 
 // ------------------------------------------------------------------------------------------------------ closed sections
 
