@@ -346,10 +346,16 @@ all("button[data-print]").forEach((button) => {
 all(":is(.area, .fold) > summary").forEach((summary) => summary.addEventListener("click", () => {
   summary.parentElement.toggleAttribute("data-read", !summary.parentElement.open);
 }));
-addEventListener("beforeprint", () => all("main details:not([open], .area, .fold, .doors details, .peer-choice, .two-lines details, .many)").forEach((details) => {
-  details.open = true;
-  details.dataset.printed = "";
-}));
+const shut = document.querySelector(".sections") ? ".area, .fold, " : "";
+addEventListener("beforeprint", () => {
+  all(`main details:not([open], ${shut}.doors details, .peer-choice, .facet, .two-lines details, .many)`).forEach((details) => {
+    details.open = true;
+    details.dataset.printed = "";
+  });
+  // At the foot of each sheet: title, address with the reader's choices, and the day. A string of JSON is one of CSS too.
+  const day = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long" }).format(new Date());
+  document.documentElement.style.setProperty("--printed-from", JSON.stringify(`${document.title} · ${day} · ${location.href}`));
+});
 addEventListener("afterprint", () => all("details[data-printed]").forEach((details) => {
   details.open = false;
   delete details.dataset.printed;
