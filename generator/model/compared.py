@@ -232,6 +232,12 @@ class Listing:
     heard: tuple[WitnessHead, ...] = ()  # a row of each audit, and of all else that others say
     dated: tuple[PortalEvent, ...] = ()  # corrections and statements, oldest first
 
+    @property
+    def knows_documents(self) -> bool:
+        """Whether it is known if documents support the answers of the newest filing that has some."""
+        total = self.coverage.total if self.coverage else None
+        return self.institution.knows_documents(total.documented if total else 0)
+
     def turned(self, day: date) -> int:
         """How much has expired before a day. As long as that is the same, so are the institution's pages."""
         return bisect_left(self.turns, day)

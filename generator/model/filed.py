@@ -83,6 +83,13 @@ class Institution:
     sources: tuple[Source, ...] = ()  # where the data were copied from; empty: they were filed here
     ended: Ending | None = None  # None: it goes on
 
+    def knows_documents(self, documented: int) -> bool:
+        """Whether it is known if documents support the answers, of which `documented` are.
+
+        A source that data were copied from without a document is silent about documents, which is not the same as none.
+        """
+        return not self.sources or documented > 0
+
     @property
     def latin_name(self) -> str:
         """The name, or another name in Latin letters if it has none of them; lists show it too, and are sorted by it."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, as_completed
+from contextlib import AbstractContextManager, nullcontext
 from types import TracebackType
 from typing import Any, Self, TypeVar
 from uuid import uuid4
@@ -21,6 +22,15 @@ FEW_ITEMS = 40
 
 CHUNK = 8
 """Items handed over at a time."""
+
+
+def cluster_at(address: str, store: str) -> AbstractContextManager[RemoteWorkers | None]:
+    """The workers on other machines at this address, which exchange large files at `store`; None without an address."""
+    if not address:
+        return nullcontext()
+    from generator.pipeline.cache.cluster import Cluster  # noqa: PLC0415 -- most builds need no other machine
+
+    return Cluster(address, store)
 
 
 class Workers:

@@ -138,7 +138,7 @@ const filing = (entry) => (view.year ? filingOf(entry, view.year) : newestFiling
 const none = () => element("td", "", element("span", "gap", words.no_filing));
 
 function areas(found) {
-  const counts = ([wanted, reported, documented]) => [counted("answered", { n: reported, asked: print.number(wanted) }), small(element("span", "note", counted("documented", { n: documented })))];
+  const counts = ([wanted, reported, documented]) => [counted("answered", { n: reported, asked: print.number(wanted) }), ...(documented === null ? [] : [small(element("span", "note", counted("documented", { n: documented })))])];
   const cell = (entry, code) => {
     const one = filing(entry);
     if (!one) return none();

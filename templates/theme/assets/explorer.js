@@ -295,7 +295,7 @@ const coded = (field, title) => ({
   rank: () => rankedBy(field),
 });
 const last = (row) => Number(text("years", row).slice(0, 4)) || NaN;
-const share = (row) => (file.reported[row] ? (100 * file.documented[row]) / file.reported[row] : NaN);
+const share = (row) => (file.reported[row] && file.documented[row] !== null ? (100 * file.documented[row]) / file.reported[row] : NaN);
 
 const FIXED = [
   coded("country", "list.country"),

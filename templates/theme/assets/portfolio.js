@@ -148,7 +148,7 @@ function row(entry, given) {
     element("td", "num", newest ? link(`${where}${newest.year}/`, newest.year) : gap(words.no_filing)),
     element("td", "", behind(entry)),
     element("td", "num", covered ? `${print.number(covered.total[1])}/${print.number(covered.total[0])}` : gap(words.no_answers), ...(covered ? [" ", small(covered.year)] : [])),
-    element("td", "num", covered ? print.number(covered.total[2]) : gap("–")),
+    element("td", "num", !covered ? gap("–") : covered.total[2] === null ? gap(known.gaps.not_in_source) : print.number(covered.total[2])),
     element("td", "", entry.star?.state === "awarded" ? element("span", "star", "★ STAR") : known.states[entry.star?.state ?? "not_judged"]),
     ...codes.map((code) => {
       const cell = figureOf(entry, code);
