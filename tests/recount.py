@@ -345,7 +345,7 @@ def cards(site: Site) -> Iterator[str]:
     for id_ in site.institutions:
         compared = Compared(site, id_)
         text = (site.folder / "institutions" / id_ / "index.html").read_text("utf-8")
-        told = re.search(r'<p class="compared">Compared with (?:all )?([\d,]+) other', text)
+        told = re.search(r'<p class="compared"><span>Compared with (?:all )?([\d,]+) other', text)
         if told and int(told[1].replace(",", "")) != len(compared.members):
             yield f"{id_}: {told[0]!r}, and they are {len(compared.members)}"
         shown = [labels[words(name)] for name, _ in CARD.findall(text)]

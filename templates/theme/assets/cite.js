@@ -3,6 +3,7 @@
 // They are made here because a citation names the day on which its reader looked, and a whole address, which a copy of
 // the portal that was built without one learns only in a browser. The page itself has the citation as a sentence.
 
+import { copy, selected } from "./copying.js";
 import { element, filled } from "./giving.js";
 
 // Text as one line: a line break would begin a new field of RIS.
@@ -107,14 +108,7 @@ export function box(record, words) {
 export function copying(code, words) {
   const button = element("button", "", words["snippet.copy"]);
   button.type = "button";
-  button.addEventListener("click", async () => {
-    try {
-      await navigator.clipboard.writeText(code.textContent);
-      button.textContent = words["snippet.copied"];
-    } catch {
-      getSelection().selectAllChildren(code);
-    }
-  });
+  button.addEventListener("click", () => copy(code.textContent, button, words["snippet.copied"], () => selected(code)));
   return button;
 }
 
