@@ -26,6 +26,7 @@ from generator.pipeline.read.inventory import take_inventory
 from generator.pipeline.tasks.context import TaskContext
 from generator.pipeline.tasks.final import FinalTasks
 from generator.pipeline.tasks.in_workers import close_runner, run_tasks
+from generator.pipeline.tasks.placement import fiction_left_out, without_fiction
 from generator.pipeline.tasks.plan import plan
 from generator.render.site import hosts
 
@@ -51,8 +52,9 @@ def build(options: BuildOptions, session: Session) -> BuildResult:
         printers = [Printer(standards, code) for code in frames.languages]
         issued = issue(portal, frames.site_url, printers, options.key, cache, program=session.program)
         portal = with_credentials(portal, issued)
+        shown = without_fiction(frames, portal)
         context = TaskContext.of(
-            options, session, site.staging, frames=frames, portal=portal, issued=issued, inventory=inventory
+            options, session, site.staging, frames=shown, portal=portal, issued=issued, inventory=inventory
         )
         with FinalTasks(context, options) as final:
             todo = site.keep([*plan(context), *final.plan()], changed(before, portal))
@@ -61,7 +63,9 @@ def build(options: BuildOptions, session: Session) -> BuildResult:
             site.write(final.run(todo, site.paths()))
         site.publish()
     previous.save(session, inventory, portal)
-    result = BuildResult.of(portal, site.results, site.done, remarks(issued, frames.site_url), host)
+    result = BuildResult.of(
+        portal, site.results, site.done, (*remarks(issued, frames.site_url), *fiction_left_out(frames, portal)), host
+    )
     session.remember(result)
     return result
 

@@ -101,6 +101,19 @@ def darken(page) -> None:
     )
 
 
+def moved(page) -> float:
+    """How much of what was drawn has moved since, as browsers measure it (cumulative layout shift)."""
+    return page.evaluate(
+        """() => new Promise((done) => {
+            let sum = 0;
+            const add = (entries) => entries.forEach((each) => { sum += each.hadRecentInput ? 0 : each.value; });
+            const watching = new PerformanceObserver((list) => add(list.getEntries()));
+            watching.observe({type: "layout-shift", buffered: true});
+            setTimeout(() => done(sum));
+        })"""
+    )
+
+
 def objections(page) -> Iterator[str]:
     """What is wrong with an open page for somebody who cannot see it well, or whose screen is small.
 
@@ -164,6 +177,7 @@ def covering(page) -> list[str]:
 def test_a_page_is_accessible_and_fits_small_screens(open_page, path):
     with open_page(path, **SCREEN) as page:
         assert page.evaluate("() => document.body.dataset.mdColorScheme") == "default"
+        assert moved(page) <= 0.05
         assert list(objections(page)) == []
 
 
