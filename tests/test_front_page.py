@@ -22,9 +22,7 @@ def median(period: str, value: float) -> tuple[tuple[str, str, str], Benchmark]:
 
 def portal_of(*tallies, benchmarks=()) -> Portal:
     coverage = Coverage("2025", Count(10, 8, 2), {}, {})
-    listing = Listing(
-        Institution("alpaca", "Alpaca", "PE", ""), ("2025", "2024", "2019"), {}, {}, coverage, None, 0, ""
-    )
+    listing = Listing(Institution("alpaca", "Alpaca", "PE", ""), ("2025", "2024", "2019"), {}, {}, coverage, None, 0)
     return Portal(KNOWN, (listing,), (), dict(benchmarks), dict(tallies), (), date(2026, 5, 1))
 
 

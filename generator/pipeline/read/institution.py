@@ -161,7 +161,6 @@ def listing_of(
         coverage=_newest_coverage(dossier),
         award=shown_award(_without_findings(dossier.awards.values())),
         problems=len(dossier.problems),
-        digest=dossier.digest,
         given=_without_findings(award for award in dossier.awards.values() if award.was_given),
         answers={period: found.total for period, found in dossier.coverage.items() if found.total.asked},
         rungs=_rungs(dossier, standards),

@@ -32,11 +32,7 @@ class AreaPage:
 
     def tiles(self, area: Area, portal: Portal) -> Markup:
         """How many institutions answered anything of a social area, how much they were asked, answered and documented."""
-        counts = [
-            one.coverage.areas[area.code]
-            for one in portal.going
-            if one.coverage and area.code in one.coverage.areas and one.coverage.areas[area.code].asked
-        ]
+        counts = portal.area_counts.get(area.code, ())
         whole = Count(*(sum(getattr(one, part) for one in counts) for part in ("asked", "reported", "documented")))
         if not whole.reported:
             return Markup()
