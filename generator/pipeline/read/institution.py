@@ -266,15 +266,13 @@ def _given(awards: Mapping[str, Award]) -> dict[str, Award]:
 
 def listed(one: InstitutionSummary, as_of: date) -> Listing | None:
     """What other pages need to know of an institution, with its awards as of the portal's day."""
+    if one.listing is None or not one.awards:
+        return one.listing
     stood = judgement.on_day(one.awards, as_of)
-    return (
-        None
-        if one.listing is None
-        else replace(
-            one.listing,
-            award=shown_award(stood.values()),
-            given=tuple(award for award in stood.values() if award.was_given),
-        )
+    return replace(
+        one.listing,
+        award=shown_award(stood.values()),
+        given=tuple(award for award in stood.values() if award.was_given),
     )
 
 

@@ -10,7 +10,7 @@ import hashlib
 import shutil
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -99,7 +99,7 @@ class BulkFiles:
         for ids in _together(sorted(given.facts_keys)):
             name = _digest("\n".join(f"{id_} {given.facts_keys[id_]}" for id_ in ids).encode())
             found.append(self._store.get(name) or self._stored(Piece.of_facts(_unpacked(given, ids)), name))
-        one_parquet(found, *self._parquet(FACTS.name))
+        self._parquet(FACTS.name, found)
         columns = columns_in_database(FACTS)
         for ids in _together(sorted(changed & given.facts_keys.keys())):
             database.add(FACTS, Piece.of_facts(_unpacked(given, ids)).rows(columns, without=UNASKED))
@@ -135,10 +135,19 @@ class BulkFiles:
             if name != FACTS.name:
                 if name in waiting:
                     put(name)
-                one_parquet(pieces.pop(name), *self._parquet(name))
+                self._parquet(name, pieces.pop(name))
 
-    def _parquet(self, name: str) -> tuple[Path, dict[str, str]]:
-        return self._folder / f"tables/{name}.parquet", self._about.told() | {"table": TABLES[name].says}
+    def _parquet(self, name: str, pieces: Sequence[bytes]) -> None:
+        """Write a table from its pieces, or as it was written from the same pieces before."""
+        about = self._about.told() | {"table": TABLES[name].says}
+        made_from = _digest(repr((name, about, [_digest(piece) for piece in pieces])).encode())
+        path, made = self._folder / f"tables/{name}.parquet", self._store.get(made_from)
+        if made is not None:
+            path.write_bytes(made)
+            return
+        one_parquet(pieces, path, about)
+        if path.stat().st_size < BLOCK:  # that of the facts is large, and changes with every package
+            self._store.put(made_from, path.read_bytes())
 
     def _unpack(self, path: Path) -> bool:
         """Write the database of the last build; False if there is none, or not all of it."""
