@@ -17,7 +17,7 @@ CHOICE = KNOWN.indicators["board_reviews_sp_data"]
 
 
 def portal_of(figures=None, answers=None, names=("alpaca", "bambu", "condor"), levels=None) -> Portal:
-    listings = [Listing(n, ("2025", "2024"), {}, {}, None, None, 0, "") for n in
+    listings = [Listing(n, ("2025", "2024"), {}, {}, None, None, 0) for n in
                 (Institution(name, f"=1+{name}" if name == "condor" else name.title(), "PE", "") for name in names)]  # fmt: skip
     return Portal(
         KNOWN, tuple(listings), (), {}, {}, (), date(2026, 5, 1), peer_figures=figures or {}, peer_answers=answers or {},
