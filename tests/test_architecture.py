@@ -184,6 +184,10 @@ def test_no_module_has_grown_past_what_fits_in_a_head():
     assert long == {}
 
 
+def test_the_build_reads_as_one_page():
+    assert len((ROOT / "generator" / "pipeline" / "build.py").read_text().splitlines()) <= 80
+
+
 # ---------------------------------------------------------------------------------------------------- rooms and names
 
 MIRRORS = {"Key"}

@@ -1,6 +1,7 @@
 """The columns that the explorer loads say what was reported, and the list by letter has everybody once."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from generator.language.printer import Printer
 from generator.model import Association, Award, Count, Coverage, Institution, Licence, Listing, PeerFigures, Portal
 from generator.model.shown.letters import MOST_LISTED, by_letter, initial
-from generator.render.explorer import columns
+from generator.render.explorer import columns, world_map
 from generator.render.explorer.page import ExplorerPage
 from generator.render.fragments.lists import Lists
 from generator.render.reported import all_reported
@@ -209,3 +210,20 @@ def test_many_institutions_are_listed_by_letter_and_each_is_on_one_page(tmp_path
         printed(tmp_path, "[[ parts.institutions() ]]", replace(portal, listings=tuple(few))).count("<tr>")
         == 1 + MOST_LISTED
     )
+
+
+def test_the_map_has_every_country_that_may_be_named_inside_its_frame():
+    found = json.loads(world_map.content())
+    wide, high = found["size"]
+    assert {"PE", "IN", "US", "RU", "FJ", "ZA"} <= found["countries"].keys()
+    assert {"MT", "WS"} <= found["countries"].keys() | found["islands"].keys()
+    for path in (*found["countries"].values(), found["land"]):
+        for start, steps in re.findall(r"M(-?\d+ -?\d+)l([-\d ]+)z", path):
+            x, y = map(int, start.split())
+            moves = [*map(int, steps.split())]
+            for step_x, step_y in zip(moves[::2], moves[1::2], strict=True):
+                assert abs(step_x) < wide / 4, "an outline that is cut at the edge would cross the whole map"
+                x, y = x + step_x, y + step_y
+                assert 0 <= x <= wide
+                assert 0 <= y <= high
+    assert all(0 <= x <= wide and 0 <= y <= high for x, y in found["islands"].values())

@@ -341,4 +341,4 @@ def test_a_citation_has_one_full_stop_behind_the_name(tmp_path, name, said):
     cite = re.search(r"\{% macro cite_line.*?endmacro %\}", own, re.DOTALL)
     page = filled(tmp_path, "[[ parts.cite_line(who) ]]", cite[0] if cite else "", who=builders.institution(name=name))
 
-    assert f'<p class="cite">{said}MFI' in page
+    assert f'<p class="cite">{said}Social performance and financial figures. MFI' in page

@@ -74,6 +74,9 @@ class PeerGroup:
 PeerAnswers: TypeAlias = Mapping[str, tuple[str, ...]]
 """The answers of institutions to one choice in one period, by institution."""
 
+PeerLevels: TypeAlias = Mapping[str, str]
+"""How far values of one indicator in one period were checked, by institution; those that nobody looked at are left out."""
+
 
 @dataclass(frozen=True, slots=True)
 class PeerFigures:
@@ -229,6 +232,12 @@ class Listing:
     heard: tuple[WitnessHead, ...] = ()  # a row of each audit, and of all else that others say
     dated: tuple[PortalEvent, ...] = ()  # corrections and statements, oldest first
 
+    @property
+    def knows_documents(self) -> bool:
+        """Whether it is known if documents support the answers of the newest filing that has some."""
+        total = self.coverage.total if self.coverage else None
+        return self.institution.knows_documents(total.documented if total else 0)
+
     def turned(self, day: date) -> int:
         """How much has expired before a day. As long as that is the same, so are the institution's pages."""
         return bisect_left(self.turns, day)
@@ -257,6 +266,7 @@ class Portal:
     reporters: Mapping[str, int] = field(default_factory=dict)  # by indicator: institutions that ever reported it
     peer_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # group -> institution id -> name
     peer_answers: Mapping[tuple[str, str, str], PeerAnswers] = field(default_factory=dict)  # as benchmarks, of all
+    peer_levels: Mapping[tuple[str, str, str], PeerLevels] = field(default_factory=dict)  # the same
 
     @cached_property
     def other_figures(self) -> EachOtherFigures:

@@ -36,7 +36,9 @@ def test_nothing_in_the_header_moves_when_the_script_of_the_page_comes(chromium,
     for late in (True, False):
         with watched(chromium, address, viewport={"width": width, "height": 800}) as seen:
             if late:
-                seen.page.route("**/assets/portal.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
+                seen.page.route(
+                    "**/assets/portal.js", lambda route: route.fulfill(body="", content_type="text/javascript")
+                )
             seen.page.goto(address, wait_until="load")
             boxes.append(seen.page.evaluate(BOXES))
     assert boxes[0] == boxes[1]

@@ -83,7 +83,9 @@ def institutions(portal: Portal) -> str:
             "licence": codes(lambda one: one.institution.licence.name if one.institution.licence else ""),
             "asked": count("asked"),
             "reported": count("reported"),
-            "documented": count("documented"),
+            "documented": [
+                one.coverage.total.documented if one.coverage and one.knows_documents else None for one in listings
+            ],
             "names": {one.id: one.name for one in portal.associations},
             "sources": [one.title for one in portal.origins[:MOST_NAMED]],
             "licences": [one.title for one in portal.licences[:MOST_NAMED]],

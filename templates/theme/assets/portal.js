@@ -154,15 +154,16 @@ all(".open-search").forEach((button) => {
   button.hidden = false;
   button.addEventListener("click", openSearch);
 });
+// Keys of one character are nobody's here (WCAG 2.1.4): who speaks to a computer or types by accident would start something. The
+// theme's own, which search and turn pages, are kept from it.
+const THEMES = new Set(["f", "s", "/", "p", ",", "n", "."]);
 addEventListener("keydown", (event) => {
-  const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
-  const asked = event.key === "k" && (event.ctrlKey || event.metaKey)
-    || !typing && !event.ctrlKey && !event.metaKey && !event.altKey && ["/", "s", "f"].includes(event.key);
-  if (asked && dialog) {
-    event.preventDefault();
-    event.stopPropagation();
-    openSearch();
-  }
+  const alone = !event.ctrlKey && !event.metaKey && !event.altKey;
+  if (alone && THEMES.has(event.key)) event.stopPropagation();
+  if (event.key !== "k" || !(event.ctrlKey || event.metaKey) || !dialog) return;
+  event.preventDefault();
+  event.stopPropagation();
+  openSearch();
 }, true);
 
 // ------------------------------------------------------------------------------------------------------ missing pages
@@ -321,19 +322,12 @@ if (one("[data-portfolio]")) import(new URL("assets/portfolio.js", root));
 
 // ---------------------------------------------------------------------------------------------------------- copying
 
-if (navigator.clipboard) {
-  all("button[data-copy]").forEach((button) => {
+if (one("button[data-copy]")) {
+  import(new URL("assets/copying.js", root)).then(({ copy, selected }) => all("button[data-copy]").forEach((button) => {
+    const code = one("pre code", button.closest(".copied"));
     button.hidden = false;
-    button.addEventListener("click", async () => {
-      const text = one("pre", button.closest(".copied")).textContent;
-      try {
-        await navigator.clipboard.writeText(text);
-        button.textContent = button.dataset.done;
-      } catch {
-        getSelection().selectAllChildren(one("pre code", button.closest(".copied")));
-      }
-    });
-  });
+    button.addEventListener("click", () => copy(code.textContent, button, button.dataset.done, () => selected(code)));
+  }));
 }
 
 // ------------------------------------------------------------------------------------------------------------- paper
@@ -346,10 +340,16 @@ all("button[data-print]").forEach((button) => {
 all(":is(.area, .fold) > summary").forEach((summary) => summary.addEventListener("click", () => {
   summary.parentElement.toggleAttribute("data-read", !summary.parentElement.open);
 }));
-addEventListener("beforeprint", () => all("main details:not([open], .area, .fold, .doors details, .peer-choice, .two-lines details, .many)").forEach((details) => {
-  details.open = true;
-  details.dataset.printed = "";
-}));
+const shut = document.querySelector(".sections") ? ".area, .fold, " : "";
+addEventListener("beforeprint", () => {
+  all(`main details:not([open], ${shut}.doors details, .peer-choice, .facet, .two-lines details, .many)`).forEach((details) => {
+    details.open = true;
+    details.dataset.printed = "";
+  });
+  // At the foot of each sheet: title, address with the reader's choices, and the day. A string of JSON is one of CSS too.
+  const day = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long" }).format(new Date());
+  document.documentElement.style.setProperty("--printed-from", JSON.stringify(`${document.title} · ${day} · ${location.href}`));
+});
 addEventListener("afterprint", () => all("details[data-printed]").forEach((details) => {
   details.open = false;
   delete details.dataset.printed;
