@@ -13,7 +13,9 @@ def search(page, words):
     page.locator("button.open-search").first.click()
     field = page.locator("#portal-search-query")
     field.fill(words)
-    page.wait_for_function("() => document.querySelectorAll('#portal-search-results a').length > 0", timeout=10_000)
+    page.wait_for_function(
+        "() => document.querySelectorAll('#portal-search-results:not([aria-busy=true]) a').length > 0", timeout=10_000
+    )
     return page.locator("#portal-search-results a")
 
 
