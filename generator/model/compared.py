@@ -339,12 +339,11 @@ class Portal:
     @cached_property
     def area_counts(self) -> Mapping[str, tuple[Count, ...]]:
         """How much the newest filings of institutions that have not ended answered of each social area, if they were asked."""
-        found: dict[str, list[Count]] = {}
-        for listing in self.going:
-            for area, count in listing.coverage.areas.items() if listing.coverage else ():
-                if count.asked:
-                    found.setdefault(area, []).append(count)
-        return {area: tuple(counts) for area, counts in found.items()}
+        covered = [listing.coverage.areas for listing in self.going if listing.coverage]
+        return {
+            area: tuple(areas[area] for areas in covered if area in areas and areas[area].asked)
+            for area in self.standards.areas
+        }
 
     @cached_property
     def groups(self) -> Mapping[str, tuple[Listing, ...]]:
