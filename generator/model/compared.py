@@ -228,6 +228,12 @@ class Listing:
     heard: tuple[WitnessHead, ...] = ()  # a row of each audit, and of all else that others say
     dated: tuple[PortalEvent, ...] = ()  # corrections and statements, oldest first
 
+    @property
+    def knows_documents(self) -> bool:
+        """Whether it is known if documents support the answers of the newest filing that has some."""
+        total = self.coverage.total if self.coverage else None
+        return self.institution.knows_documents(total.documented if total else 0)
+
     def turned(self, day: date) -> int:
         """How much has expired before a day. As long as that is the same, so are the institution's pages."""
         return bisect_left(self.turns, day)
@@ -256,6 +262,7 @@ class Portal:
     reporters: Mapping[str, int] = field(default_factory=dict)  # by indicator: institutions that ever reported it
     peer_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # group -> institution id -> name
     peer_answers: Mapping[tuple[str, str, str], PeerAnswers] = field(default_factory=dict)  # as benchmarks, of all
+    peer_levels: Mapping[tuple[str, str, str], Mapping[str, str]] = field(default_factory=dict)  # of values checked
     compared: Mapping[str, str] = field(default_factory=dict)  # by institution: a digest of all that is compared of it
 
     @cached_property
@@ -337,13 +344,17 @@ class Portal:
         return going(self.listings)
 
     @cached_property
-    def area_counts(self) -> Mapping[str, tuple[Count, ...]]:
-        """How much the newest filings of institutions that have not ended answered of each social area, if they were asked."""
-        covered = [listing.coverage.areas for listing in self.going if listing.coverage]
-        return {
-            area: tuple(areas[area] for areas in covered if area in areas and areas[area].asked)
-            for area in self.standards.areas
-        }
+    def area_counts(self) -> Mapping[str, tuple[tuple[Count, bool], ...]]:
+        """How much the newest filings of institutions that have not ended answered of each social area, if they were asked.
+
+        With each count, whether it is known which of these answers documents support.
+        """
+        found: dict[str, list[tuple[Count, bool]]] = {}
+        for listing in self.going:
+            for area, count in listing.coverage.areas.items() if listing.coverage else ():
+                if count.asked:
+                    found.setdefault(area, []).append((count, listing.knows_documents))
+        return {area: tuple(counts) for area, counts in found.items()}
 
     @cached_property
     def groups(self) -> Mapping[str, tuple[Listing, ...]]:

@@ -358,7 +358,8 @@ class TaskRunner:
             for path in sorted(folder.rglob("*")):
                 name = path.relative_to(folder).as_posix()
                 once = name.startswith(SHARED) and prefix  # large, and loaded from one address by all languages
-                if path.is_file() and path.suffix not in (".html", ".map") and name not in NOT_OURS and not once:
+                theirs = name in NOT_OURS or name.startswith(UNUSED)
+                if path.is_file() and path.suffix not in (".html", ".map") and not theirs and not once:
                     yield f"{prefix}{name}", path.read_bytes()
             yield f"{prefix}assets/terms.css", terms(self.printers[code])
             yield f"{prefix}{panel_words.FILE}", panel_words.panel_words(self.printers[code])
@@ -387,3 +388,6 @@ SHARED = ("assets/vendor/pyodide/", "assets/vendor/noble/")
 
 NOT_OURS = ("sitemap.xml", "sitemap.xml.gz", "search.json", "search/search_index.json", "objects.inv")
 """Files that engines write about frames, which are not pages. Source maps, for who debugs Material's own scripts, neither."""
+
+UNUSED = "assets/javascripts/"
+"""The scripts of the theme, which no page loads (`templates/theme/main.html`)."""
