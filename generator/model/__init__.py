@@ -9,7 +9,6 @@ from generator.model.compared import (
     ALL,
     KEY_FIGURES,
     MOST_NAMED,
-    Backlog,
     Benchmark,
     Listing,
     OtherFigures,
@@ -103,6 +102,7 @@ from generator.model.networks import (
 )
 from generator.model.reviewed import (
     SIGNATURE_FLAWS,
+    Backlog,
     Correction,
     Day,
     InvalidReason,
