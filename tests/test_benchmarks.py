@@ -208,6 +208,19 @@ def test_a_table_kept_as_bytes_comes_back_whole() -> None:
     assert again.institutions == frozenset(f"i{k}" for k in range(6))
 
 
+def test_a_packed_table_is_unpacked_when_it_is_used_again() -> None:
+    table = PeerTable.of(*some())
+    shown = everything(table)
+    table.pack()
+    assert everything(table) == shown
+
+
+def test_tables_of_different_institutions_joined_are_the_table_of_all() -> None:
+    brought, where = some()
+    parts = [PeerTable.of({name: rows}, {name: where[name]}) for name, rows in brought.items()]
+    assert everything(PeerTable.of({}, {}).joined(parts)) == everything(PeerTable.of(brought, where))
+
+
 @pytest.mark.parametrize("damage", ["empty", "cut", "longer", "noise"])
 def test_a_damaged_table_is_refused(damage: str) -> None:
     whole = PeerTable.of(*some()).to_bytes()

@@ -138,12 +138,16 @@ class PeerTable:
 
     def replacing(self, rows: Mapping[str, PeerRows], groups: Mapping[str, Mapping[str, str]]) -> PeerTable:
         """The same table with new rows and groups for these institutions; new institutions are added."""
-        kept, new = self.without(rows), PeerTable.of(rows, groups)
+        return self.without(rows).joined([PeerTable.of(rows, groups)])
+
+    def joined(self, others: Iterable[PeerTable]) -> PeerTable:
+        """One table of these and of others, which have other institutions."""
+        tables = (self, *others)
         return PeerTable(
             None,
-            pl.concat([kept.figures, new.figures]),
-            pl.concat([kept.answers, new.answers]),
-            pl.concat([kept.groups, new.groups]),
+            pl.concat([one.figures for one in tables]),
+            pl.concat([one.answers for one in tables]),
+            pl.concat([one.groups for one in tables]),
         )
 
     def to_bytes(self) -> bytes:
@@ -156,7 +160,13 @@ class PeerTable:
             frame.write_ipc(part, compression="zstd")
             whole.write(len(part.getvalue()).to_bytes(8, "big"))
             whole.write(part.getvalue())
-        return whole.getvalue()
+        self._content = whole.getvalue()
+        return self._content
+
+    def pack(self) -> None:
+        """Keep the table as bytes alone, in a tenth of the memory, until it is used again."""
+        self.to_bytes()
+        self.__dict__.pop("_frames", None)
 
     @classmethod
     def from_bytes(cls, content: bytes) -> PeerTable:
