@@ -23,7 +23,7 @@ from generator.model import (
     Standards,
 )
 from generator.problems import Location, quoted
-from generator.render.tables.assurance_level import DERIVED, level_in_words, level_of
+from generator.render.tables.assurance_level import level_in_words
 from generator.render.tables.remarks import Remarks, noted
 from generator.render.tables.review_words import MOST_PEOPLE, ReviewerNames, Verdicts, counts, remark
 
@@ -242,10 +242,10 @@ class FilingRows:
 
     def _rung(self, fact: Observation) -> str:
         """The rung with its mark, and who checked the value since when, if known. The lowest one has no mark."""
-        at = level_of(fact)
+        at = fact.level
         if at == Assurance.REPORTED.value and fact.checked is None:
             return self._phrase(f"status.{at}")
-        if fact.checked is None or at == DERIVED:
+        if fact.checked is None or fact.derived:
             return f'<span class="rung {at}">{self._phrase(f"status.{at}")}</span>'
         said = self._rungs.get((at, fact.checked))
         if said is None:
