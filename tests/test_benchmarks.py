@@ -25,6 +25,7 @@ from generator.analysis.benchmarks import (
     rows,
     to_columns,
 )
+from generator.analysis.benchmarks.results import Results
 from generator.analysis.derive import derive
 from generator.model import (
     AnswerType,
@@ -215,6 +216,15 @@ def test_a_packed_table_is_unpacked_when_it_is_used_again() -> None:
     table.pack()
     assert "frames" not in vars(table)
     assert everything(table) == shown
+
+
+def test_results_given_to_other_processes_are_held_once() -> None:
+    results, _ = PeerTable.of(*some()).compare(SMALL)
+    shown = dict(results)
+    assert isinstance(results, Results)
+    assert results.packed
+    assert "_frame" not in vars(results)
+    assert dict(results) == shown
 
 
 def test_tables_of_different_institutions_joined_are_the_table_of_all() -> None:
