@@ -60,7 +60,7 @@ def described(folder: Path) -> Iterator[Institution]:
 
 
 def portal(*who: Institution) -> Portal:
-    listings = tuple(Listing(one, (), {}, {}, None, None, 0, "") for one in who)
+    listings = tuple(Listing(one, (), {}, {}, None, None, 0) for one in who)
     circle = Association("neem-circle", "Neem Circle of Fictional Lenders", "IN")
     return Portal(KNOWN, listings, (circle,), {}, {}, (), date(2025, 12, 31))
 
