@@ -55,6 +55,7 @@ OWNERS = {
     "fsspec": "pipeline/cache/cluster",
     "click": "cli",
     "rich": "cli",
+    "playwright": "bench/phones",
 }
 """Third-party library -> the one module, or room, that may import it (two for the type of escaped text)."""
 
@@ -181,6 +182,10 @@ def test_no_module_has_grown_past_what_fits_in_a_head():
     long = {named(path): count for path in modules() if (count := len(path.read_text().splitlines())) > 400}
 
     assert long == {}
+
+
+def test_the_build_reads_as_one_page():
+    assert len((ROOT / "generator" / "pipeline" / "build.py").read_text().splitlines()) <= 80
 
 
 # ---------------------------------------------------------------------------------------------------- rooms and names

@@ -15,7 +15,7 @@ from generator.analysis.benchmarks import PeerTable, compare
 from generator.analysis.benchmarks.profiles import comparisons, names_by_group, peer_figures
 from generator.analysis.derive import derive
 from generator.analysis.edit_checks.cases import DossierFigures
-from generator.analysis.peers import groups, rows
+from generator.analysis.peers import groups, rows, uncompared
 from generator.intake.workbook.make import workbook
 from generator.intake.workbook.package_values import PackageValues
 from generator.language.printer import Printer
@@ -123,7 +123,7 @@ def portal_of(dossiers: dict[str, Dossier], known: Standards) -> Portal:
     return Portal(
         known,
         tuple(
-            Listing(builders.institution(id_, name=id_), one.periods, {}, {}, None, None, 0, "")
+            Listing(builders.institution(id_, name=id_), one.periods, {}, {}, None, None, 0)
             for id_, one in dossiers.items()
         ),
         (),
@@ -286,6 +286,7 @@ def test_an_institution_is_compared_with_the_answers_to_its_own_definition(known
         assert peers is not None
         assert peers.dots == tuple(float(base + n) for n in range(8) if n != 3)
     assert table.reporters() == {"personnel_count": 16}
+    assert {uncompared(one, rows(one, with_key)) for one in found.values()} == {()}, "nobody is counted twice"
 
 
 def test_a_figure_of_an_earlier_definition_puts_nobody_into_a_band(known):
@@ -304,7 +305,7 @@ def of_years(known: Standards) -> Portal:
         ("all", "principles" if year > 2021 else "principles#2008", str(year)): Benchmark(ALL, "", str(year), 12, 4, 5 + year % 2, 7)
         for year in range(2019, 2024)
     }  # fmt: skip
-    listing = Listing(builders.institution(), tuple(map(str, range(2023, 2018, -1))), {}, {}, None, None, 0, "")
+    listing = Listing(builders.institution(), tuple(map(str, range(2023, 2018, -1))), {}, {}, None, None, 0)
     return Portal(known, (listing,), (), cells, {}, (), date(2026, 11, 29))
 
 
@@ -351,7 +352,7 @@ def test_the_share_of_yes_by_year_is_of_the_definition_that_most_answered(known)
         tally(2012, "complaints#old", 20), tally(2013, "complaints#old", 20), tally(2013, "complaints", 8),
         tally(2014, "complaints#old", 9), tally(2014, "complaints", 30), tally(2015, "complaints", 30),
     ])  # fmt: skip
-    listing = Listing(builders.institution(), ("2015", "2014", "2013", "2012"), {}, {}, None, None, 0, "")
+    listing = Listing(builders.institution(), ("2015", "2014", "2013", "2012"), {}, {}, None, None, 0)
     portal = Portal(known, (listing,), (), {}, cells, (), date(2026, 11, 29))
     draft = answers_by_year(ANSWER, portal, Printer(known, "en"))
     assert draft is not None
@@ -376,7 +377,7 @@ def test_all_questions_of_a_form_change_in_the_year_that_the_form_names_and_the_
         for name, years in numbers.items()
         for year, n in years.items()
     }
-    listing = Listing(builders.institution(), ("2015", "2014", "2013", "2012"), {}, {}, None, None, 0, "")
+    listing = Listing(builders.institution(), ("2015", "2014", "2013", "2012"), {}, {}, None, None, 0)
     portal = Portal(known, (listing,), (), {}, cells, (), date(2026, 11, 29))
     draft = answers_by_year(dated, portal, Printer(known, "en"))
     assert draft is not None

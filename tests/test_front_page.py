@@ -1,10 +1,13 @@
 """What the front page says of all institutions, from the data at hand."""
 
+import json
+from dataclasses import replace
 from datetime import date
 
 from generator.language.printer import Printer
-from generator.model import Benchmark, Count, Coverage, Institution, Listing, Portal, Tally
+from generator.model import Benchmark, Count, Coverage, Institution, Listing, Portal, Source, Tally
 from generator.render.charts.subjects.overview import what_they_do
+from generator.render.explorer import columns
 from generator.render.findings import practices
 from generator.render.overviews.front_page import FrontPage
 from tests.test_frames import KNOWN
@@ -22,9 +25,7 @@ def median(period: str, value: float) -> tuple[tuple[str, str, str], Benchmark]:
 
 def portal_of(*tallies, benchmarks=()) -> Portal:
     coverage = Coverage("2025", Count(10, 8, 2), {}, {})
-    listing = Listing(
-        Institution("alpaca", "Alpaca", "PE", ""), ("2025", "2024", "2019"), {}, {}, coverage, None, 0, ""
-    )
+    listing = Listing(Institution("alpaca", "Alpaca", "PE", ""), ("2025", "2024", "2019"), {}, {}, coverage, None, 0)
     return Portal(KNOWN, (listing,), (), dict(benchmarks), dict(tallies), (), date(2026, 5, 1))
 
 
@@ -36,9 +37,22 @@ def test_the_finding_says_counts_with_their_base_and_the_year_before():
     said = FrontPage(Printer(KNOWN, "en")).finding(portal, "./")
 
     assert "11 of 12 institutions answer yes for 2025 (92%)." in said, "two answers of 2024 are too few to compare with"
-    assert "6 of 11 for 2025 (55%; 63% for 2019)." in said
+    assert "Of the 2 questions in the chart below, the fewest yes are at" in said
+    assert "6 of 11 for 2025 (55%); for 2019, 63% of 8." in said
     assert "the median of 14 institutions is 4.2% for 2025; its highest before was 5.4%, for 2019" in said
-    assert "Of 8 social answers in the newest filings, 25% are" in said
+    assert "Of 8 social answers in the newest filings, a reviewer has seen documents for" in said
+
+
+def test_answers_of_a_source_that_is_silent_about_documents_count_in_no_share_of_documented_answers():
+    coverage = Coverage("2025", Count(10, 8, 0), {}, {})
+    source = Source("An archive", "https://example.org/")
+    who = Institution("alpaca", "Alpaca", "PE", "", sources=(source,))
+    copied = Listing(who, ("2025",), {}, {}, coverage, None, 0)
+    portal = replace(portal_of(), listings=(copied,))
+
+    assert not copied.knows_documents
+    assert [*FrontPage(Printer(KNOWN, "en"))._proven(portal, "./")] == []
+    assert json.loads(columns.institutions(portal))["documented"] == [None]
 
 
 def test_too_little_for_three_sentences_is_no_finding_and_no_chart():

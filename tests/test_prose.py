@@ -12,7 +12,7 @@ from generator.engine.project import EngineError
 from generator.engine.stories import in_pages, story_of
 from generator.language.printer import Printer
 from generator.model import Association, Benchmark, Frame, Frames, Listing, PeerFigures, Portal, Story, Tally
-from generator.pipeline.tasks.placement import check_stories
+from generator.pipeline.tasks.placement import check_stories, fiction_left_out, without_fiction
 from generator.render.addresses import Page
 from generator.render.fragments.prose_figures import ProseFigures
 from generator.render.pages.frames import FrameError
@@ -30,7 +30,7 @@ WOMEN, MECHANISM = "borrowers_female_percent", "complaint_mechanism_functioning"
 
 
 def portal(*, tallies=(), benchmarks=()):
-    reporting = Listing(builders.institution("marula", country="KE"), ("2025",), {}, {}, None, None, 0, "")
+    reporting = Listing(builders.institution("marula", country="KE"), ("2025",), {}, {}, None, None, 0)
     return Portal(
         KNOWN,
         (reporting,),
@@ -92,7 +92,7 @@ def test_figures_of_an_association_are_of_its_members_and_keep_the_least_number(
             Association("ring", "Ring", "KE", members=ids[:5]),
             Association("two", "Two", "KE", members=ids[:2]),
         ),
-        listings=tuple(Listing(builders.institution(one), ("2025",), {}, {}, None, None, 0, "") for one in ids),
+        listings=tuple(Listing(builders.institution(one), ("2025",), {}, {}, None, None, 0) for one in ids),
         peer_answers={("all", MECHANISM, "2025"): answers},
         peer_figures={("all", "personnel_count", "2025"): PeerFigures((10.0,) * 6, ids)},
     )
@@ -177,6 +177,7 @@ def site(*stories: Story) -> Frames:
         ({"authors": "A and B"}, "square brackets"),
         ({"title": ""}, "title"),
         ({"areas": {"a": 1}}, "areas"),
+        ({"fictional": "perhaps"}, "fictional"),
     ],
 )
 def test_the_head_of_a_story_that_cannot_be_used_is_refused_with_its_file(change, named):
@@ -251,6 +252,20 @@ def test_a_story_of_tomorrow_or_about_an_area_or_country_that_does_not_exist_is_
     check_stories(site(told(countries=["PE"], areas=["governance"], dimensions=[4], institutions=["gone"])), portal())
 
 
+def test_a_story_about_invented_institutions_is_only_on_a_portal_that_shows_such_institutions():
+    frames, real = site(told(fictional=True), told()), portal()
+    listing = real.listings[0]
+    demonstration = replace(
+        real, listings=(replace(listing, institution=replace(listing.institution, fictional=True)),)
+    )
+
+    assert [one.source for one in without_fiction(frames, real).frames] == ["stories/1.md", ""]
+    assert without_fiction(frames, real).digest != frames.digest, "pages list stories, and are filled again"
+    assert "stories/0.md" in fiction_left_out(frames, real)[0]
+    assert without_fiction(frames, demonstration) == frames
+    assert fiction_left_out(frames, demonstration) == ()
+
+
 def test_the_feed_has_an_entry_for_each_story_with_whole_addresses():
     path, text = feed.stories(Page(site(told(title="<A> & B")), "en"), SAY, "S")
     atom = {"a": "http://www.w3.org/2005/Atom"}
@@ -275,5 +290,6 @@ def test_a_story_survives_its_way_through_the_cache_of_frames():
             "date": "2026-05-01",
             "authors": ["A", "B"],
             "about": {"countries": ["PE"]},
+            "fictional": False,
         }
     ) == replace(one)

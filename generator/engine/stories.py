@@ -50,6 +50,7 @@ def story_of(source: str, place: str, head: Mapping[str, Any]) -> Story | None:
         head["date"],
         _listed(head["authors"]),
         _about(head),
+        head.get("fictional", False),
     )
 
 
@@ -78,6 +79,9 @@ def mistakes(place: str, head: Mapping[str, Any]) -> list[Problem]:
         if said and not _is_list(said):
             fix = f"Write it in square brackets: {key}: [first, second]"
             found.append(_problem(place, key, "This is not a list.", fix, found=said))
+    if not isinstance(said := head.get("fictional", False), bool):
+        fix = "Write true if the page is about invented institutions; otherwise remove the line."
+        found.append(_problem(place, "fictional", "This is neither true nor false.", fix, found=said))
     return found
 
 

@@ -25,6 +25,7 @@ from generator.model.compared import (
 )
 from generator.model.definitions import Version
 from generator.model.facts import (
+    DERIVED,
     LADDER,
     NOBODY_COULD_ANSWER,
     Assurance,
@@ -123,6 +124,7 @@ __all__ = [
     "AWARDS",
     "BANDS",
     "CORRECTIONS",
+    "DERIVED",
     "ENDED",
     "ENDINGS",
     "KEY_FIGURES",

@@ -84,6 +84,19 @@ class Institution:
     ended: Ending | None = None  # None: it goes on
 
     @property
+    def to_credit(self) -> str:
+        """Who is to be named with these data besides the institution: their licensor, or the sources they were copied from."""
+        credit = self.credit or "; ".join(source.title for source in self.sources)
+        return "" if credit == self.name else credit
+
+    def knows_documents(self, documented: int) -> bool:
+        """Whether it is known if documents support the answers, of which `documented` are.
+
+        A source that data were copied from without a document is silent about documents, which is not the same as none.
+        """
+        return not self.sources or documented > 0
+
+    @property
     def latin_name(self) -> str:
         """The name, or another name in Latin letters if it has none of them; lists show it too, and are sorted by it."""
         others = (self.full_name or "", *self.former_names, self.acronym or "")

@@ -19,13 +19,14 @@ class Story:
     date: date
     authors: tuple[str, ...]
     about: Mapping[str, tuple[str, ...]]  # by kind, such as "institutions": ids or codes
+    fictional: bool = False  # about invented institutions: only a portal that shows such institutions has the page
 
     @classmethod
     def saved(cls, found: Mapping[str, Any]) -> "Story":
         """A story as `dataclasses.asdict` and JSON leave it."""
         about = {kind: tuple(codes) for kind, codes in found["about"].items()}
         day = date.fromisoformat(str(found["date"]))
-        return cls(found["title"], found["summary"], day, tuple(found["authors"]), about)
+        return cls(found["title"], found["summary"], day, tuple(found["authors"]), about, found["fictional"])
 
 
 @dataclass(frozen=True, slots=True)

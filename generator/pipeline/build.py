@@ -6,8 +6,6 @@ Nothing is written into the site until everything is known, and a build that fai
 work is done twice: `cache` has the results of earlier builds, and `NewSite` takes over the files that are still good.
 """
 
-from contextlib import AbstractContextManager, nullcontext
-
 from generator import engine
 from generator.language.phrases import with_first
 from generator.language.printer import Printer
@@ -15,10 +13,9 @@ from generator.model import Frames
 from generator.packages.checks.check import packages_in
 from generator.pipeline.assemble import assemble
 from generator.pipeline.cache.dependencies import changed
-from generator.pipeline.cache.remote import RemoteWorkers
 from generator.pipeline.cache.session import Session
 from generator.pipeline.cache.standards import read_standards
-from generator.pipeline.cache.workers import Workers
+from generator.pipeline.cache.workers import Workers, remote_workers
 from generator.pipeline.credentials.issue import issue
 from generator.pipeline.credentials.published import remarks, with_credentials
 from generator.pipeline.new_site import NewSite
@@ -29,6 +26,7 @@ from generator.pipeline.read.inventory import take_inventory
 from generator.pipeline.tasks.context import TaskContext
 from generator.pipeline.tasks.final import FinalTasks
 from generator.pipeline.tasks.in_workers import close_runner, run_tasks
+from generator.pipeline.tasks.placement import fiction_left_out, without_fiction
 from generator.pipeline.tasks.plan import plan
 from generator.render.site import hosts
 
@@ -38,7 +36,7 @@ def build(options: BuildOptions, session: Session) -> BuildResult:
     data, cache = options.data, session.cache
     with (
         NewSite(options, session) as site,
-        _cluster(options) as cluster,
+        remote_workers(options) as cluster,
         Workers(options.jobs, close_runner, cluster) as workers,
     ):
         frames = _frames(options, session)
@@ -54,8 +52,9 @@ def build(options: BuildOptions, session: Session) -> BuildResult:
         printers = [Printer(standards, code) for code in frames.languages]
         issued = issue(portal, frames.site_url, printers, options.key, cache, program=session.program)
         portal = with_credentials(portal, issued)
+        shown = without_fiction(frames, portal)
         context = TaskContext.of(
-            options, session, site.staging, frames=frames, portal=portal, issued=issued, inventory=inventory
+            options, session, site.staging, frames=shown, portal=portal, issued=issued, inventory=inventory
         )
         with FinalTasks(context, options) as final:
             todo = site.keep([*plan(context), *final.plan()], changed(before, portal))
@@ -64,18 +63,11 @@ def build(options: BuildOptions, session: Session) -> BuildResult:
             site.write(final.run(todo, site.paths()))
         site.publish()
     previous.save(session, inventory, portal)
-    result = BuildResult.of(portal, site.results, site.done, remarks(issued, frames.site_url), host)
+    result = BuildResult.of(
+        portal, site.results, site.done, (*remarks(issued, frames.site_url), *fiction_left_out(frames, portal)), host
+    )
     session.remember(result)
     return result
-
-
-def _cluster(options: BuildOptions) -> AbstractContextManager[RemoteWorkers | None]:
-    """The workers on other machines, if there are any."""
-    if not options.workers:
-        return nullcontext()
-    from generator.pipeline.cache.cluster import Cluster  # noqa: PLC0415 -- most builds need no other machine
-
-    return Cluster(options.workers, options.worker_store)
 
 
 def _frames(options: BuildOptions, session: Session) -> Frames:

@@ -13,7 +13,9 @@ def search(page, words):
     page.locator("button.open-search").first.click()
     field = page.locator("#portal-search-query")
     field.fill(words)
-    page.wait_for_function("() => document.querySelectorAll('#portal-search-results a').length > 0", timeout=10_000)
+    page.wait_for_function(
+        "() => document.querySelectorAll('#portal-search-results:not([aria-busy=true]) a').length > 0", timeout=10_000
+    )
     return page.locator("#portal-search-results a")
 
 
@@ -96,10 +98,14 @@ def test_search_can_be_kept_to_one_country(open_page):
         assert all("Peru" in each for each in found), found
 
 
-def test_search_opens_with_a_key_and_closes_with_escape(open_page):
+def test_search_opens_with_control_and_k_and_closes_with_escape_and_no_single_key_does_anything(open_page):
     with open_page("institutions/") as page:
-        page.keyboard.press("/")
-
+        before = page.url
+        for key in ("/", "s", "f", "S", "F", "p", ",", "n", "."):
+            page.keyboard.press(key)
+        assert page.locator("#portal-search").is_hidden(), "no single key opens it (WCAG 2.1.4)"
+        assert page.url == before
+        page.keyboard.press("Control+k")
         assert page.locator("#portal-search").is_visible()
         page.keyboard.press("Escape")
         assert page.locator("#portal-search").is_hidden()
@@ -143,6 +149,9 @@ def test_another_peer_group_changes_tiles_charts_and_text_and_the_first_one_brin
         assert all(now != then for now, then in zip(other[1], before[1], strict=True))
         assert [now != then for now, then in zip(other[2], before[2], strict=True)] == [False] * 3 + [True] * 4
         assert page.url.endswith("?peers=legal_form%3Anbfi")
+        assert page.locator(".compared > span a").count() == 0, (
+            "the link to its own group's page is not that of another one"
+        )
         assert page.locator(".peer-choice input[value='country:PE']").is_disabled(), "two peers say nothing"
 
         page.locator(f".peer-choice input[value='{first}']").check()
@@ -226,6 +235,26 @@ def test_the_other_language_is_the_same_page(open_page):
         assert page.locator("h1").inner_text().strip().startswith("Wayrasol")
 
 
+def test_the_other_language_keeps_what_was_chosen_on_the_page_and_the_figure_that_is_open(open_page):
+    with open_page("compare/?i=wayrasol,sacha-warmi#charts") as page:
+        page.locator("nav.portal-languages a[hreflang=es]").click()
+        page.wait_for_url("**/portal/es/compare/?i=wayrasol,sacha-warmi#charts")
+
+
+def test_the_keyboard_brings_nothing_under_the_header(open_page):
+    covered = """() => {
+        const box = document.activeElement.getBoundingClientRect();
+        const bar = document.querySelector(".portal-header").getBoundingClientRect();
+        return !document.activeElement.closest(".portal-header") && box.bottom <= bar.bottom;
+    }"""
+    for size in ({"width": 1280, "height": 800}, {"width": 320, "height": 256}):
+        with open_page("indicators/par30/", viewport=size) as page:
+            page.locator("footer a").last.focus()
+            for _ in range(40):
+                page.keyboard.press("Shift+Tab")
+                assert not page.evaluate(covered), page.evaluate("() => document.activeElement.outerHTML")
+
+
 def test_the_reporters_of_an_indicator_can_be_filtered_and_its_dots_name_them(open_page):
     with open_page("indicators/par30/") as page:
         rows = page.locator("table.reporters tbody tr:visible")
@@ -236,6 +265,9 @@ def test_the_reporters_of_an_indicator_can_be_filtered_and_its_dots_name_them(op
             arg=every,
         )
         assert rows.count() == 3
+        page.locator("form.rows input").fill("nobody here")
+        page.get_by_text("No row that is shown here fits.").wait_for()
+        page.locator("form.rows input").fill("peru")
         assert rows.last.locator("td a").get_attribute("href").endswith("/2025/#par30")
 
         page.locator("#chart-dots button.explore").click()
@@ -254,3 +286,29 @@ def test_a_lost_reader_is_led_to_the_nearest_page(chromium, address):
         assert answer.status == 404
     finally:
         page.close()
+
+
+@pytest.mark.parametrize("path", ["check/", "es/check/", "verify/"])
+def test_a_drop_without_a_file_and_a_file_that_cannot_be_read_are_answered_in_words(open_page, path):
+    with open_page(path) as page:
+        drop = """(named) => {
+            const transfer = new DataTransfer();
+            if (named) transfer.items.add(new File(["{}"], named));
+            dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+        }"""
+        status = page.locator("main [role=status]").first
+        page.wait_for_selector(".check-start button, [data-verify][data-ready]", state="attached")
+        page.evaluate(drop, None)
+        page.wait_for_function(
+            "() => /no file|ningún archivo/.test(document.querySelector('main [role=status]').textContent)"
+        )
+        if "check" in path:
+            # What a browser says of a file that was moved, or that another program has locked.
+            page.evaluate(
+                "() => { File.prototype.arrayBuffer = () => Promise.reject(new DOMException('', 'NotReadableError')); }"
+            )
+            page.evaluate(drop, "datapackage.json")
+            page.wait_for_function(
+                "() => /cannot read|no puede leer/.test(document.querySelector('main [role=status]').textContent)"
+            )
+            assert "connection" not in status.inner_text()

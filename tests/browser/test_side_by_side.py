@@ -47,6 +47,13 @@ def looked_up(page, text: str) -> None:
     page.wait_for_selector(".results section")
 
 
+def looked_up_none(page, text: str) -> None:
+    page.wait_for_selector("[data-portfolio][data-ready]")
+    page.fill("#portfolio-list", text)
+    page.click(".portfolio-form [type=submit]")
+    page.wait_for_selector(".results p button")
+
+
 def saved(page, button) -> bytes:
     with page.expect_download() as download:
         button.click()
@@ -212,6 +219,18 @@ def test_the_keyboard_alone_finds_moves_and_removes_an_institution(open_page):
         page.wait_for_function("() => document.activeElement.dataset.id === 'jua-pili'")
 
 
+def test_on_a_phone_a_value_is_in_sight_below_the_name_of_its_institution(open_page):
+    with opened(open_page, THREE, 3, viewport={"width": 390, "height": 800}) as page:
+        table = page.locator(".scroll:visible table.compared").first
+        box = page.locator(".scroll:has(table.compared):visible").first.bounding_box()
+        head, cell = (table.locator(f"{row} > :nth-child(2)").first.bounding_box() for row in ("thead tr", "tbody tr"))
+        assert box is not None
+        assert head is not None
+        assert cell is not None
+        assert cell["x"] + cell["width"] <= box["x"] + box["width"]
+        assert abs(cell["x"] - head["x"]) <= 1
+
+
 @pytest.mark.slow
 def test_a_comparison_prints_on_two_sheets_with_nothing_cut_and_its_address(open_page):
     with opened(open_page, THREE, 3, viewport={"width": 703, "height": 1000}) as page:
@@ -334,6 +353,38 @@ def test_the_workbooks_have_typed_cells_and_say_what_they_are(open_page):
         looked_up(page, LIST)
         book = openpyxl.load_workbook(io.BytesIO(saved(page, page.locator(".results button", has_text="XLSX"))))
         assert [row[0] for row in book["What they report"].iter_rows(min_row=2, values_only=True)][-1] == "'=1+1"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", ["compare/?i=wayrasol", "portfolio/", "es/explore/"])
+def test_a_page_whose_script_does_not_load_says_so_and_offers_a_way_on(chromium, address, path):
+    context = chromium.new_context(**SCREEN)
+    page = context.new_page()
+    page.route("**/assets/numbers.js", lambda route: route.fulfill(status=404, body="no"))
+    page.goto(address + path)
+    late = page.locator(".late-script")
+    assert not late.is_visible()
+    late.evaluate("(it) => it.getAnimations().forEach((one) => one.finish())")
+    assert late.is_visible()
+    assert late.locator("a[href$='institutions/']").is_visible()
+    assert violations(page) == []
+    page.unroute("**/assets/numbers.js")
+    page.reload()
+    page.wait_for_selector("[data-started]", state="attached")
+    assert late.evaluate("(it) => getComputedStyle(it).display") == "none"
+    context.close()
+
+
+@pytest.mark.slow
+def test_an_institution_that_its_file_lacks_is_named_and_the_list_can_be_looked_up_again(open_page):
+    with open_page("portfolio/", **SCREEN) as page:
+        page.route("**/compare/data/*.json", lambda route: route.fulfill(body="[{}]", content_type="application/json"))
+        looked_up_none(page, "Wayrasol")
+        assert "wayrasol could not be loaded" in page.locator(".results").inner_text()
+        page.unroute("**/compare/data/*.json")
+        page.reload()
+        looked_up(page, "Wayrasol")
+        assert page.locator(".results table").is_visible()
 
 
 @pytest.mark.slow

@@ -170,3 +170,11 @@ def peer_answers_of(frame: pl.DataFrame) -> dict[Key, PeerAnswers]:
     for indicator, group, period, institution, answers in ordered.iter_rows():
         found.setdefault((group, indicator, period), {})[institution] = tuple(answers)
     return dict(found)
+
+
+def peer_levels_of(frame: pl.DataFrame) -> dict[Key, Mapping[str, str]]:
+    """How far the values of each cell were checked, by institution."""
+    found: dict[Key, dict[str, str]] = {}
+    for indicator, group, period, institution, level in frame.sort(*_CELL, "institution").iter_rows():
+        found.setdefault((group, indicator, period), {})[institution] = level
+    return dict(found)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, as_completed
+from contextlib import AbstractContextManager, nullcontext
 from types import TracebackType
 from typing import Any, Self, TypeVar
 from uuid import uuid4
@@ -10,6 +11,7 @@ from generator import processes
 from generator.pipeline.cache import keys
 from generator.pipeline.cache.remote import RemoteWorkers, Transfer, work_remotely
 from generator.pipeline.cache.store import Cache, Entry
+from generator.pipeline.options import BuildOptions
 from generator.problems import BuildError
 
 T = TypeVar("T")
@@ -21,6 +23,15 @@ FEW_ITEMS = 40
 
 CHUNK = 8
 """Items handed over at a time."""
+
+
+def remote_workers(options: BuildOptions) -> AbstractContextManager[RemoteWorkers | None]:
+    """The workers on other machines, if there are any."""
+    if not options.workers:
+        return nullcontext()
+    from generator.pipeline.cache.cluster import Cluster  # noqa: PLC0415 -- most builds need no other machine
+
+    return Cluster(options.workers, options.worker_store)
 
 
 class Workers:

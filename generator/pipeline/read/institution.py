@@ -13,7 +13,7 @@ from pathlib import Path
 from generator import packages
 from generator.analysis import derive, follow_ups, witnesses
 from generator.analysis.award import coverage, distance, judgement, review_queue
-from generator.analysis.peers import PeerRows, groups, rows
+from generator.analysis.peers import PeerRows, groups, rows, uncompared
 from generator.model import (
     KEY_FIGURES,
     LADDER,
@@ -91,7 +91,7 @@ def analyse_institution(  # noqa: PLR0917 - all that it depends on
     gathered = InstitutionSummary(
         folder=folder.name,
         key=key,
-        listing=replace(listing, uncompared=_uncompared(dossier, brought)),
+        listing=replace(listing, uncompared=uncompared(dossier, brought)),
         problems=problems,
         newest=dossier.newest,
         valid=valid,
@@ -161,7 +161,6 @@ def listing_of(
         coverage=_newest_coverage(dossier),
         award=shown_award(_without_findings(dossier.awards.values())),
         problems=len(dossier.problems),
-        digest=dossier.digest,
         given=_without_findings(award for award in dossier.awards.values() if award.was_given),
         answers={period: found.total for period, found in dossier.coverage.items() if found.total.asked},
         rungs=_rungs(dossier, standards),
@@ -213,12 +212,6 @@ def _unjudged(dossier: Dossier) -> str:
     )
 
 
-def _uncompared(dossier: Dossier, brought: PeerRows) -> tuple[str, ...]:
-    """Indicators that it reported but that are not compared."""
-    compared = {code for code, *_ in (*brought.figures, *brought.answers)}
-    return tuple(sorted(dossier.reported - compared))
-
-
 def _rungs(dossier: Dossier, standards: Standards) -> dict[str, tuple[int, ...]]:
     """How many reported values of each family are on each assurance level, without computed ones."""
     found = Counter(
@@ -267,15 +260,13 @@ def _given(awards: Mapping[str, Award]) -> dict[str, Award]:
 
 def listed(one: InstitutionSummary, as_of: date) -> Listing | None:
     """What other pages need to know of an institution, with its awards as of the portal's day."""
+    if one.listing is None or not one.awards:
+        return one.listing
     stood = judgement.on_day(one.awards, as_of)
-    return (
-        None
-        if one.listing is None
-        else replace(
-            one.listing,
-            award=shown_award(stood.values()),
-            given=tuple(award for award in stood.values() if award.was_given),
-        )
+    return replace(
+        one.listing,
+        award=shown_award(stood.values()),
+        given=tuple(award for award in stood.values() if award.was_given),
     )
 
 

@@ -1,6 +1,7 @@
 """Where the pages of a frame go, and which frames can be filled."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from generator.model import Frame, Frames, Portal
@@ -9,6 +10,9 @@ from generator.render.pages.kinds import EMPTY, KINDS
 
 MOST_NAMED: Final = 40
 """Codes that a message lists; countries are more."""
+
+MOST_REMARKED: Final = 10
+"""Files that a remark lists."""
 
 
 def check_frames(frames: Frames) -> None:
@@ -35,6 +39,32 @@ def check_frames(frames: Frames) -> None:
                 f"{other} and {source} both go to {place}. Put one of them into a folder named like the other: "
                 f"{source.removesuffix('.md')}/more.md goes to {place}more/."
             )
+
+
+def without_fiction(frames: Frames, portal: Portal) -> Frames:
+    """The frames of a portal; if all its institutions are real, without the stories and briefs about invented ones.
+
+    Such a text would look like an analysis of real institutions, with a gap for every figure.
+    """
+    kept = tuple(frame for frame in frames.frames if not _is_fictional(frame))
+    if portal.fictional or len(kept) == len(frames.frames):
+        return frames
+    return replace(frames, frames=kept, digest=f"{frames.digest} without fiction")
+
+
+def fiction_left_out(frames: Frames, portal: Portal) -> tuple[str, ...]:
+    """A sentence on the pages that `without_fiction` leaves out, if there are any."""
+    sources = {frame.source for frame in frames.frames if _is_fictional(frame)}
+    if portal.fictional or not sources:
+        return ()
+    some = ", ".join(sorted(sources)[:MOST_REMARKED])
+    more = ", …" if len(sources) > MOST_REMARKED else ""
+    said = f"{len(sources)} stories and briefs about invented institutions are left out, because no institution is fictional"
+    return (f"{said}: {some}{more}.",)
+
+
+def _is_fictional(frame: Frame) -> bool:
+    return frame.story is not None and frame.story.fictional
 
 
 def check_stories(frames: Frames, portal: Portal) -> None:

@@ -3,14 +3,14 @@
 Tasks do not depend on each other, so they run in any order, in any process. `plan` lists them.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache, partial
 from typing import Any
 
 from generator.language.printer import Printer
-from generator.model import Chart, Country, Dossier, Group, shown_award
-from generator.model.shown.letters import by_letter
+from generator.model import Chart, Country, Dossier, Group, Listing, PeerFigures, shown_award
+from generator.model.shown.letters import LetterPage, ids_by_letter
 from generator.packages.desk import signers
 from generator.pipeline.cache import keys
 from generator.pipeline.cache.dependencies import LazyMapping, TrackedPortal
@@ -268,6 +268,15 @@ class TaskRunner:
         yield from self.context.issued.files.items()
         yield from verify_data(self.context.issued.files)
 
+    def _figures_of(self, listings: Iterable[Listing]) -> Mapping[tuple[str, str, str], PeerFigures]:
+        """The figures of all institutions, for a page that shows none but those of these.
+
+        It depends on what is compared of each of them; its lookups in the figures would be changed by anybody else's.
+        """
+        for listing in listings:
+            self.portal.compared.get(listing.institution.id)
+        return self.context.portal.peer_figures
+
     def _country(self, iso2: str) -> Iterator[Artifact]:
         listings = self.portal.by_country[iso2]
         charts_in = cache(partial(self.charts.of_country, iso2, self.portal))
@@ -275,7 +284,7 @@ class TaskRunner:
             charts = charts_in(filler.say)
             subject = str(filler.say.country(iso2))
             yield from self._pictures(charts, iso2.lower(), filler, subject, addresses.country(iso2))
-            country = Country(iso2, listings, charts, self.context.portal.peer_figures)
+            country = Country(iso2, listings, charts, self._figures_of(listings))
             yield from self._fill(filler, "country", iso2.lower(), country=country, charts=charts)
         yield from self.shared.of_country(iso2, listings)
         yield from self._explored(iso2.lower(), charts_in)
@@ -302,13 +311,15 @@ class TaskRunner:
             yield from self._fill(filler, "area", about, area=self.portal.standards.areas[about])
 
     def _letter(self, about: str) -> Iterator[Artifact]:
-        letter = by_letter(self.portal.listings)[about]
+        ids = ids_by_letter(self.portal.institutions.values())[about]
+        letter = LetterPage(about, tuple(self.portal.by_id[id_] for id_ in ids))
         for filler in self.fillers:
             yield from self._fill(filler, "letter", "letter", about, letter=letter)
 
     def _association(self, id_: str) -> Iterator[Artifact]:
         association = next(found for found in self.portal.associations if found.id == id_)
-        group = Group("", members_of(association, self.portal), self.context.portal.peer_figures)
+        members = members_of(association, self.portal)
+        group = Group("", members, self._figures_of(members))
         for filler in self.fillers:
             yield from self._fill(filler, "association", id_, association=association, group=group)
         yield addresses.association_json(id_), associations_json.association(association, self.portal)
@@ -316,8 +327,8 @@ class TaskRunner:
             yield f"associations/{id_}/allowed_signers", signers.allowed_signers(association)
 
     def _peers(self, code: str) -> Iterator[Artifact]:
-        name, listings = next(one for one in self.portal.groups.items() if addresses.peer_code(one[0]) == code)
-        group = Group(name, listings, self.context.portal.peer_figures)
+        name = next(one for one in self.context.portal.groups if addresses.peer_code(one) == code)
+        group = Group(name, self.portal.groups[name], self.portal.peer_figures)
         for filler in self.fillers:
             yield from self._fill(filler, "peers", code, group=group)
         yield downloads.of_group(group, reported(group, self.portal))
@@ -347,7 +358,8 @@ class TaskRunner:
             for path in sorted(folder.rglob("*")):
                 name = path.relative_to(folder).as_posix()
                 once = name.startswith(SHARED) and prefix  # large, and loaded from one address by all languages
-                if path.is_file() and path.suffix not in (".html", ".map") and name not in NOT_OURS and not once:
+                theirs = name in NOT_OURS or name.startswith(UNUSED)
+                if path.is_file() and path.suffix not in (".html", ".map") and not theirs and not once:
                     yield f"{prefix}{name}", path.read_bytes()
             yield f"{prefix}assets/terms.css", terms(self.printers[code])
             yield f"{prefix}{panel_words.FILE}", panel_words.panel_words(self.printers[code])
@@ -376,3 +388,6 @@ SHARED = ("assets/vendor/pyodide/", "assets/vendor/noble/")
 
 NOT_OURS = ("sitemap.xml", "sitemap.xml.gz", "search.json", "search/search_index.json", "objects.inv")
 """Files that engines write about frames, which are not pages. Source maps, for who debugs Material's own scripts, neither."""
+
+UNUSED = "assets/javascripts/"
+"""The scripts of the theme, which no page loads (`templates/theme/main.html`)."""

@@ -17,6 +17,9 @@ from generator.render.api.json_form import dumped
 
 SHEETS = ("figures", "values", "institutions", "indicators", "columns", "about")
 
+MOST_IN_WORKBOOK = 250
+"""Filings of a portal whose facts a browser puts into one workbook: about fifty thousand rows."""
+
 
 class DownloadLine:
     """The lines of one language."""
@@ -85,6 +88,32 @@ class DownloadLine:
             size=self._say.phrase("downloads.institutions", n=portal.reporters.get(indicator.code, 0)),
         )
 
+    def everything(self, portal: Portal, root: str, explorer: str) -> Markup:
+        """The line of all facts.
+
+        Of a portal with few filings a browser makes a workbook and JSON. Of others there are no such files, because no
+        spreadsheet opens them: a sentence says what takes their place.
+        """
+        filings = sum(len(one.periods) for one in portal.listings)
+        table, json = "downloads/facts.csv", "api/v1/institutions.json"
+        small = filings <= MOST_IN_WORKBOOK
+        name = self._say.phrase("downloads.all")
+        buttons = (
+            self._button("some", "facts", json, name, portal.licences, table=table),
+            self._button("some", "facts", json, name, portal.licences, table=table, form="json"),
+        )
+        line = self._line(
+            root,
+            csv=table if small else f"{table}.gz",
+            button=Markup(" ").join(buttons) if small else "",
+            explorer="" if small else explorer,
+            more={"downloads/tables/facts.parquet": "Parquet", "downloads/portal.sqlite.gz": "SQLite (gzip)"},
+            size=self._say.phrase("downloads.filings", n=filings),
+        )
+        if small:
+            return line
+        return line + Markup("<p>{}</p>").format(self._say.phrase("downloads.too_many", n=MOST_IN_WORKBOOK))
+
     def _some(
         self, listings: Iterable[Listing], file: str, json: str, names: tuple[str, str], ways: tuple[str, str]
     ) -> Markup:
@@ -101,7 +130,17 @@ class DownloadLine:
             size=self._say.phrase("downloads.filings", n=sum(len(one.periods) for one in listings)),
         )
 
-    def _button(self, kind: str, name: str, json: str, title: str, licences: Iterable[Licence]) -> Markup:
+    def _button(
+        self,
+        kind: str,
+        name: str,
+        json: str,
+        title: str,
+        licences: Iterable[Licence],
+        *,
+        table: str = "",
+        form: str = "",
+    ) -> Markup:
         about = [
             [self._say.phrase("downloads.about.title"), title],
             [self._say.phrase("downloads.about.portal"), self._say.phrase("site.name")],
@@ -110,14 +149,20 @@ class DownloadLine:
             [self._say.phrase("downloads.about.texts"), self._say.phrase("downloads.about.texts_text")],
         ]
         said = {"kind": kind, "name": name, "json": json, "about": [row for row in about if row[1]], **self._said}
-        return Markup('<button type="button" data-workbook="{}" hidden>XLSX</button>').format(dumped(said).strip())
+        if table:
+            said["table"] = table
+        if form:
+            said |= {"form": form, "sheets": {sheet: sheet for sheet in SHEETS}}
+        return Markup('<button type="button" data-workbook="{}" hidden>{}</button>').format(
+            dumped(said).strip(), form.upper() or "XLSX"
+        )
 
     def _line(
         self,
         root: str,
         *,
         csv: str = "",
-        json: str,
+        json: str = "",
         button: Markup | str = "",
         explorer: str = "",
         more: Mapping[str, str] | None = None,
@@ -128,7 +173,7 @@ class DownloadLine:
             link(root + csv, "CSV (gzip)" if csv.endswith(".gz") else "CSV") if csv else "",
             button,
             link(explorer, self._say.phrase("downloads.explorer")) if explorer else "",
-            link(root + json, "JSON"),
+            link(root + json, "JSON") if json else "",
             *(link(root + path, words) for path, words in (more or {}).items()),
         ]
         listed = Markup(" ").join(filter(None, offered))

@@ -12,6 +12,7 @@ from generator.model import (
     KEY_FIGURES,
     AnswerType,
     Award,
+    Count,
     Dossier,
     Fact,
     Filing,
@@ -115,8 +116,16 @@ def _who(who: Institution) -> dict[str, Any]:
 
 
 def _filing(filing: Filing, dossier: Dossier, standards: Standards) -> dict[str, Any]:
-    """A filing, and its counts in the order asked, reported, documented. What was not asked is in no count."""
+    """A filing, and its counts in the order asked, reported, documented. What was not asked is in no count.
+
+    The third is None if the source of the data does not say which answers documents support.
+    """
     coverage = dossier.coverage.get(filing.period)
+    silent = coverage is not None and not dossier.institution.knows_documents(coverage.total.documented)
+
+    def counts(one: Count) -> list[int | None]:
+        return [one.asked, one.reported, None if silent else one.documented]
+
     found = {
         "year": filing.period,
         "ends": day(filing.as_of),
@@ -125,8 +134,8 @@ def _filing(filing: Filing, dossier: Dossier, standards: Standards) -> dict[str,
         "closing": number(filing.closing_rate),
         "average": number(filing.average_rate),
         "edition": filing.questionnaire,
-        "total": _counts(coverage.total) if coverage else None,
-        "areas": {code: _counts(one) for code, one in coverage.areas.items() if one.asked} if coverage else None,
+        "total": counts(coverage.total) if coverage else None,
+        "areas": {code: counts(one) for code, one in coverage.areas.items() if one.asked} if coverage else None,
         "answers": "".join([_letter(dossier.fact(one.code, filing.period)) for one in questions(standards)])
         if coverage
         else None,
@@ -138,10 +147,6 @@ def _letter(fact: Fact) -> str:
     if isinstance(fact, Gap):
         return GAPS.get(fact.why, "-")
     return ANSWERS.get(fact.value, "-") if isinstance(fact.value, str) else "-"
-
-
-def _counts(count: Any) -> list[int]:
-    return [count.asked, count.reported, count.documented]
 
 
 def _star(award: Award | None, unjudged: str) -> dict[str, Any]:

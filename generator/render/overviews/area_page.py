@@ -9,7 +9,7 @@ from typing import NamedTuple
 from markupsafe import Markup, escape
 
 from generator.language.printer import Printer
-from generator.model import ALL, Area, Benchmark, Count, Indicator, Portal, Tally
+from generator.model import ALL, Area, Benchmark, Indicator, Portal, Tally
 from generator.render.findings import share
 from generator.render.fragments.lists import statistic
 from generator.render.lines import by_line, years_of
@@ -32,20 +32,20 @@ class AreaPage:
 
     def tiles(self, area: Area, portal: Portal) -> Markup:
         """How many institutions answered anything of a social area, how much they were asked, answered and documented."""
-        counts = [
-            one.coverage.areas[area.code]
-            for one in portal.going
-            if one.coverage and area.code in one.coverage.areas and one.coverage.areas[area.code].asked
-        ]
-        whole = Count(*(sum(getattr(one, part) for one in counts) for part in ("asked", "reported", "documented")))
-        if not whole.reported:
+        asked = portal.area_counts.get(area.code, ())
+        counts = [count for count, _ in asked]
+        known = [count for count, knows_documents in asked if knows_documents]
+        asked_all, reported = sum(count.asked for count in counts), sum(count.reported for count in counts)
+        if not reported:
             return Markup()
         say = self._say
         tiles = [
             ("answering", say.number(sum(one.reported > 0 for one in counts)), {"n": len(counts)}),
-            ("answered", say.whole_percent(100 * whole.reported / whole.asked), {"n": whole.asked}),
-            ("documented", say.whole_percent(100 * whole.documented / whole.reported), {"n": whole.reported}),
+            ("answered", say.whole_percent(100 * reported / asked_all), {"n": asked_all}),
         ]
+        if seen := sum(count.reported for count in known):
+            documented = 100 * sum(count.documented for count in known) / seen
+            tiles.append(("documented", say.whole_percent(documented), {"n": seen}))
         cards = [
             f'<div class="figure-card"><p class="name">{escape(say.phrase(f"area_page.{key}"))}</p><p class="big">{escape(big)}</p>'
             f'<p class="when">{escape(say.phrase(f"area_page.{key}_of", **words))}</p></div>\n'

@@ -29,13 +29,13 @@ class FrontPage:
         if found:
             said.append(self._practice("most", max(found, key=lambda one: one.share), home))
         if len(found) > 1:
-            said.append(self._practice("fewest", min(found, key=lambda one: one.share), home))
+            said.append(self._practice("fewest", min(found, key=lambda one: one.share), home, of=len(found)))
         said += [*self._clients(portal, home), *self._late(portal, home), *self._proven(portal, home)]
         if len(said) < LEAST_SENTENCES:
             return Markup()
         return Markup('<p class="lead finding">{}</p>').format(Markup(" ").join(said))
 
-    def _practice(self, kind: str, one: AskedPractice, home: str) -> Markup:
+    def _practice(self, kind: str, one: AskedPractice, home: str, *, of: int = 0) -> Markup:
         say = self._say
         words: dict[str, object] = {
             "question": self._link(home, one.indicator.code, say.label(one.indicator)),
@@ -43,10 +43,15 @@ class FrontPage:
             "n": one.now.choosing("yes"),
             "percent": say.whole_percent(one.share),
             "year": one.now.period,
+            "questions": say.number(of),
         }
         if one.before is None:
             return escape(say.phrase(f"finding_of_all.{kind}", **words))
-        words |= {"was": say.whole_percent(share(one.before)), "then": one.before.period}
+        words |= {
+            "was": say.whole_percent(share(one.before)),
+            "was_n": one.before.choosing("yes"),
+            "then": one.before.period,
+        }
         return escape(say.phrase(f"finding_of_all.{kind}_since", **words))
 
     def _clients(self, portal: Portal, home: str) -> list[Markup]:
@@ -56,7 +61,8 @@ class FrontPage:
         if not any(one.median is not None for one in self._benchmarks(codes[1], portal)):
             return []
         total, women = self._prose.total(portal, home, codes[0]), self._prose.median(portal, home, codes[1])
-        return [escape(self._say.phrase("finding_of_all.clients", total=total, women=women))]
+        label = self._say.label(portal.standards.indicators[codes[1]])
+        return [escape(self._say.phrase("finding_of_all.clients", total=total, label=label, women=women))]
 
     @staticmethod
     def _benchmarks(code: str, portal: Portal) -> list[Benchmark]:
@@ -88,13 +94,13 @@ class FrontPage:
         ]
 
     def _proven(self, portal: Portal, home: str) -> list[Markup]:
-        totals = [one.coverage.total for one in portal.going if one.coverage and one.coverage.total.reported]
+        totals = [one.coverage.total for one in portal.going if one.coverage and one.knows_documents]
         reported, documented = sum(one.reported for one in totals), sum(one.documented for one in totals)
         if not reported:
             return []
-        link = Markup('<a href="{}assurance/">{}</a>').format(home, self._say.phrase("legend.documented"))
         percent = self._say.whole_percent(100 * documented / reported)
-        return [escape(self._say.phrase("finding_of_all.proven", n=reported, percent=percent, documented=link))]
+        link = Markup('<a href="{}assurance/">{}</a>').format(home, percent)
+        return [escape(self._say.phrase("finding_of_all.proven", n=self._say.number(reported), documented=link))]
 
     @staticmethod
     def _link(home: str, code: str, words: str) -> Markup:

@@ -26,12 +26,17 @@ class IndicatorPage:
     def __init__(self, say: Printer) -> None:
         self._say = say
         self._countries: dict[str, str] = {}
+        self._levels: dict[str, str] = {}
         self._sortable = Sortable(say)
 
-    def reporters(self, indicator: Indicator, portal: Portal, home: str, compare: str = "") -> Markup:
+    def reporters(
+        self, indicator: Indicator, portal: Portal, home: str, compare: str = "", explorer: str = ""
+    ) -> Markup:
         """The institutions that reported it; empty if it is neither a figure nor a choice, or if there is none.
 
-        `compare` is the way to the page that puts institutions side by side, if the portal has it.
+        `compare` and `explorer` are the ways to the page that puts institutions side by side, and to the one that has all
+        of them, if the portal has these. A table without all of them cannot be sorted: its first row would be taken for
+        the lowest or highest value of all.
         """
         found = newest_of_each(indicator, portal)
         if not found:
@@ -45,13 +50,18 @@ class IndicatorPage:
         ]
         say = self._say
         caption = escape(say.phrase("reporters.caption", n=len(found)))
+        label, rest, sortable = escape(say.phrase("reporters.filter")), Markup(), self._sortable("reporters")
         if len(found) > len(shown):
             caption += escape(" " + say.phrase("reporters.newest", n=len(shown)))
+            label, sortable = escape(say.phrase("reporters.filter_some", n=len(shown))), Markup()
+            if explorer:
+                link = Markup('<p><a href="{}?indicator={}">{}</a></p>')
+                rest = link.format(explorer, indicator.code, say.phrase("reporters.explorer", n=len(found)))
+        none = escape(say.phrase("reporters.none"))
         heads = "".join([f"<th scope=col>{escape(say.phrase(f'reporters.{key}'))}" for key in COLUMNS])
-        label = escape(say.phrase("reporters.filter"))
         return Markup(  # noqa: S704 -- escaped where it is made
-            f'<form class="filters rows" hidden><label>{label}<input type="search"></label></form>'
-            f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table class="data list reporters" {self._sortable("reporters")}>'
+            f'{rest}<form class="filters rows" hidden><label>{label}<input type="search"></label><output data-none="{none}"></output></form>'
+            f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table class="data list reporters" {sortable}>'
             f"<caption>{caption}</caption><thead><tr>{heads}</thead><tbody>{''.join(rows)}</table></div>"
         )
 
@@ -67,13 +77,20 @@ class IndicatorPage:
         sorted_by = figure(one.value) if isinstance(one.value, float) else ""
         return (
             f"<tr><th scope=row><a href={way} dir=auto>{escape(who.name)}</a>{latin(who)}{beside}<td>{self._country(who.country)}"
-            f"<td{sorted_by}><a href={way}{one.period}/#{indicator.code}>{escape(self._value(indicator, one))}</a>{earlier}<td>{one.period}\n"
+            f"<td{sorted_by}><a href={way}{one.period}/#{indicator.code}>{escape(self._value(indicator, one))}</a>{earlier}<td>{one.period}"
+            f"<td>{self._level(one.level)}\n"
         )
 
     def _value(self, indicator: Indicator, one: Reported) -> str:
         if isinstance(one.value, float):
             return printer_of(indicator, self._say)(one.value)
         return Markup(", ").join([self._say.option(indicator, code) for code in in_order(indicator, one.value)])
+
+    def _level(self, level: str) -> str:
+        said = self._levels.get(level)
+        if said is None:
+            said = self._levels[level] = str(escape(self._say.phrase(f"status.{level}")))
+        return said
 
     def _country(self, code: str) -> str:
         name = self._countries.get(code)
@@ -82,7 +99,7 @@ class IndicatorPage:
         return name
 
 
-COLUMNS = ("institution", "country", "value", "year")
+COLUMNS = ("institution", "country", "value", "year", "checked")
 
 
 def in_order(indicator: Indicator, given: tuple[str, ...]) -> list[str]:

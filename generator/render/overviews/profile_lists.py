@@ -12,7 +12,6 @@ from generator.language.printer import Printer
 from generator.model import Award, Dossier, Filing, Finding, Institution, Portal, award_state, shown_award
 from generator.render.addresses import Page
 from generator.render.badges import image
-from generator.render.charts.subjects.openness import knows_documents
 from generator.render.embedding import card_frame
 
 MOST_KEPT = 10_000
@@ -76,7 +75,7 @@ class ProfileLists:
             period = filing.period
             known = dossier.coverage.get(period)
             documented = known.total.documented if known else 0
-            untold = known is not None and not knows_documents(dossier.institution, known.total)
+            untold = known is not None and not dossier.institution.knows_documents(documented)
             counts = (
                 f'{self._phrase("filings.of", reported=known.total.reported, asked=known.total.asked)}<td class="num">'
                 + (

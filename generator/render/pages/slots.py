@@ -40,7 +40,4 @@ def as_template(built: str) -> str:
     built = _SCRIPT.sub(lambda match: f"[% raw %]{match[0]}[% endraw %]" if "[" in match[0] else match[0], built)
     built = _ALTERNATE.sub(lambda match: f"[[ page.alternate('{match[1]}') ]]", built)
     built = _NEIGHBOUR.sub("", built)  # Firefox fetches the next page ahead, which the policy forbids
-    built = _CANONICAL.sub(r"\1[[ page.canonical ]]\2", built)
-    # Material's script fetches a site map for each rel="alternate" that it finds; the space hides them from its
-    # selector.
-    return built.replace('<link rel="alternate" href', '<link rel="alternate " href')
+    return _CANONICAL.sub(r"\1[[ page.canonical ]]\2", built)

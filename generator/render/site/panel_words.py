@@ -19,6 +19,7 @@ WORDS: Final = (
     "cite.accessed",
     "cite.as_text",
     "cite.built",
+    "cite.credit",
     "cite.dated",
     "figure.all",
     "figure.definition",

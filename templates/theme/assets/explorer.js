@@ -3,8 +3,9 @@
 // What is chosen is in the address. Texts of others are only ever inserted as text.
 
 import { keep, settle } from "./address.js";
+import { copy } from "./copying.js";
 import { element, filled } from "./giving.js";
-import { fitting, spellings } from "./names.js";
+import { Names, spellings } from "./names.js";
 import { numbersOf } from "./numbers.js";
 
 const PAGE = 50; // rows
@@ -31,12 +32,14 @@ const counted = (forms, values) => filled(forms[new Intl.PluralRules(forms.local
 // ---------------------------------------------------------------------------------------------------------------- files
 
 const loaded = new Map();
-// The content of a file. One that could not be loaded is asked for again the next time.
-function load(path) {
+// The content of a file, in which these keys are expected: a host may answer with something else. One that could not be loaded
+// is asked for again the next time.
+function load(path, ...keys) {
   if (!loaded.has(path)) {
-    loaded.set(path, fetch(new URL(path, root)).then((answer) => {
-      if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
-      return answer.json();
+    loaded.set(path, fetch(new URL(path, root)).then(async (answer) => {
+      const found = answer.ok && await answer.json();
+      if (!found || !keys.every((key) => typeof found[key] === "object")) throw new Error(`${path}: ${answer.status}`);
+      return found;
     }).catch((error) => {
       loaded.delete(path);
       throw error;
@@ -60,9 +63,20 @@ const note = (text) => one(".explorer-notices", box).append(element("p", "", tex
 
 let file; // the columns of who they are
 let size = 0;
-let placeOf; // id -> row
+let placeOf; // id -> row, for the values of indicators
 const text = (name, row) => file[name].codes[file[name].at[row]];
 const nameOf = (field, code) => words.names[field]?.[code] ?? file.names[code] ?? code;
+
+// Ids are written by what they share with the names; `shortened` in columns.py has the form. Each is read when it is needed: few are,
+// and all of them take longer than the first rows.
+const ids = [];
+const idOf = (row) => (ids[row] ??= written(row));
+function written(row) {
+  const [shared, rest] = file.id[row].split("~");
+  if (rest === undefined) return shared;
+  const letters = file.name[row].toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
+  return letters.slice(0, shared || letters.length) + rest;
+}
 
 // What rows can be filtered by: one code each, or several for associations.
 const FACETS = [
@@ -187,17 +201,16 @@ const mark = (bit, fits) => {
 let names; // what is typed is compared with; made while the reader looks at the first rows
 const SLICE = 250; // names at a time, so that a key that is pressed meanwhile does not wait
 async function prepareNames() {
-  const other = await load(words.other_names).catch(() => failed(said["filter.name"], filterNames));
+  const other = await load(words.other_names, "also").catch(() => failed(said["filter.name"], filterNames));
   const also = other?.edition === file.edition ? other.also : []; // of another edition after a publication: names alone
-  const made = [];
-  while (made.length < size) {
-    for (const end = Math.min(size, made.length + SLICE); made.length < end;) {
-      const row = made.length;
-      made.push(spellings([file.name[row], file.latin[row], also[row], file.id[row]].filter(Boolean).join(" ")));
+  const made = new Names();
+  while (made.size < size) {
+    for (const end = Math.min(size, made.size + SLICE); made.size < end;) {
+      const row = made.size;
+      made.add(spellings([file.name[row], file.latin[row], also[row], idOf(row)].filter(Boolean).join(" ")));
     }
     await new Promise((done) => { setTimeout(done); });
   }
-  fitting(made, "a"); // puts them into words, so that the first key is as quick as the others
   return made;
 }
 
@@ -208,7 +221,7 @@ async function filterNames() {
 
 const filters = {
   name() {
-    const fits = state.name.trim() && names ? fitting(names, state.name) : undefined;
+    const fits = state.name.trim() && names ? names.fitting(state.name) : undefined;
     mark(NAME, (row) => !fits || fits[row]);
   },
   social: () => mark(SOCIAL, (row) => !state.social || file.asked[row] !== null),
@@ -252,6 +265,7 @@ function valuesOf(key) {
   const years = new Uint16Array(size);
   const lines = chunk.lines[line] ?? {};
   const wanted = Object.keys(lines).filter((year) => state.values === LATEST || year === state.values).sort();
+  placeOf ??= new Map(file.id.map((_, row) => [idOf(row), row]));
   const rows = chunk.ids.map((id) => placeOf.get(id));
   for (const year of wanted) {
     let at = 0;
@@ -292,7 +306,7 @@ const coded = (field, title) => ({
   rank: () => rankedBy(field),
 });
 const last = (row) => Number(text("years", row).slice(0, 4)) || NaN;
-const share = (row) => (file.reported[row] ? (100 * file.documented[row]) / file.reported[row] : NaN);
+const share = (row) => (file.reported[row] && file.documented[row] !== null ? (100 * file.documented[row]) / file.reported[row] : NaN);
 
 const FIXED = [
   coded("country", "list.country"),
@@ -335,7 +349,7 @@ function indicatorColumn(key) {
         text: isFigure(key) ? print(value) : answersOf(key, found, value),
         value: isFigure(key) ? value : undefined,
         year,
-        href: new URL(`institutions/${file.id[row]}/${year}/#${key.split(".")[0]}`, home).href,
+        href: new URL(`institutions/${idOf(row)}/${year}/#${key.split(".")[0]}`, home).href,
       };
     },
     rank() {
@@ -395,6 +409,8 @@ function choose() {
 
 const table = one("table", box);
 let heads = "";
+// On a small screen rows are blocks, which takes their meaning from a table in some browsers; roles give it back.
+const roled = (role, made) => Object.assign(made, { role });
 
 function drawHead() {
   const now = columns();
@@ -402,13 +418,13 @@ function drawHead() {
   if (drawn !== heads) {
     heads = drawn;
     const focused = document.activeElement?.closest?.("th")?.dataset.key;
-    const line = document.createElement("tr");
+    const line = roled("row", document.createElement("tr"));
     for (const { key, title, unit, number } of now) {
       const button = element("button", "sort", title);
       button.type = "button";
       button.addEventListener("click", () => sortBy(key));
       if (unit) button.append(" ", element("small", "unit", unit));
-      const head = element("th", number ? "num" : "", button);
+      const head = roled("columnheader", element("th", number ? "num" : "", button));
       head.scope = "col";
       head.dataset.key = key;
       line.append(head);
@@ -416,6 +432,7 @@ function drawHead() {
     table.tHead.replaceChildren(line);
     if (focused) one(`th[data-key="${CSS.escape(focused)}"] button`, table)?.focus();
   }
+  for (const [role, part] of [["table", table], ["rowgroup", table.tHead], ["rowgroup", table.tBodies[0]]]) roled(role, part);
   for (const head of table.tHead.rows[0].cells) {
     if (head.dataset.key === state.sort) head.setAttribute("aria-sort", state.down ? "descending" : "ascending");
     else head.removeAttribute("aria-sort");
@@ -425,7 +442,7 @@ function drawHead() {
 const link = (href, label) => Object.assign(element("a", "", label), { href });
 
 function nameCell(row) {
-  const head = element("th", "", link(new URL(`institutions/${file.id[row]}/`, home).href, file.name[row]));
+  const head = roled("rowheader", element("th", "", link(new URL(`institutions/${idOf(row)}/`, home).href, file.name[row])));
   head.scope = "row";
   head.firstChild.dir = "auto";
   if (box.dataset.sideBySide) {
@@ -445,15 +462,16 @@ const compared = new Set();
 function drawCompared() {
   const way = one(".compare-these", box);
   way.hidden = !compared.size;
-  way.href = `${box.dataset.sideBySide}?i=${[...compared].slice(0, MOST_COMPARED).map((row) => file.id[row]).join(",")}`;
+  way.href = `${box.dataset.sideBySide}?i=${[...compared].slice(0, MOST_COMPARED).map(idOf).join(",")}`;
   way.textContent = phrase("explorer.compare", { n: numbers.number(compared.size) });
   all(`tbody input[type=checkbox]`, table).forEach((field) => { field.disabled = !field.checked && compared.size >= MOST_COMPARED; });
 }
 
 function valueCell(column, row) {
   const { text: printed, href, year } = column.cell(row);
-  if (!printed) return element("td", column.number ? "num gap" : "gap", said["gap.none_short"]);
-  const cell = element("td", column.number ? "num" : "", href ? link(href, printed) : printed);
+  const kinds = [column.number && "num", !printed && "gap"].filter(Boolean).join(" ");
+  const cell = roled("cell", element("td", kinds, href ? link(href, printed) : printed || said["gap.none_short"]));
+  cell.dataset.label = column.title; // on a small screen, where a row is a card
   if (year && state.values === LATEST) cell.append(" ", element("small", "", String(year)));
   return cell;
 }
@@ -464,14 +482,14 @@ function drawRows() {
   const first = state.page * PAGE;
   const now = columns().slice(1);
   const rows = shown.slice(first, first + PAGE).map((row) => {
-    const line = document.createElement("tr");
+    const line = roled("row", document.createElement("tr"));
     line.append(nameCell(row), ...now.map((column) => valueCell(column, row)));
     return line;
   });
   if (!rows.length) {
-    const cell = element("td", "empty", said["explorer.none"]);
+    const cell = roled("cell", element("td", "empty", said["explorer.none"]));
     cell.colSpan = now.length + 1;
-    rows.push(element("tr", "", cell));
+    rows.push(roled("row", element("tr", "", cell)));
   }
   table.tBodies[0].replaceChildren(...rows);
   if (compared.size) drawCompared();
@@ -544,7 +562,7 @@ async function fetchChosen() {
   box.setAttribute("aria-busy", String(missing.length > 0));
   await Promise.all(missing.map(async (code) => {
     try {
-      chunks.set(code, await load(`${words.indicator_files}${encodeURIComponent(code)}.json`));
+      chunks.set(code, await load(`${words.indicator_files}${encodeURIComponent(code)}.json`, "ids", "lines"));
     } catch {
       failed(words.indicators[code].label, fetchChosen);
     }
@@ -685,20 +703,28 @@ function listen() {
   document.addEventListener("click", ({ target }) => openFacets().forEach(({ details }) => details.contains(target) || (details.open = false)));
   addEventListener("pageshow", ({ persisted }) => persisted && drawFields());
   addEventListener("pagehide", settle);
-  const copy = one(".copy-link", box);
-  copy.addEventListener("click", async () => {
+  one(".copy-link", box).addEventListener("click", ({ target }) => {
     settle();
-    try {
-      await navigator.clipboard.writeText(location.href);
-      const before = copy.textContent;
-      copy.textContent = said["explorer.copied"];
-      setTimeout(() => { copy.textContent = before; }, 3_000);
-    } catch { note(location.href); }
+    copy(location.href, target, said["explorer.copied"], () => note(location.href));
   });
-  all("button[data-save]", box).forEach((button) => button.addEventListener("click", () => takeAway(button.dataset.save)));
+  all("button[data-save]", box).forEach((button) => button.addEventListener("click", function save() {
+    takeAway(button.dataset.save).catch(() => failed(button.textContent, save));
+  }));
 }
 
 // ------------------------------------------------------------------------------------------------------------- pictures
+
+let pictures = 0; // so far
+let outlined; // what the map is drawn from; null if it could not be loaded, which is said once
+async function outlines() {
+  outlined ??= Promise.all([load(words.world, "countries", "islands", "size"), import("./explorer-map.js")]).then(([world, { worldMap }]) => ({ world, worldMap })).catch(() => {
+    failed(said["explorer.map_title"], () => { outlined = undefined; drawPicture(); });
+    return null;
+  });
+  return outlined;
+}
+
+const rowsBut = (field) => [...order].filter((row) => !(unfit[row] & ~bitOf(field)));
 
 async function drawPicture() {
   const stage = one(".explorer-picture", box);
@@ -708,26 +734,40 @@ async function drawPicture() {
     key, title: titleOf(key), found: valuesOf(key), figure: isFigure(key), print: numbers.printer(kindOf(key)), tick: numbers.tick(kindOf(key)),
     money: kindOf(key) === "currency", percent: kindOf(key) === "percent", answer: (value) => answersOf(key, valuesOf(key), value),
   });
-  const wanted = state.picture === "pair" ? [state.x, state.y] : [state.x];
+  const byCountry = state.picture === "countries";
+  const wanted = state.picture === "pair" ? [state.x, state.y] : byCountry && !state.x ? [] : [state.x];
   if (wanted.some((key) => !key || (state.picture === "pair" && !isFigure(key)))) {
     stage.replaceChildren(element("p", "", said[state.picture === "pair" ? "explorer.no_figure" : "explorer.first"]));
     return;
   }
   const axes = wanted.map(axis);
   if (axes.some(({ found }) => !found)) return; // not loaded, which is said above the table
-  const { picture } = await import("./explorer-pictures.js");
-  stage.replaceChildren(...picture(state.picture, {
-    axes, rows: shown, said: phrase, counted: (key, values) => counted(said[key], values), numbers, room: stage.clientWidth, year: state.values === LATEST ? said["explorer.newest"] : state.values,
+  const mine = ++pictures;
+  const map = byCountry ? await outlines() : undefined;
+  const module = await import("./explorer-pictures.js").catch(() => failed(said["explorer.picture"], drawPicture));
+  if (!module) return;
+  const made = module.picture(state.picture, {
+    axes, rows: byCountry ? rowsBut("country") : shown, said: phrase, counted: (key, values) => counted(said[key], values), numbers, room: stage.clientWidth, year: state.values === LATEST ? said["explorer.newest"] : state.values,
     label: (row) => `${file.latin[row] || file.name[row]}, ${nameOf("country", text("country", row))}`,
-    country: (row) => nameOf("country", text("country", row)),
-    open: (row) => { location.href = new URL(`institutions/${file.id[row]}/`, home).href; },
-  }));
+    country: (row) => text("country", row), countryName: (code) => nameOf("country", code), chosenCountries: state.chosen.country, map, least: words.least,
+    chooseCountry: (code) => {
+      const chosen = state.chosen.country;
+      chosen[chosen.has(code) ? "delete" : "add"](code);
+      drawFields();
+      filter("country");
+    },
+    open: (row) => { location.href = new URL(`institutions/${idOf(row)}/`, home).href; },
+  });
+  if (mine !== pictures) return; // the reader chose something else meanwhile
+  const focused = stage.contains(document.activeElement) ? document.activeElement.dataset.code : undefined;
+  stage.replaceChildren(...made);
+  if (focused) one(`[data-code="${CSS.escape(focused)}"]`, stage)?.focus();
 }
 
 // ------------------------------------------------------------------------------------------------------------ take away
 
 async function takeAway(kind) {
-  const { csvOf, save, xlsxOf } = await import("./download-table.js");
+  const { csvOf, jsonOf, save, xlsxOf } = await import("./download-table.js");
   const now = columns().slice(1);
   const made = [{ title: said["explorer.id"], kind: "text" }, { title: said["list.institution"], kind: "text" }];
   for (const { key, title, unit, number, indicator, parts } of now) {
@@ -741,7 +781,7 @@ async function takeAway(kind) {
   }
   for (const key of ["licence", "as_of", "source"]) made.push({ title: said[`explorer.${key}`], kind: key === "as_of" ? "date" : "text" });
   const rows = shown.map((row) => {
-    const line = [file.id[row], file.name[row]];
+    const line = [idOf(row), file.name[row]];
     for (const column of now) {
       if (column.parts) {
         line.push(...column.parts.map(([, value]) => value(row)));
@@ -751,7 +791,7 @@ async function takeAway(kind) {
       line.push(column.number ? value ?? null : whole || printed || null);
       if (column.indicator) line.push(year ?? null);
     }
-    return [...line, text("licence", row), file.as_of, new URL(`institutions/${file.id[row]}/`, home).href];
+    return [...line, text("licence", row), file.as_of, new URL(`institutions/${idOf(row)}/`, home).href];
   });
   const about = [
     [said["explorer.source"], [...file.sources, root.href].join("; ")],
@@ -763,20 +803,20 @@ async function takeAway(kind) {
     ...state.indicators.map((key) => [titleOf(key), new URL(`indicators/${key.split(".")[0]}/`, home).href]),
   ];
   const sheet = { columns: made, rows, about };
-  save(`${said["list.institutions"].toLowerCase()}-${file.as_of}`, kind, kind === "csv" ? csvOf(sheet) : await xlsxOf(sheet, [said["list.institutions"], said["explorer.about"]]));
+  const FORMS = { csv: csvOf, json: (given) => jsonOf([{ ...given, name: "rows" }], about), xlsx: (given) => xlsxOf(given, [said["list.institutions"], said["explorer.about"]]) };
+  save(`${said["list.institutions"].toLowerCase()}-${file.as_of}`, kind, await FORMS[kind](sheet));
 }
 
 // ---------------------------------------------------------------------------------------------------------------- start
 
 async function start() {
   try {
-    file = await load(words.institutions);
+    file = await load(words.institutions, "id", "name", ...FACETS.map(({ field }) => field));
   } catch {
     failed(said["list.institutions"], start);
     return;
   }
   size = file.id.length;
-  placeOf = new Map(file.id.map((id, row) => [id, row]));
   unfit = new Uint16Array(size);
   one(".facets", box).replaceChildren(...FACETS.map(offerFacet).filter(Boolean));
   fields.year.append(...words.years.map((year) => option(year, year)));
@@ -787,7 +827,7 @@ async function start() {
   read();
   drawFields();
   drawIndicators();
-  Object.keys(filters).forEach((name) => filters[name]());
+  for (const name of Object.keys(filters)) if (name in state.chosen ? state.chosen[name].size : state[name]) filters[name]();
   listen();
   box.dataset.ready = "";
   await fetchChosen();
@@ -795,4 +835,5 @@ async function start() {
   box.dataset.named = "";
 }
 
+box.dataset.started = "";
 start();

@@ -21,13 +21,67 @@ const spelling = () => import(new URL("assets/names.js", root)); // how names ar
 // link leads to must not be under it.
 const header = one(".portal-header");
 if (header) {
-  const measured = () => document.documentElement.style.setProperty("--header", `${header.offsetHeight}px`);
-  measured();
+  // Set on the root it is computed again for every element, so only where it differs from what the style sheet assumes.
+  const style = document.documentElement.style;
+  const assumed = Math.ceil(parseFloat(getComputedStyle(header).minHeight));
+  const measured = () => {
+    const height = `${header.offsetHeight}px`;
+    if (header.offsetHeight <= assumed) style.removeProperty("--header");
+    else if (style.getPropertyValue("--header") !== height) style.setProperty("--header", height);
+  };
   new ResizeObserver(measured).observe(header);
   const target = one(":target");
   const top = target?.getBoundingClientRect().top;
   if (top >= 0 && top < header.offsetHeight) target.scrollIntoView();
 }
+
+// The same page in another language has the same choices, figure or place: they are in the query and the fragment.
+all(".portal-languages a[hreflang]").forEach((link) => {
+  const way = link.href;
+  const carry = () => Object.assign(link, { href: way + location.search + location.hash });
+  for (const event of ["pointerdown", "focus", "click"]) link.addEventListener(event, carry);
+});
+
+// The other colours, which are kept for the pages of this portal. The page sets them: `partials/palette.html`.
+one(".colours")?.addEventListener("click", ({ currentTarget: { dataset } }) => {
+  const page = document.body.dataset;
+  page.mdColorScheme = dataset.schemes.split(" ").find((scheme) => scheme !== page.mdColorScheme);
+  try { localStorage.setItem(dataset.key, page.mdColorScheme); } catch { /* refused: for this page alone */ }
+});
+
+// The way back to the top, for a reader who scrolls up.
+const way = one(".md-top");
+if (way) {
+  let before = scrollY;
+  addEventListener("scroll", () => {
+    way.hidden = scrollY > before || scrollY < innerHeight;
+    before = scrollY;
+  }, { passive: true });
+  way.addEventListener("click", () => {
+    scrollTo({ top: 0 });
+    one(".portal-name")?.focus({ preventScroll: true });
+  });
+}
+
+// The contents beside a page mark the section that is read: the last one whose heading has come up.
+const contents = new Map(all(".md-nav--secondary a[href^='#']").map((link) => [document.getElementById(decodeURIComponent(link.hash.slice(1))), link]));
+contents.delete(null);
+if (contents.size) {
+  const follow = () => {
+    const read = [...contents.keys()].findLast((heading) => heading.getBoundingClientRect().top < innerHeight / 4);
+    for (const [heading, link] of contents) link.classList.toggle("md-nav__link--active", heading === read);
+  };
+  let waiting;
+  addEventListener("scroll", () => {
+    cancelAnimationFrame(waiting);
+    waiting = requestAnimationFrame(follow);
+  }, { passive: true });
+}
+
+// What scrolls in its place can be scrolled with keys.
+requestAnimationFrame(() => all(".md-typeset :is(pre > code, table:not([class]))").forEach((box) => {
+  if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+}));
 
 // ------------------------------------------------------------------------------------------------------ closed sections
 
@@ -76,7 +130,10 @@ all("form.rows").forEach((form) => {
   const narrow = async () => {
     const { folded } = await spelling();
     const wanted = folded(one("input", form).value);
-    for (const row of rows) row.classList.toggle("left-out", !folded(row.textContent).includes(wanted));
+    let left = 0;
+    for (const row of rows) left += !row.classList.toggle("left-out", !folded(row.textContent).includes(wanted));
+    const said = one("output", form);
+    if (said) said.textContent = left ? "" : said.dataset.none;
   };
   form.addEventListener("input", narrow);
   addEventListener("pageshow", () => one("input", form).value && narrow());
@@ -107,15 +164,16 @@ all(".open-search").forEach((button) => {
   button.hidden = false;
   button.addEventListener("click", openSearch);
 });
+// Keys of one character are nobody's here (WCAG 2.1.4): who speaks to a computer or types by accident would start something. The
+// theme's own, which search and turn pages, are kept from it.
+const THEMES = new Set(["f", "s", "/", "p", ",", "n", "."]);
 addEventListener("keydown", (event) => {
-  const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
-  const asked = event.key === "k" && (event.ctrlKey || event.metaKey)
-    || !typing && !event.ctrlKey && !event.metaKey && !event.altKey && ["/", "s", "f"].includes(event.key);
-  if (asked && dialog) {
-    event.preventDefault();
-    event.stopPropagation();
-    openSearch();
-  }
+  const alone = !event.ctrlKey && !event.metaKey && !event.altKey;
+  if (alone && THEMES.has(event.key)) event.stopPropagation();
+  if (event.key !== "k" || !(event.ctrlKey || event.metaKey) || !dialog) return;
+  event.preventDefault();
+  event.stopPropagation();
+  openSearch();
 }, true);
 
 // ------------------------------------------------------------------------------------------------------ missing pages
@@ -274,19 +332,12 @@ if (one("[data-portfolio]")) import(new URL("assets/portfolio.js", root));
 
 // ---------------------------------------------------------------------------------------------------------- copying
 
-if (navigator.clipboard) {
-  all("button[data-copy]").forEach((button) => {
+if (one("button[data-copy]")) {
+  import(new URL("assets/copying.js", root)).then(({ copy, selected }) => all("button[data-copy]").forEach((button) => {
+    const code = one("pre code", button.closest(".copied"));
     button.hidden = false;
-    button.addEventListener("click", async () => {
-      const text = one("pre", button.closest(".copied")).textContent;
-      try {
-        await navigator.clipboard.writeText(text);
-        button.textContent = button.dataset.done;
-      } catch {
-        getSelection().selectAllChildren(one("pre code", button.closest(".copied")));
-      }
-    });
-  });
+    button.addEventListener("click", () => copy(code.textContent, button, button.dataset.done, () => selected(code)));
+  }));
 }
 
 // ------------------------------------------------------------------------------------------------------------- paper

@@ -1,10 +1,10 @@
-// A workbook with all facts of an institution, a country, an indicator or an association, made in the reader's browser from the
+// A workbook with all facts of an institution, a country, an indicator, an association or a small portal, made in the reader's browser from the
 // files of the API: a file for each would be a third more build time and thousands of files. Nothing is sent.
 //
 // Columns have the names that the API gives them, in every language; the sheet with the columns explains them, in English as the
 // definitions of indicators are. Sheets and the last one, which says what the file is, are in the reader's language.
 
-import { save, workbookOf } from "./download-table.js";
+import { jsonOf, save, workbookOf } from "./download-table.js";
 
 const ISO_DAY = /^\d{4}-\d\d-\d\d$/;
 const WIDTHS = { label: 48, definition: 80, text: 60, note: 40, name: 36, title: 36, value: 18, indicator: 36, code: 36, description: 90, options: 60 };
@@ -48,22 +48,10 @@ function sheetOf(name, objects) {
 
 // ------------------------------------------------------------------------------------------------------- tables from CSV
 
-// The rows of a CSV file as objects, by the names in its first row.
-function rowsOf(text) {
-  const lines = [];
-  let line = [];
-  const found = /("(?:[^"]|"")*"|[^",\n]*)(,|\r?\n|$)/g;
-  const body = text.replace(/^\ufeff/, "");
-  while (found.lastIndex < body.length) {
-    const [, cell, end] = found.exec(body);
-    line.push(cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell);
-    if (end !== ",") {
-      lines.push(line);
-      line = [];
-    }
-  }
-  const [names, ...rows] = lines;
-  return rows.map((row) => Object.fromEntries(names.map((name, at) => [name, row[at] || null])));
+// The rows of a CSV file as objects, by the names in its first row; an empty cell is null.
+async function rowsOf(text) {
+  const { Papa } = await import("./vendor/papaparse/papaparse.min.js");
+  return Papa.parse(text, { delimiter: ",", header: true, skipEmptyLines: true, transform: (cell) => cell || null }).data;
 }
 
 // Facts as the tables of facts have them, with their types: a figure has a unit.
@@ -125,9 +113,9 @@ const makers = {
       columnsOf(sheets.columns, described, FORMS),
     ];
   },
-  some({ said, own, known, described, table }) {
+  async some({ said, own, known, described, table }) {
     const { sheets } = said;
-    const rows = facts(rowsOf(table));
+    const rows = facts(await rowsOf(table));
     const used = new Set(rows.map(({ indicator }) => indicator));
     return [
       sheetOf(sheets.values, rows),
@@ -152,14 +140,15 @@ async function fetched(path, root, as = "json") {
   return answer[as]();
 }
 
-// The bytes of a workbook. `said` is what the page says: the kind, the address of the JSON, the names of sheets, and what it is about.
+// The bytes of a workbook, or the same tables as JSON. `said` is what the page says: the kind, the address of the JSON, the names of sheets, and what it is about.
 export async function bytesOf(said, read) {
   const [own, indicators, described] = await Promise.all([read(said.json), read("api/v1/indicators.json"), read("api/v1/openapi.json")]);
   const known = new Map(indicators.indicators.map((indicator) => [indicator.code, indicator]));
-  const table = said.kind === "some" ? await read(own.facts, "text") : "";
+  const table = said.kind === "some" ? await read(said.table ?? own.facts, "text") : "";
   const listed = said.kind === "indicator" ? await read("api/v1/institutions.json") : null;
-  const tables = makers[said.kind]({ said, own, known, described, table, listed }).filter(Boolean);
-  return workbookOf(tables, { name: said.sheets.about, rows: said.about });
+  const tables = await makers[said.kind]({ said, own, known, described, table, listed });
+  if (said.form === "json") return jsonOf(tables.filter(Boolean), said.about);
+  return workbookOf(tables.filter(Boolean), { name: said.sheets.about, rows: said.about });
 }
 
 // Makes the workbook of a button, and hands it to the reader.
@@ -170,7 +159,7 @@ export async function made(button, root) {
   line.textContent = said.making;
   try {
     const about = [...said.about, [said.address, document.location.href.split("#")[0]]];
-    save(said.name, "xlsx", await bytesOf({ ...said, about }, (path, as) => fetched(path, root, as)));
+    save(said.name, said.form ?? "xlsx", await bytesOf({ ...said, about }, (path, as) => fetched(path, root, as)));
     line.textContent = "";
   } catch {
     line.textContent = said.failed;

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from generator.language.printer import Printer
-from generator.model import Count, Coverage, Dossier, Institution, Listing, Portal, quantile
+from generator.model import Coverage, Dossier, Listing, Portal, quantile
 from generator.render.charts.drawing.draft import MOST_YEARS, Draft, Row, bar_row, bare_ends, stacked, year_of
 from generator.render.charts.drawing.measures import WITHOUT_TICKS
 from generator.render.charts.drawing.scales import scale
@@ -19,11 +19,6 @@ MOST_BARS = 15
 def _counted(count: Coverage, area: str) -> tuple[int, int, int]:
     one = count.areas[area]
     return one.documented, one.reported, one.asked
-
-
-def knows_documents(institution: Institution, *counts: Count) -> bool:
-    """False for copied data without a document: the source is silent about them, which is not the same as none."""
-    return not institution.sources or any(count.documented for count in counts)
 
 
 def coverage(dossier: Dossier, say: Printer) -> Draft | None:
@@ -45,7 +40,7 @@ def coverage(dossier: Dossier, say: Printer) -> Draft | None:
         table.append((label, say.number(asked), say.number(reported), say.number(documented)))
     total = found.total
     words = {"reported": total.reported, "asked": total.asked, "documented": total.documented, "year": found.period}
-    documents = knows_documents(dossier.institution, total)
+    documents = dossier.institution.knows_documents(total.documented)
     said = ("area", "asked", "reported", "documented")[: None if documents else 3]
     return Draft(
         "coverage",
@@ -117,7 +112,7 @@ def coverage_by_year(dossier: Dossier, say: Printer) -> Draft | None:
         "first": first.reported, "first_asked": first.asked, "first_year": str(start),
         "last": last.reported, "last_asked": last.asked, "last_year": str(answered[-1]),
     }  # fmt: skip
-    documents = knows_documents(dossier.institution, *(count.total for count in found.values()))
+    documents = dossier.institution.knows_documents(sum(count.total.documented for count in found.values()))
     said = ("year", "asked", "reported", "documented")[: None if documents else 3]
     each = "; ".join(
         f"{year} {reported}/{asked}" if int(year) in found else f"{year} {reported}"
@@ -150,7 +145,7 @@ def reporting(listings: Sequence[Listing], place: str, portal: Portal, say: Prin
     if len(open_ones) < 2:
         return None
     open_ones.sort(key=lambda one: (one.institution.name.casefold(), one.institution.id))
-    documents = any(knows_documents(one.institution, one.coverage.total) for one in open_ones if one.coverage)
+    documents = any(one.knows_documents for one in open_ones)
     said = ("institution", "year", "asked", "reported", "documented")[: None if documents else 4]
     lexicon = Lexicon()
     rows: list[Row] = []
