@@ -320,9 +320,10 @@ def workbook(browser: MiniRacer, site: Path, page: str) -> openpyxl.Workbook:
         files[f"api/v1/{name}.json"] = published(site, f"api/v1/{name}.json")
     if said["kind"] == "some":
         files[own["facts"]] = (site / own["facts"]).read_text("utf-8")
+    words = published(site, f"{'es/' if page.startswith('es/') else ''}assets/panel.json")
     browser.eval(f"var files = {json.dumps(files)}; var out = null;")
     browser.eval(
-        f"bytesOf({json.dumps(said)}, (path) => Promise.resolve(files[path])).then((b) => {{ out = b; }}, (e) => {{ out = String(e.stack); }});"
+        f"bytesOf(worded({json.dumps(said)}, {json.dumps(words)}), (path) => Promise.resolve(files[path])).then((b) => {{ out = b; }}, (e) => {{ out = String(e.stack); }});"
     )
     made = browser.eval("typeof out === 'string' ? out : JSON.stringify(Array.from(out))")
     assert str(made).startswith("["), made

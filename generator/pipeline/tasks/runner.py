@@ -5,6 +5,7 @@ Tasks do not depend on each other, so they run in any order, in any process. `pl
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from filecmp import cmp
 from functools import cache, cached_property, lru_cache, partial
 from typing import Any
 
@@ -340,15 +341,26 @@ class TaskRunner:
             yield from self.shared.of_page(path, self.portal.listings)
 
     def _assets(self, _: str) -> Iterator[Artifact]:
-        """The assets of the theme and the pages: styles, scripts, pictures."""
+        """The assets of the theme and the pages: styles, scripts, pictures.
+
+        Pages of all languages link those of the first language; the others have only files that differ from these.
+        """
+        first = self.context.frames.folder / self.context.frames.languages[0]
         for code in self.context.frames.languages:
             folder = self.context.frames.folder / code
             prefix = self._prefix(code)
             for path in sorted(folder.rglob("*")):
                 name = path.relative_to(folder).as_posix()
-                once = name.startswith(SHARED) and prefix  # large, and loaded from one address by all languages
-                if path.is_file() and path.suffix not in (".html", ".map") and name not in NOT_OURS and not once:
-                    yield f"{prefix}{name}", path.read_bytes()
+                if not path.is_file() or path.suffix in (".html", ".map") or name.startswith(NOT_OURS):
+                    continue
+                if (
+                    prefix
+                    and name.startswith("assets/")
+                    and (first / name).is_file()
+                    and cmp(path, first / name, False)
+                ):
+                    continue
+                yield f"{prefix}{name}", path.read_bytes()
             yield f"{prefix}assets/terms.css", terms(self.printers[code])
             yield f"{prefix}{panel_words.FILE}", panel_words.panel_words(self.printers[code])
             for name, drawn in image.samples(self.printers[code], self.portal.newest_year):
@@ -371,8 +383,13 @@ class TaskRunner:
             yield f"charts/kinds/{kind}.json", spec
 
 
-SHARED = ("assets/vendor/pyodide/", "assets/vendor/noble/")
-"""Written once for all languages."""
-
-NOT_OURS = ("sitemap.xml", "sitemap.xml.gz", "search.json", "search/search_index.json", "objects.inv")
-"""Files that engines write about frames, which are not pages. Source maps, for who debugs Material's own scripts, neither."""
+NOT_OURS = (
+    "sitemap.xml",
+    "search.json",
+    "search/search_index.json",
+    "objects.inv",
+    "assets/javascripts/lunr/",
+    "assets/javascripts/workers/",
+)
+"""How the names of files begin that engines write about frames, which are not pages, and those of Material's own search.
+Source maps, for who debugs Material's own scripts, are not written either."""

@@ -4,14 +4,37 @@
 import { contains, folded, known, ranked } from "./names.js";
 
 const PAGE = 8;
-const FILTERS = ["kind", "country", "legal_form", "recognised", "voice"];
+// By what results are narrowed, and the phrase that names it.
+const FILTERS = { kind: "filter.kind", country: "filter.country", legal_form: "filter.legal_form", recognised: "list.recognition", voice: "filter.voice" };
 
 let state;
 
+const made = (name, given, ...inside) => {
+  const element = Object.assign(document.createElement(name), given);
+  element.append(...inside);
+  return element;
+};
+
+// The contents of the dialog, which a page has empty. `words` are those of the page's language.
+export function drawn(dialog, words) {
+  if (dialog.children.length) return;
+  const box = made("input", { type: "search", id: "portal-search-query", placeholder: words["search.placeholder"], autocomplete: "off", autocapitalize: "off", spellcheck: false });
+  box.setAttribute("aria-label", words["search.invite"]);
+  const close = made("button", { type: "button", className: "tool close", textContent: "✕" });
+  close.setAttribute("aria-label", words["search.close"]);
+  const status = made("p", { className: "portal-search__status", textContent: words["search.hint"] });
+  status.setAttribute("role", "status");
+  const whole = made("div", { className: "portal-search__box" },
+    made("div", { className: "portal-search__line" }, box, close),
+    made("div", { className: "portal-search__filters", hidden: true }), status, made("ol", { id: "portal-search-results" }));
+  whole.setAttribute("role", "search");
+  dialog.append(whole);
+}
+
 // `counted` puts a number into the form of a phrase that goes with it.
-export async function start(dialog, counted) {
+export async function start(dialog, words, counted) {
   if (state) return;
-  state = { dialog, counted, shown: PAGE, asked: 0 };
+  state = { dialog, words, counted, shown: PAGE, asked: 0 };
   const part = (selector) => dialog.querySelector(selector);
   Object.assign(state, {
     query: part("input"),
@@ -24,7 +47,7 @@ export async function start(dialog, counted) {
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   dialog.addEventListener("keydown", move);
   state.query.addEventListener("input", () => { state.shown = PAGE; find(); });
-  state.more = Object.assign(document.createElement("button"), { type: "button", className: "more-results", hidden: true, textContent: dialog.dataset.more });
+  state.more = Object.assign(document.createElement("button"), { type: "button", className: "more-results", hidden: true, textContent: words["search.more"] });
   state.more.addEventListener("click", () => { state.shown += PAGE; find(); });
   state.list.after(state.more);
   try {
@@ -37,7 +60,7 @@ export async function start(dialog, counted) {
     state.known = await state.pagefind.filters();
     offer(await state.names);
   } catch (error) {
-    state.status.textContent = dialog.dataset.failed;
+    state.status.textContent = words["search.failed"];
     throw error;
   }
   find();
@@ -45,16 +68,16 @@ export async function start(dialog, counted) {
 
 // A choice for every filter that pages have values for.
 function offer(pages) {
-  for (const name of FILTERS) {
+  for (const name of Object.keys(FILTERS)) {
     const values = [...new Set(pages.flatMap((page) => page.values[name] ?? []))];
     if (values.length < 2) continue;
     const select = document.createElement("select");
     select.name = name;
-    select.append(new Option(state.dialog.dataset.all, ""));
+    select.append(new Option(state.words["filter.all"], ""));
     for (const value of values.sort((a, b) => a.localeCompare(b, document.documentElement.lang))) select.append(new Option(value, value));
     select.addEventListener("change", () => { state.shown = PAGE; find(); });
     const label = document.createElement("label");
-    label.append(state.dialog.getAttribute(`data-filter-${name}`), select);
+    label.append(state.words[FILTERS[name]], select);
     state.filters.append(label);
   }
   state.filters.hidden = !state.filters.children.length;
@@ -88,9 +111,8 @@ async function find() {
   const all = strong.length ? [...strong.map(named), ...others, ...weak.map(named)] : [...weak.map(named), ...others];
   const results = await Promise.all(all.slice(0, state.shown).map(shown));
   if (asked !== state.asked) return;
-  const { none, results: forms } = state.dialog.dataset;
   const n = all.length;
-  state.status.textContent = n ? state.counted(JSON.parse(forms), n) : none.replace("#", query);
+  state.status.textContent = n ? state.counted(state.words["search.results"], n) : state.words["search.none"].replace("{query}", () => query);
   state.list.replaceChildren(...results.map(line));
   state.more.hidden = n <= state.shown;
 }
