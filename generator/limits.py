@@ -161,7 +161,7 @@ class SecondOpinionLimits:
 
 
 class BadgeLimits:
-    """A badge (SVG), and the copies of issuers' documents that are given with it."""
+    """A badge (SVG or PNG), and the copies of issuers' documents that are given with it."""
 
     FILE: Final = 256 * KB
     ISSUER_FILE: Final = 1 * MB

@@ -345,7 +345,7 @@ def cards(site: Site) -> Iterator[str]:
     for id_ in site.institutions:
         compared = Compared(site, id_)
         text = (site.folder / "institutions" / id_ / "index.html").read_text("utf-8")
-        told = re.search(r'<p class="compared">Compared with (?:all )?([\d,]+) other', text)
+        told = re.search(r'<p class="compared"><span>Compared with (?:all )?([\d,]+) other', text)
         if told and int(told[1].replace(",", "")) != len(compared.members):
             yield f"{id_}: {told[0]!r}, and they are {len(compared.members)}"
         shown = [labels[words(name)] for name, _ in CARD.findall(text)]
@@ -497,17 +497,21 @@ def distributions(site: Site) -> Iterator[str]:
 
 
 def countries(site: Site) -> Iterator[str]:
-    """How many borrowers the institutions of a country reported together, and at how many most are women."""
+    """From how many borrowers to how many the institutions of a country have, and at how many most are women."""
     newest = {code: site.newest(code) for code in (KEY_FIGURES[0], KEY_FIGURES[1])}
     for country in sorted({one["country"] for one in site.institutions.values()}):
         charts = site.charts(f"countries/{country.lower()}")
         members = {id_ for id_, one in site.institutions.items() if one["country"] == country}
         borrowers, women = ([of[id_] for id_ in sorted(members & of.keys())] for of in newest.values())
-        sizes = re.match(rf"([\d,]+) .*?({NUMBER}) borrowers$", charts.get("sizes", ("", ""))[0])
+        sizes = re.match(
+            rf"Active borrowers of ([\d,]+) .*: from ({NUMBER}) to ({NUMBER})$", charts.get("sizes", ("", ""))[0]
+        )
         if "sizes" in charts and (
-            not sizes or int(sizes[1].replace(",", "")) != len(borrowers) or not near(sizes[2], sum(borrowers))
+            not sizes
+            or int(sizes[1].replace(",", "")) != len(borrowers)
+            or not (near(sizes[2], min(borrowers)) and near(sizes[3], max(borrowers)))
         ):
-            yield f"{country}: {charts['sizes'][0]!r}, and it is {sum(borrowers)} of {len(borrowers)}"
+            yield f"{country}: {charts['sizes'][0]!r}, and it is {min(borrowers)} to {max(borrowers)} of {len(borrowers)}"
         shares = [
             100 * of["reported"] / of["asked"]
             for id_ in members

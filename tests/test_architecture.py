@@ -55,6 +55,7 @@ OWNERS = {
     "fsspec": "pipeline/cache/cluster",
     "click": "cli",
     "rich": "cli",
+    "playwright": "bench/phones",
 }
 """Third-party library -> the one module, or room, that may import it (two for the type of escaped text)."""
 

@@ -28,6 +28,7 @@ from generator.analysis.benchmarks import (
 from generator.analysis.derive import derive
 from generator.model import (
     AnswerType,
+    Assurance,
     Band,
     Benchmark,
     Fact,
@@ -360,6 +361,19 @@ def test_a_changed_figure_touches_the_figures_of_its_own_groups_and_no_others() 
     assert dict(again) == dict(whole)
     groups = ("legal_form:ngo+region:africa", "legal_form:ngo", "region:africa", "all")
     assert was.different(again) == {(group, "par30", "2024") for group in groups}
+
+
+def test_a_value_that_was_checked_since_touches_its_indicator_and_only_checked_values_are_listed() -> None:
+    seen = observation("par30", Decimal(3), "2024", assurance=Assurance.DOCUMENTED)
+    brought = {
+        "n1": rows(dossier([seen]), SMALL),
+        "n2": rows(dossier([observation("par30", Decimal(4), "2024")]), SMALL),
+    }
+    table = PeerTable.from_bytes(PeerTable.of(brought, {}).to_bytes())
+    assert dict(profiles.peer_levels(table)) == {("all", "par30", "2024"): {"n1": "documented"}}
+    unseen = table.replacing({"n1": replace(brought["n1"], levels=())}, {"n1": {}})
+    assert table.touched(unseen, {"n1"}) == {"par30"}
+    assert dict(profiles.peer_levels(unseen)) == {}
 
 
 FACTS = st.dictionaries(

@@ -135,6 +135,17 @@ def test_the_sentence_says_author_title_edition_days_and_whole_address(engine, l
     assert text.endswith(str(RECORD["address"]))
 
 
+def test_every_form_of_a_citation_credits_the_source_that_the_data_were_copied_from(engine):
+    credit = "An archive, 50% {CC BY}"
+    text = made(engine, "text", credit=credit)
+
+    assert text.endswith(f"{RECORD['address']} Data: {credit}.")
+    (entry,) = parse_string(made(engine, "bibtex", credit=credit)).entries
+    assert untex({field.key: field.value for field in entry.fields}["note"]) == credit
+    assert rispy.loads(made(engine, "ris", credit=credit))[0]["notes"] == [credit]
+    assert json.loads(made(engine, "csl", credit=credit))[0]["note"] == credit
+
+
 def test_a_copy_without_days_or_an_author_of_its_own_cites_what_it_knows(engine):
     bare = {"dated": "", "built": "", "author": RECORD["site"]}
 

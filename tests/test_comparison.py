@@ -2,9 +2,12 @@
 
 import gzip
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+
+import pytest
 
 from generator.language.printer import Printer
 from generator.model import Assurance, Caution, Checked, Count, Coverage, GapReason, Portal
@@ -107,3 +110,26 @@ def test_the_words_of_a_page_can_end_no_script_and_are_in_its_language():
     assert json.loads(spanish)["words"]["figures"] == "Cifras principales"
     assert json.loads(english)["indicators"].keys() >= {BORROWERS, WOMEN, PAR30}
     assert "institución" in json.loads(ComparisonWords(Printer(KNOWN, "en")).portfolio(portal))["heads"]
+
+
+LISTS = (
+    "institutions",
+    "countries/pe",
+    "es/countries/in",
+    "associations/neem-circle",
+    "peers/legal-form-nbfi",
+    "award",
+)
+
+
+@pytest.mark.parametrize("page", LISTS)
+def test_every_row_of_a_list_of_institutions_leads_to_the_comparison(demo_site, page):
+    text = (demo_site / page / "index.html").read_text("utf-8")
+    (table, *_) = re.findall(
+        r'<table class="data list"[^>]*>\s*<caption class="hidden">(?:Institutions|Instituciones)<.*?</table>',
+        text,
+        re.DOTALL,
+    )
+    rows = re.findall(r'<th scope="row"><a href="[^"]*institutions/([a-z0-9-]+)/"', table)
+    assert rows
+    assert re.findall(r'class=beside href="[^"]*compare/\?i=([a-z0-9-]+)"', table) == rows

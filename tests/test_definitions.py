@@ -15,7 +15,7 @@ from generator.analysis.benchmarks import PeerTable, compare
 from generator.analysis.benchmarks.profiles import comparisons, names_by_group, peer_figures
 from generator.analysis.derive import derive
 from generator.analysis.edit_checks.cases import DossierFigures
-from generator.analysis.peers import groups, rows
+from generator.analysis.peers import groups, rows, uncompared
 from generator.intake.workbook.make import workbook
 from generator.intake.workbook.package_values import PackageValues
 from generator.language.printer import Printer
@@ -286,6 +286,7 @@ def test_an_institution_is_compared_with_the_answers_to_its_own_definition(known
         assert peers is not None
         assert peers.dots == tuple(float(base + n) for n in range(8) if n != 3)
     assert table.reporters() == {"personnel_count": 16}
+    assert {uncompared(one, rows(one, with_key)) for one in found.values()} == {()}, "nobody is counted twice"
 
 
 def test_a_figure_of_an_earlier_definition_puts_nobody_into_a_band(known):

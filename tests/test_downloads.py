@@ -21,14 +21,17 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 from py_mini_racer import MiniRacer
 
-from generator.model import Licence
+from generator.language.printer import Printer
+from generator.model import Institution, Licence, Listing, Portal
 from generator.render.api import downloads
 from generator.render.api.bulk.describing import About, Written
 from generator.render.api.bulk.files import BulkFiles
 from generator.render.api.bulk.tables import FACTS, TABLES
+from generator.render.api.download_line import MOST_IN_WORKBOOK, DownloadLine
 from generator.render.api.forms.openapi import FILES, JSON, Described, description
 from tests.browser.conftest import served
 from tests.portals import ROOT
+from tests.test_frames import KNOWN
 
 ASSETS = ROOT / "templates" / "theme" / "assets"
 BORROWERS, WHO, YEAR = "number_of_active_borrowers", "wayrasol", "2025"
@@ -302,32 +305,82 @@ def browser() -> Iterator[MiniRacer]:
     library = (ASSETS / "vendor/fflate/fflate.min.js").read_text("utf-8")
     packed = re.sub(r"export\{(\w+) as strToU8,(\w+) as zipSync\};?", r"return {strToU8:\1,zipSync:\2};", library)
     engine.eval(f"var fflate = (() => {{{packed}}})();")
+    reader = (ASSETS / "vendor/papaparse/papaparse.min.js").read_text("utf-8")
+    parser = re.sub(r"export\{(\w+) as Papa\};?", r"return {Papa:\1};", reader)
+    engine.eval(f"var papa = (() => {{{parser}}})();")
     for name in ("download-table.js", "workbook.js"):
         script = re.sub(r"(?m)^export |^import .*$", "", (ASSETS / name).read_text("utf-8"))
+        script = script.replace('await import("./vendor/papaparse/papaparse.min.js")', "papa")
         engine.eval(script.replace('await import("./vendor/fflate/fflate.min.js")', "fflate"))
     yield engine
     engine.close()
 
 
+FIRST = 400
+"""Lines of the table of all facts."""
+
+
 def workbook(browser: MiniRacer, site: Path, page: str) -> openpyxl.Workbook:
     """The workbook of the button on a page."""
-    found = re.search(r'data-workbook="([^"]*)"', (site / page).read_text("utf-8"))
-    assert found is not None
-    said = json.loads(found[1].replace("&#34;", '"').replace("&amp;", "&").replace("&#39;", "'"))
+    made = file_of_button(browser, site, page)
+    assert made.startswith("["), made
+    return openpyxl.load_workbook(io.BytesIO(bytes(json.loads(made))))
+
+
+def file_of_button(browser: MiniRacer, site: Path, page: str, number: int = 0) -> str:
+    """What a button makes: text, or bytes as JSON."""
+    found = re.findall(r'data-workbook="([^"]*)"', (site / page).read_text("utf-8"))
+    said = json.loads(found[number].replace("&#34;", '"').replace("&amp;", "&").replace("&#39;", "'"))
     own = published(site, said["json"])
     files: dict[str, Any] = {said["json"]: own}
     for name in ("indicators", "openapi", "institutions"):
         files[f"api/v1/{name}.json"] = published(site, f"api/v1/{name}.json")
-    if said["kind"] == "some":
+    if "table" in said:  # the first rows: a workbook of all takes seconds
+        files[said["table"]] = "".join(
+            gzip.decompress((site / said["table"]).read_bytes()).decode().splitlines(keepends=True)[:FIRST]
+        )
+    elif said["kind"] == "some":
         files[own["facts"]] = (site / own["facts"]).read_text("utf-8")
     words = published(site, f"{'es/' if page.startswith('es/') else ''}assets/panel.json")
     browser.eval(f"var files = {json.dumps(files)}; var out = null;")
     browser.eval(
         f"bytesOf(worded({json.dumps(said)}, {json.dumps(words)}), (path) => Promise.resolve(files[path])).then((b) => {{ out = b; }}, (e) => {{ out = String(e.stack); }});"
     )
-    made = browser.eval("typeof out === 'string' ? out : JSON.stringify(Array.from(out))")
-    assert str(made).startswith("["), made
-    return openpyxl.load_workbook(io.BytesIO(bytes(json.loads(str(made)))))
+    return str(browser.eval("typeof out === 'string' ? out : JSON.stringify(Array.from(out))"))
+
+
+def test_all_facts_of_a_small_portal_are_one_workbook_and_one_json(browser, demo_site):
+    book = workbook(browser, demo_site, "data/index.html")
+    assert book.sheetnames == ["Values", "Institutions", "Indicators", "Columns", "About this file"]
+    head, *rows = book["Values"].iter_rows(values_only=True)
+    with gzip.open(demo_site / "downloads/facts.csv.gz", "rt", encoding="utf-8", newline="") as stream:
+        known = [row for _, row in zip(range(FIRST - 1), csv.DictReader(stream), strict=False)]
+    assert len(rows) == len(known)
+    for row, want in zip(rows, known, strict=True):
+        got = dict(zip(head, row, strict=True))
+        assert (got["institution"], got["indicator"], str(got["period"])) == (
+            want["institution"],
+            want["indicator"],
+            want["period"],
+        )
+        assert (str(got["note"] or ""), got["value"] is None) == (want["note"], want["value"] == "")
+    found = json.loads(file_of_button(browser, demo_site, "es/data/index.html", 1))
+    assert [*found] == ["about", "values", "institutions", "indicators", "columns"], (
+        "names of keys are no words of a language"
+    )
+    assert len(found["values"]) == len(known)
+    assert len(found["institutions"]) == len(published(demo_site, "api/v1/institutions.json")["institutions"])
+
+
+def test_of_a_large_portal_the_page_says_what_takes_the_place_of_a_workbook():
+    who = Institution("alpaca", "Alpaca", "PE", "")
+    portals = {n: Portal(KNOWN, (Listing(who, ("2025",) * n, {}, {}, None, None, 0, ""),), (), {}, {}, (), date(2026, 5, 1)) for n in (MOST_IN_WORKBOOK, MOST_IN_WORKBOOK + 1)}  # fmt: skip
+    small, large = (DownloadLine(Printer(KNOWN, "en")).everything(one, "./", "explore/") for one in portals.values())
+    assert small.count("data-workbook") == 2
+    assert "data-workbook" not in large
+    assert "no spreadsheet opens all of their values" in large
+    assert "portal.sqlite.gz" in small
+    assert "portal.sqlite.gz" in large
 
 
 def test_the_workbook_of_an_institution_has_typed_cells_a_dictionary_and_its_licence(browser, demo_site):
@@ -366,8 +419,8 @@ def test_workbooks_of_a_country_and_an_indicator_have_the_figure_of_the_page(bro
     figure = borrowers(demo_site)
     book = workbook(browser, demo_site, f"indicators/{BORROWERS}/index.html")
     rows = [[cell.value for cell in row] for row in book["Values"].iter_rows()]
-    assert rows[0] == ["institution", "name", "country", "period", "value", "earlier_definition"]
-    assert [WHO, "Wayrasol", "PE", int(YEAR), figure, None] in rows
+    assert rows[0] == ["institution", "name", "country", "period", "value", "earlier_definition", "assurance"]
+    assert [WHO, "Wayrasol", "PE", int(YEAR), figure, None, "documented"] in rows
     spanish = workbook(browser, demo_site, f"es/indicators/{BORROWERS}/index.html")
     assert spanish.sheetnames == ["Valores", "Indicadores", "Sobre este archivo"]
 

@@ -1,6 +1,7 @@
 """The columns that the explorer loads say what was reported, and the list by letter has everybody once."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from generator.language.printer import Printer
 from generator.model import Association, Award, Count, Coverage, Institution, Licence, Listing, PeerFigures, Portal
 from generator.model.shown.letters import MOST_LISTED, by_letter, initial
-from generator.render.explorer import columns
+from generator.render.explorer import columns, world_map
 from generator.render.explorer.page import ExplorerPage
 from generator.render.fragments.lists import Lists
 from generator.render.reported import all_reported
@@ -83,7 +84,8 @@ def values(portal: Portal, code: str) -> list[tuple[str, str, str, Any]]:
 def test_who_institutions_are_is_in_columns_in_the_order_of_the_list(portal):
     alpaca, bambu, condor = rows(portal)
 
-    assert [one["id"] for one in (alpaca, bambu, condor)] == ["alpaca", "bambu", "condor"]
+    assert [one["name"] for one in (alpaca, bambu, condor)] == ["Alpaca", "Bambu", "Condor"]
+    assert [one["id"] for one in (alpaca, bambu, condor)] == ["~", "~", "~"], "they are their names"
     assert (alpaca["asked"], alpaca["reported"], alpaca["documented"]) == (120, 60, 15)
     assert (alpaca["star"], alpaca["years"], alpaca["licence"], alpaca["scale"]) == (
         "awarded",
@@ -93,6 +95,21 @@ def test_who_institutions_are_is_in_columns_in_the_order_of_the_list(portal):
     )
     assert (bambu["country"], bambu["form"], bambu["association"]) == ("BO", "ngo", "red")
     assert alpaca["association"] == "red", "the association lists it"
+
+
+@pytest.mark.parametrize(
+    ("id_", "name", "written"),
+    [
+        ("chhaya-setu", "Chhaya Setu", "~"),
+        ("chhaya-setu-2", "Chhaya Setu", "~-2"),
+        ("ambarika", "Ambarika Gramin Finance", "8~"),
+        ("red-sur-9", "Red Sur S.A.", "8~9"),
+        ("mix-100256", "Mixteca", "mix-100256"),
+        ("nawi-pukyu", "Ñawi Pukyu", "nawi-pukyu"),
+    ],
+)
+def test_an_id_is_written_by_the_letters_that_it_shares_with_the_name(id_, name, written):
+    assert columns.shortened(id_, name) == written
 
 
 def test_other_names_are_in_a_file_that_says_to_which_rows_it_belongs(portal):
@@ -193,3 +210,20 @@ def test_many_institutions_are_listed_by_letter_and_each_is_on_one_page(tmp_path
         printed(tmp_path, "[[ parts.institutions() ]]", replace(portal, listings=tuple(few))).count("<tr>")
         == 1 + MOST_LISTED
     )
+
+
+def test_the_map_has_every_country_that_may_be_named_inside_its_frame():
+    found = json.loads(world_map.content())
+    wide, high = found["size"]
+    assert {"PE", "IN", "US", "RU", "FJ", "ZA"} <= found["countries"].keys()
+    assert {"MT", "WS"} <= found["countries"].keys() | found["islands"].keys()
+    for path in (*found["countries"].values(), found["land"]):
+        for start, steps in re.findall(r"M(-?\d+ -?\d+)l([-\d ]+)z", path):
+            x, y = map(int, start.split())
+            moves = [*map(int, steps.split())]
+            for step_x, step_y in zip(moves[::2], moves[1::2], strict=True):
+                assert abs(step_x) < wide / 4, "an outline that is cut at the edge would cross the whole map"
+                x, y = x + step_x, y + step_y
+                assert 0 <= x <= wide
+                assert 0 <= y <= high
+    assert all(0 <= x <= wide and 0 <= y <= high for x, y in found["islands"].values())

@@ -14,6 +14,7 @@ from generator.model import (
     Institution,
     Listing,
     PeerFigures,
+    PeerGroup,
     Portal,
     Tally,
 )  # fmt: skip
@@ -21,6 +22,7 @@ from generator.render.addresses import peer_code, peer_group
 from generator.render.api import downloads
 from generator.render.overviews.area_page import AreaPage
 from generator.render.overviews.group_page import GroupPage, reported
+from generator.render.tables.key_figures import KeyFigures
 from tests.test_frames import KNOWN
 
 SAY = Printer(KNOWN, "en")
@@ -55,6 +57,21 @@ def test_a_group_has_a_page_from_five_members_on_and_a_country_has_its_own():
     assert [len(members) for members in known.groups.values()] == [6, 6, 10]
     assert peer_group("legal_form:ngo+region:africa") == "peers/legal-form-ngo-region-africa/"
     assert len({peer_code(name) for name in known.groups}) == 3
+
+
+def test_a_profile_leads_to_the_page_of_the_group_that_it_is_compared_with_if_there_is_one():
+    known = portal(7, few=3)
+    own = {
+        "mfi-0": PeerGroup("legal_form:ngo", 6),
+        "mfi-7": PeerGroup("legal_form:bank", 6),
+        "mfi-1": PeerGroup("all", 9),
+    }
+    known = replace(known, comparisons=own)
+    said = [KeyFigures(SAY).compared_with(known.listings[at], known, "../../") for at in (0, 7, 1)]
+
+    assert '<a href="../../peers/legal-form-ngo/">' in said[0]
+    assert "<a" not in said[1] + said[2], "three banks have no page, and neither have all institutions"
+    assert "<a" not in KeyFigures(SAY).compared_with(known.listings[0], known), "a portal without pages of groups"
 
 
 def test_a_large_group_has_quartiles_and_a_small_one_its_lowest_and_highest_figure():

@@ -28,6 +28,7 @@ from generator.model import (
     Portal,
     Reviewer,
     Standards,
+    Withdrawal,
 )
 from generator.model.edit_checks import EditQuery
 from generator.pipeline.read.institution import listing_of
@@ -328,8 +329,8 @@ def test_a_profile_says_which_rules_of_star_are_not_met(en):
     said = ProfileLists(en).reason(replace(filed(), awards={"2025": award}))
 
     assert "For fiscal year 2025, 1 of 3 rules are met." in said
-    assert "(67.4% of 70%)" in said
-    assert "(at least 40% of 50%; open questions decide)" in said
+    assert "(67.4%; 70% is needed)" in said
+    assert "(at least 40%; 50% is needed, and the answers that are still open will decide)" in said
     assert en.name("rule.all_documented") not in said
 
 
@@ -570,6 +571,11 @@ def test_the_sentence_says_held_once_recognition_has_ended(en):
     )
     refused = Award("2025", "1", "never", ())
     assert "STAR" not in sentence(en, listing(award=refused), AS_OF.year)
+    why = Withdrawal("x", "2014", date(2016, 2, 3), "ring", "Visits at night.")
+    withdrawn = replace(ended, state="withdrawn", withdrawal=why)
+    assert "Its STAR recognition for fiscal year 2014 was withdrawn in February 2016." in sentence(
+        en, listing(award=withdrawn), AS_OF.year
+    )
 
 
 def test_the_sentence_does_not_pair_figures_of_different_years(en):

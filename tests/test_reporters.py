@@ -16,12 +16,13 @@ PAR30 = KNOWN.indicators["par30"]
 CHOICE = KNOWN.indicators["board_reviews_sp_data"]
 
 
-def portal_of(figures=None, answers=None, names=("alpaca", "bambu", "condor")) -> Portal:
+def portal_of(figures=None, answers=None, names=("alpaca", "bambu", "condor"), levels=None) -> Portal:
     listings = [Listing(n, ("2025", "2024"), {}, {}, None, None, 0, "") for n in
                 (Institution(name, f"=1+{name}" if name == "condor" else name.title(), "PE", "") for name in names)]  # fmt: skip
     return Portal(
-        KNOWN, tuple(listings), (), {}, {}, (), date(2026, 5, 1), peer_figures=figures or {}, peer_answers=answers or {}
-    )
+        KNOWN, tuple(listings), (), {}, {}, (), date(2026, 5, 1), peer_figures=figures or {}, peer_answers=answers or {},
+        peer_levels=levels or {},
+    )  # fmt: skip
 
 
 @pytest.fixture
@@ -31,14 +32,17 @@ def portal() -> Portal:
         ("all", "par30", "2024"): PeerFigures((2.0, 3.0), ("bambu", "alpaca")),
     }
     answers = {("all", CHOICE.code, "2024"): {"bambu": ("no",), "alpaca": ("yes",)}}
-    return portal_of(figures, answers)
+    levels = {("all", "par30", "2025"): {"alpaca": "documented"}, ("all", CHOICE.code, "2024"): {"bambu": "rated"}}
+    return portal_of(figures, answers, levels=levels)
 
 
 def test_each_institution_is_there_once_with_its_newest_value_by_name_and_leads_to_the_row(portal):
     said = IndicatorPage(Printer(KNOWN, "en")).reporters(PAR30, portal, "../../")
 
-    assert '<td data-v="9"><a href=../../institutions/alpaca/2025/#par30>9%</a><td>2025' in said
-    assert '<td data-v="2"><a href=../../institutions/bambu/2024/#par30>2%</a><td>2024' in said
+    assert '<td data-v="9"><a href=../../institutions/alpaca/2025/#par30>9%</a><td>2025<td>Documented' in said
+    assert '<td data-v="2"><a href=../../institutions/bambu/2024/#par30>2%</a><td>2024<td>Reported' in said, (
+        "nobody looked at it"
+    )
     assert said.count("<tr><th><a") == 3
     assert said.index("=1+condor") < said.index("Alpaca") < said.index("Bambu")  # by name, whatever a name begins with
 
@@ -46,7 +50,7 @@ def test_each_institution_is_there_once_with_its_newest_value_by_name_and_leads_
 def test_answers_are_words(portal):
     said = IndicatorPage(Printer(KNOWN, "es")).reporters(CHOICE, portal, "../../")
 
-    assert f"<a href=../../institutions/alpaca/2024/#{CHOICE.code}>Sí</a>" in said
+    assert f"<a href=../../institutions/alpaca/2024/#{CHOICE.code}>Sí</a><td>2024<td>Declarado" in said
     assert IndicatorPage(Printer(KNOWN, "es")).reporters(KNOWN.indicators["mission_statement"], portal, "") == ""
 
 
@@ -68,8 +72,8 @@ def test_the_file_has_every_year_and_no_text_that_a_spreadsheet_computes(portal)
     lines = data.decode("utf-8-sig").splitlines()
 
     assert path == "downloads/indicators/par30.csv"
-    assert lines[1:3] == ["alpaca,Alpaca,PE,2024,3,", "alpaca,Alpaca,PE,2025,9,"]
-    assert lines[-1] == "condor,'=1+condor,PE,2025,1.5,"
+    assert lines[1:3] == ["alpaca,Alpaca,PE,2024,3,,reported", "alpaca,Alpaca,PE,2025,9,,documented"]
+    assert lines[-1] == "condor,'=1+condor,PE,2025,1.5,,reported"
 
 
 def test_there_is_a_dot_for_each_institution_that_names_it(portal):

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from generator.model import AnswerType, Dossier, Indicator, Observation, PeerScheme, Standards
-from generator.model.definitions import is_current, series_name
+from generator.model import AnswerType, Assurance, Dossier, Indicator, Observation, PeerScheme, Standards
+from generator.model.definitions import indicator_of, is_current, series_name
 
 NOT_OFFERED = "~"
 """Precedes an answer that the questionnaire of a filing did not offer. No code of an answer begins with it."""
@@ -27,12 +27,14 @@ class PeerRows:
 
     figures: tuple[tuple[str, str, float], ...] = ()
     answers: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    levels: tuple[tuple[str, str, str], ...] = ()  # how far a value was checked; without those that nobody looked at
 
 
 def rows(dossier: Dossier, standards: Standards) -> PeerRows:
     """The rows of one institution. Requires derived figures and dollars."""
     figures: list[tuple[str, str, float]] = []
     answers: list[tuple[str, str, tuple[str, ...]]] = []
+    levels: list[tuple[str, str, str]] = []
     ended = dossier.institution.ended
     last = ended.date if ended else date.max  # what was filed for a year after the end is compared with nothing
     editions = {
@@ -47,7 +49,9 @@ def rows(dossier: Dossier, standards: Standards) -> PeerRows:
         if indicator.kind.is_figure:
             amount = fact.usd if indicator.kind is AnswerType.CURRENCY else fact.value
             if isinstance(amount, Decimal) and math.isfinite(value := float(amount)):
-                figures.append((series_name(code, indicator.versions, fact.definition), period, value))
+                series = series_name(code, indicator.versions, fact.definition)
+                figures.append((series, period, value))
+                levels += _level(series, fact)
         elif indicator.kind.is_choice:
             chosen = fact.value if isinstance(fact.value, tuple) else (str(fact.value),)
             edition = editions[period]
@@ -57,8 +61,14 @@ def rows(dossier: Dossier, standards: Standards) -> PeerRows:
             if len(offered) < len(indicator.answers):
                 lacking = (one for one in indicator.answers if one not in offered and one not in chosen)
                 chosen = (*(chosen or ("",)), *(f"{NOT_OFFERED}{one}" for one in lacking))
-            answers.append((series_name(code, indicator.versions, fact.definition), period, chosen))
-    return PeerRows(tuple(figures), tuple(answers))
+            series = series_name(code, indicator.versions, fact.definition)
+            answers.append((series, period, chosen))
+            levels += _level(series, fact)
+    return PeerRows(tuple(figures), tuple(answers), tuple(levels))
+
+
+def _level(series: str, fact: Observation) -> list[tuple[str, str, str]]:
+    return [] if fact.level == Assurance.REPORTED else [(series, fact.period, fact.level)]
 
 
 def groups(dossier: Dossier, standards: Standards) -> dict[str, str]:
@@ -97,3 +107,12 @@ def _age(dossier: Dossier) -> Decimal | None:
     """Years from the foundation to the end of the newest filing; None if founded after it."""
     founded, newest = dossier.institution.founded, max((filing.as_of for filing in dossier.filings), default=date.min)
     return Decimal(newest.year - founded) if founded is not None and founded <= newest.year else None
+
+
+def uncompared(dossier: Dossier, brought: PeerRows) -> tuple[str, ...]:
+    """Indicators that an institution reported and that are not compared: `brought`, its rows, has no value of them.
+
+    A value that answers an earlier definition has a row, in a series of its own.
+    """
+    compared = {indicator_of(name) for name, *_ in (*brought.figures, *brought.answers)}
+    return tuple(sorted(dossier.reported - compared))

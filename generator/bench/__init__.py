@@ -26,6 +26,7 @@ from generator.bench.changes import change_one, our_standards
 from generator.bench.checks import rows_checked
 from generator.bench.explorer import explorer_moved
 from generator.bench.peers import Rows, other_generators
+from generator.bench.phones import on_a_phone
 from generator.bench.processes import PORTAL, ROOT, RUNS, Measurement, median, run
 from generator.bench.submission import DiffBench, workbooks
 from generator.bench.surveys import respondents_counted
@@ -52,6 +53,8 @@ def main() -> None:
         lines += explorer_moved(our_standards())
         lines += respondents_counted(Path(folder) / "surveys")
         lines += _archive(Path(folder) / "archive")
+        sites = (Path(folder) / part / "site" for part in ("archive", "weight"))
+        lines += on_a_phone(next(filter(Path.is_dir, sites)), our_standards(), Path(folder) / "phone")
     table = ["| What | Measured | At most | How |", "|---|---|---|---|"]
     table += [f"| {line.what} | {line.figure} | {line.at_most} | {line.how} |" for line in lines]
     machine = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"

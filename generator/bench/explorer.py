@@ -52,7 +52,7 @@ FIGURE: Final = "gross_loan_portfolio"
 def explorer_moved(known: Standards) -> Iterator[Measurement]:
     """Packed KB of the file of institutions and of one indicator, and the seconds to write both."""
     for n, most in SIZES.items():
-        portal = _portal(known, n)
+        portal = made_up(known, n)
         start = time.perf_counter()
         who = columns.institutions(portal)
         values = columns.values(known.indicators[FIGURE], all_reported(known.indicators[FIGURE], portal))
@@ -63,7 +63,8 @@ def explorer_moved(known: Standards) -> Iterator[Measurement]:
         yield Measurement(f"an indicator of {YEARS} years as its column", f"{further:.0f} KB", "", how)
 
 
-def _portal(known: Standards, n: int) -> Portal:
+def made_up(known: Standards, n: int) -> Portal:
+    """A portal of so many made-up institutions: what the explorer lists, and one indicator of all of them."""
     chance = random.Random(7)  # noqa: S311 -- the same names in every run
     countries = [*known.region_of][:100]
     years = [str(NEWEST - back) for back in range(YEARS)]

@@ -37,7 +37,7 @@ def badge() -> None:
 def verify_(file: Path, issuer: Path | None, site: Path | None, at: str | None) -> None:
     """Tell whether a badge is what it says, offline, step by step.
 
-    FILE is a badge (SVG) or a credential (JSON). Files next to it are not trusted. Exit code 0: valid; 1: not valid,
+    FILE is a badge (SVG, PNG) or a credential (JSON). Files next to it are not trusted. Exit code 0: valid; 1: not valid,
     with the step that failed; 2: the command was not understood; 3: no document was named, and the issuer is not known
     here: it prints what would have to be confirmed.
     """
@@ -68,7 +68,7 @@ def only_if(claimed: Claim, verdict: Verdict, say: Printer) -> list[str]:
     steps = [step for step in verdict.passed if step != "issuer"]
     values = {name: _printable(value) for name, value in asdict(claimed).items()}
     return [
-        *(f"passed  {step:<9}  {_step(step, say)}: {say.phrase(f'verify.passed.{step}')}" for step in steps),
+        *(f"passed  {step:<9}  {_step(step, say)}: {_passed(step, verdict, say)}" for step in steps),
         *(f"open    {step:<9}  {_step(step, say)}" for step in ("issuer", "status")),
         "",
         say.phrase("verify.only_if", **values),
@@ -79,9 +79,13 @@ def _step(step: str, say: Printer) -> str:
     return say.phrase(f"verify.step.{step}")
 
 
+def _passed(step: str, verdict: Verdict, say: Printer) -> str:
+    return say.phrase(f"verify.passed.{'pixels' if step == 'subject' and verdict.pixels else step}")
+
+
 def told(verdict: Verdict, day: date, say: Printer) -> list[str]:
     """The steps and their results, in words."""
-    lines = [f"passed  {step:<9}  {_step(step, say)}: {say.phrase(f'verify.passed.{step}')}" for step in verdict.passed]
+    lines = [f"passed  {step:<9}  {_step(step, say)}: {_passed(step, verdict, say)}" for step in verdict.passed]
     if verdict.failed:
         values = {name: _printable(value) for name, value in verdict.values.items()}
         why = say.phrase(f"verify.failed.{verdict.code}", **values)

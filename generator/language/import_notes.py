@@ -26,6 +26,9 @@ TEMPLATES: Final = {
 }
 """What notes say; `import_note.…` among the phrases says each in a language."""
 
+_IN_ALL: Final = "MIX's file"
+"""Found in every template, so that most of the filers' own notes are matched with none."""
+
 LONGEST: Final = 1_000
 """Characters of a note, as the schema of packages has them."""
 
@@ -50,7 +53,9 @@ def note(key: str, **values: object) -> str:
 
 def printed(text: str, say: Printer, indicator: Indicator) -> str:
     """A note in the language of a page, if an importer wrote it; else as it is."""
-    return " ".join(_sentences(text, say, indicator)) if any(form.match(text) for form in _FORMS.values()) else text
+    if _IN_ALL not in text or not any(form.match(text) for form in _FORMS.values()):
+        return text
+    return " ".join(_sentences(text, say, indicator))
 
 
 def _sentences(text: str, say: Printer, indicator: Indicator) -> Iterator[str]:

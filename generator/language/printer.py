@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from generator.language.numbers import Marks, Short
 from generator.language.phrases import Phrases, plain
-from generator.model import AnswerType, Fact, Gap, Indicator, Observation, Standards, Value
+from generator.model import AnswerType, Fact, Gap, GapReason, Indicator, Observation, Standards, Value
 
 THOUSAND, MILLION = 1_000, 1_000_000
 MOST_DIGITS = 6
@@ -33,6 +33,7 @@ class Printer(Phrases):
         self._shown: dict[tuple[str, str], str] = {}
         self._countries: dict[str, str] = {}
         self._dates: dict[tuple[dt.date, str], str] = {}
+        self._gaps: dict[GapReason, str] = {}
 
     def _in_phrase(self, value: object) -> str:
         if type(value) is int or isinstance(value, Decimal):
@@ -204,7 +205,10 @@ class Printer(Phrases):
     def printed(self, fact: Fact, currency: str | None = None) -> str:
         """The same as a plain string, escaped: joining many of them is faster than joining `Markup`."""
         if isinstance(fact, Gap):
-            return f'<span class="gap">{escape(self.gap(fact))}</span>'
+            gap = self._gaps.get(fact.why)
+            if gap is None:
+                gap = self._gaps[fact.why] = f'<span class="gap">{escape(self.gap(fact))}</span>'
+            return gap
         indicator = self.standards.indicators[fact.indicator]
         if isinstance(fact.value, dt.date):
             return str(escape(self.date(fact.value)))

@@ -16,6 +16,7 @@ from generator.model.compared import (
     PeerAnswers,
     PeerFigures,
     PeerGroup,
+    PeerLevels,
     Portal,
     Quartiles,
     Tally,
@@ -25,6 +26,7 @@ from generator.model.compared import (
 )
 from generator.model.definitions import Version
 from generator.model.facts import (
+    DERIVED,
     LADDER,
     NOBODY_COULD_ANSWER,
     Assurance,
@@ -123,6 +125,7 @@ __all__ = [
     "AWARDS",
     "BANDS",
     "CORRECTIONS",
+    "DERIVED",
     "ENDED",
     "ENDINGS",
     "KEY_FIGURES",
@@ -191,6 +194,7 @@ __all__ = [
     "PeerAnswers",
     "PeerFigures",
     "PeerGroup",
+    "PeerLevels",
     "PeerScheme",
     "Policy",
     "Portal",

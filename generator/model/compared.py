@@ -74,6 +74,9 @@ class PeerGroup:
 PeerAnswers: TypeAlias = Mapping[str, tuple[str, ...]]
 """The answers of institutions to one choice in one period, by institution."""
 
+PeerLevels: TypeAlias = Mapping[str, str]
+"""How far values of one indicator in one period were checked, by institution; those that nobody looked at are left out."""
+
 
 @dataclass(frozen=True, slots=True)
 class PeerFigures:
@@ -263,6 +266,7 @@ class Portal:
     reporters: Mapping[str, int] = field(default_factory=dict)  # by indicator: institutions that ever reported it
     peer_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # group -> institution id -> name
     peer_answers: Mapping[tuple[str, str, str], PeerAnswers] = field(default_factory=dict)  # as benchmarks, of all
+    peer_levels: Mapping[tuple[str, str, str], PeerLevels] = field(default_factory=dict)  # the same
 
     @cached_property
     def other_figures(self) -> EachOtherFigures:

@@ -30,6 +30,9 @@ class Assurance(StrEnum):
 LADDER = (Assurance.REPORTED, Assurance.SUBMITTED, Assurance.DOCUMENTED, Assurance.ASSESSED, Assurance.RATED)
 """The assurance levels, lowest first."""
 
+DERIVED = "derived"
+"""In place of a level for a value that was computed here."""
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -85,6 +88,11 @@ class Observation:
     derived: bool = False
     caution: Caution | None = None
     definition: str = ""  # code of the version that it was given to; empty: the definition never changed
+
+    @property
+    def level(self) -> str:
+        """How far it was checked: its assurance level, or `DERIVED` if it was computed here."""
+        return DERIVED if self.derived else self.assurance.value
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,12 @@ class Institution:
     sources: tuple[Source, ...] = ()  # where the data were copied from; empty: they were filed here
     ended: Ending | None = None  # None: it goes on
 
+    @property
+    def to_credit(self) -> str:
+        """Who is to be named with these data besides the institution: their licensor, or the sources they were copied from."""
+        credit = self.credit or "; ".join(source.title for source in self.sources)
+        return "" if credit == self.name else credit
+
     def knows_documents(self, documented: int) -> bool:
         """Whether it is known if documents support the answers, of which `documented` are.
 

@@ -370,4 +370,11 @@ class Standards:
 
     def family(self, name: str) -> tuple[Indicator, ...]:
         """All social or all financial indicators."""
-        return tuple(i for i in self.indicators.values() if self.areas[i.area].family == name)
+        return self._families.get(name, ())
+
+    @cached_property
+    def _families(self) -> Mapping[str, tuple[Indicator, ...]]:
+        found: dict[str, list[Indicator]] = {}
+        for indicator in self.indicators.values():
+            found.setdefault(self.areas[indicator.area].family, []).append(indicator)
+        return {name: tuple(members) for name, members in found.items()}

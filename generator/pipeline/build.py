@@ -15,7 +15,7 @@ from generator.pipeline.assemble import assemble
 from generator.pipeline.cache.dependencies import changed
 from generator.pipeline.cache.session import Session
 from generator.pipeline.cache.standards import read_standards
-from generator.pipeline.cache.workers import Workers, cluster_at
+from generator.pipeline.cache.workers import Workers, remote_workers
 from generator.pipeline.credentials.issue import issue
 from generator.pipeline.credentials.published import remarks, with_credentials
 from generator.pipeline.new_site import NewSite
@@ -36,7 +36,7 @@ def build(options: BuildOptions, session: Session) -> BuildResult:
     data, cache = options.data, session.cache
     with (
         NewSite(options, session) as site,
-        cluster_at(options.workers, options.worker_store) as cluster,
+        remote_workers(options) as cluster,
         Workers(options.jobs, close_runner, cluster) as workers,
     ):
         frames = _frames(options, session)

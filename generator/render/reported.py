@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from generator.model import ALL, Indicator, PeerFigures, Portal
+from generator.model import ALL, Assurance, Indicator, PeerFigures, Portal
 from generator.model.definitions import series
 
 Given: TypeAlias = float | tuple[str, ...]
@@ -19,6 +19,7 @@ class Reported:
     period: str
     value: Given
     line: str = ""  # of the definition that it was given to; empty for the newest
+    level: str = Assurance.REPORTED.value  # how far it was checked
 
 
 def all_reported(indicator: Indicator, portal: Portal) -> Iterator[Reported]:
@@ -27,13 +28,15 @@ def all_reported(indicator: Indicator, portal: Portal) -> Iterator[Reported]:
     for period in portal.periods:
         for at, (name, line) in enumerate(names.items()):
             earlier = line if at else ""
+            levels = portal.peer_levels.get((ALL, name, period)) or {}
             if indicator.kind.is_figure:
                 figures = portal.peer_figures.get((ALL, name, period))
                 for id_, value in zip(figures.institutions, figures.values, strict=True) if figures else ():
-                    yield Reported(id_, period, value, earlier)
+                    yield Reported(id_, period, value, earlier, levels.get(id_, Assurance.REPORTED.value))
             elif indicator.kind.is_choice:
                 answers = portal.peer_answers.get((ALL, name, period)) or {}
-                yield from (Reported(id_, period, given, earlier) for id_, given in answers.items())
+                for id_, given in answers.items():
+                    yield Reported(id_, period, given, earlier, levels.get(id_, Assurance.REPORTED.value))
 
 
 def newest_of_each(indicator: Indicator, portal: Portal) -> dict[str, Reported]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.find_chromium import NONE_TO_BE_HAD, present
 
@@ -91,17 +91,6 @@ class Watched:
     complaints: list[str] = field(default_factory=list)
 
 
-def of_the_theme(error: Error) -> bool:
-    """Whether this is the exception that RxJS raises, rarely and under load, in the script of Material for MkDocs.
-
-    Its animation frame scheduler then runs an action that was cancelled before (issues 2625 and 7018 of ReactiveX/rxjs);
-    nothing is lost on the page, and no script of ours takes part: the stack must be the theme's bundle alone.
-    """
-    frames = [line for line in (error.stack or "").splitlines() if line.lstrip().startswith("at ")]
-    alone = frames != [] and all("/assets/javascripts/bundle." in frame for frame in frames)
-    return error.message == "executing a cancelled action" and alone
-
-
 @contextmanager
 def watched(browser: Browser, host: str, **options) -> Iterator[Watched]:
     """A fresh page that records console errors, dialogs, failures, and requests to any other host."""
@@ -121,10 +110,7 @@ def watched(browser: Browser, host: str, **options) -> Iterator[Watched]:
     page.on(
         "console", lambda m: seen.complaints.append(f"{m.type}: {m.text}") if m.type in ("error", "warning") else None
     )
-    page.on(
-        "pageerror",
-        lambda error: None if of_the_theme(error) else seen.complaints.append(f"exception: {error}"),
-    )
+    page.on("pageerror", lambda error: seen.complaints.append(f"exception: {error}"))
     page.on("dialog", on_dialog)
     try:
         yield seen

@@ -96,10 +96,14 @@ def test_search_can_be_kept_to_one_country(open_page):
         assert all("Peru" in each for each in found), found
 
 
-def test_search_opens_with_a_key_and_closes_with_escape(open_page):
+def test_search_opens_with_control_and_k_and_closes_with_escape_and_no_single_key_does_anything(open_page):
     with open_page("institutions/") as page:
-        page.keyboard.press("/")
-
+        before = page.url
+        for key in ("/", "s", "f", "S", "F", "p", ",", "n", "."):
+            page.keyboard.press(key)
+        assert page.locator("#portal-search").is_hidden(), "no single key opens it (WCAG 2.1.4)"
+        assert page.url == before
+        page.keyboard.press("Control+k")
         assert page.locator("#portal-search").is_visible()
         page.keyboard.press("Escape")
         assert page.locator("#portal-search").is_hidden()
@@ -143,6 +147,9 @@ def test_another_peer_group_changes_tiles_charts_and_text_and_the_first_one_brin
         assert all(now != then for now, then in zip(other[1], before[1], strict=True))
         assert [now != then for now, then in zip(other[2], before[2], strict=True)] == [False] * 3 + [True] * 4
         assert page.url.endswith("?peers=legal_form%3Anbfi")
+        assert page.locator(".compared > span a").count() == 0, (
+            "the link to its own group's page is not that of another one"
+        )
         assert page.locator(".peer-choice input[value='country:PE']").is_disabled(), "two peers say nothing"
 
         page.locator(f".peer-choice input[value='{first}']").check()

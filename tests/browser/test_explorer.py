@@ -71,6 +71,76 @@ def test_a_reader_filters_adds_a_column_sorts_it_and_the_address_brings_the_same
         assert page.locator(".explorer table").first.inner_text() == before
 
 
+def test_the_map_is_loaded_when_asked_for_and_its_countries_filter_by_keyboard_and_pointer(open_page):
+    with open_page("explore/") as page:
+        asked = []
+        page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+        page.reload()
+        ready(page)
+        assert not {"world.json", "explorer-map.js"} & {*asked}
+        page.locator("select[name=picture]").select_option("countries")
+        page.locator(".explorer-map").wait_for()
+        everybody = names(page)
+        button = page.locator(".explorer-picture button[data-code=PE]")
+        n = int(button.locator("xpath=../../td[1]").inner_text())
+        button.press("Enter")
+        drawn(page)
+        assert len(names(page)) == n < len(everybody)
+        assert address(page) == {"picture": ["countries"], "country": ["PE"]}
+        assert button.evaluate("(it) => it === document.activeElement && it.ariaPressed") == "true"
+        assert page.locator(".explorer-picture button[data-code]").count() > 5, "the others can still be chosen"
+        assert page.locator(".explorer-map .pressed title").text_content() == f"Peru: {n} institutions."
+        assert "countries" in page.locator(".explorer-map").get_attribute("aria-label")
+        page.locator(".explorer-map .pressed").click()
+        drawn(page)
+        assert names(page) == everybody
+
+
+@pytest.mark.slow
+def test_a_map_that_does_not_load_leaves_its_table_and_can_be_tried_again(open_page):
+    with open_page("data/") as page:
+        page.route("**/explore/world.json", lambda route: route.fulfill(status=200, body="{}"))
+        page.goto(page.url.replace("data/", "explore/?picture=countries"))
+        ready(page)
+        page.locator(".explorer-picture button[data-code=PE]").click()
+        drawn(page)
+        assert page.locator(".explorer-notices p").count() == 1
+        page.unroute("**/explore/world.json")
+        page.locator(".explorer-notices button").click()
+        page.locator(".explorer-map").wait_for()
+        assert page.locator(".explorer-notices").inner_text() == ""
+
+
+@pytest.mark.slow
+def test_on_a_phone_a_row_is_a_card_with_the_same_names_and_controls_and_nothing_scrolls_sideways(open_page):
+    with open_page(
+        "explore/?indicator=par30&indicator=gross_loan_portfolio", viewport={"width": 390, "height": 800}
+    ) as page:
+        ready(page)
+        scroll = "() => { const it = document.querySelector('.explorer > .scroll'); return it.scrollWidth - it.clientWidth; }"
+        assert page.evaluate(scroll) == 0
+        heads = [
+            text.strip()
+            for text in page.locator("thead .sort").evaluate_all("(all) => all.map((it) => it.firstChild.textContent)")
+        ]
+        labels = page.locator(ROWS).first.locator("td").evaluate_all("(all) => all.map((it) => it.dataset.label)")
+        assert labels == heads[1:]
+        seen = (
+            page.locator(ROWS)
+            .first.locator("td")
+            .evaluate_all("(all) => all.map((it) => getComputedStyle(it, '::before').content)")
+        )
+        assert seen == [f'"{label}"' for label in labels]
+        assert page.locator(".sort-by").is_visible()
+        page.locator("thead th[data-key=last] button").click()
+        drawn(page)
+        assert page.locator("thead th[data-key=last]").get_attribute("aria-sort") == "descending"
+        page.locator(f"{ROWS} th input").first.check()
+        assert page.locator(".compare-these").is_visible()
+        page.evaluate("scrollTo(0, 0)")
+        assert violations(page) == []
+
+
 @pytest.mark.slow
 def test_an_older_link_to_the_filtered_list_leads_to_the_same_rows_of_the_explorer(open_page):
     with open_page("institutions/?country=pe&form=ngo&star=1&social=1") as page:
@@ -91,10 +161,11 @@ def test_what_an_address_asks_for_and_the_portal_lacks_is_said_and_the_rest_is_s
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("body", ["busy", "{}"], ids=["no JSON", "other JSON"])
 @pytest.mark.parametrize("file", ["explore/institutions.json", "explore/indicators/par30.json", "explore/names.json"])
-def test_a_file_that_does_not_load_is_named_and_can_be_tried_again(open_page, file):
+def test_a_file_that_does_not_load_is_named_and_can_be_tried_again(open_page, file, body):
     with open_page("data/") as page:
-        page.route(f"**/{file}", lambda route: route.fulfill(status=200, body="busy"))
+        page.route(f"**/{file}", lambda route: route.fulfill(status=200, body=body))
         page.goto(page.url.replace("data/", "explore/?indicator=par30"))
         again = page.locator(".explorer-notices button")
         again.wait_for()
@@ -105,11 +176,11 @@ def test_a_file_that_does_not_load_is_named_and_can_be_tried_again(open_page, fi
 
 
 @pytest.mark.slow
-def test_both_files_of_a_view_have_the_figures_of_the_page_typed_and_with_their_year(open_page, demo_site):
+def test_the_files_of_a_view_have_the_figures_of_the_page_typed_and_with_their_year(open_page, demo_site):
     with open_page(VIEW, accept_downloads=True) as page:
         ready(page)
         kept = {}
-        for kind in ("csv", "xlsx"):
+        for kind in ("csv", "xlsx", "json"):
             with page.expect_download() as saved:
                 page.locator(f"[data-save={kind}]").click()
             assert re.fullmatch(rf"institutions-\d{{4}}-\d\d-\d\d\.{kind}", saved.value.suggested_filename)
@@ -139,6 +210,11 @@ def test_both_files_of_a_view_have_the_figures_of_the_page_typed_and_with_their_
     assert [name for name in rows[0] if "orrowers" in name and "%" in name] == [], "a count is no percentage"
     about = dict(line[:2] for line in book.worksheets[1].iter_rows(values_only=True))
     assert about["Selection"].endswith(VIEW)
+    found = json.loads(kept["json"])
+    assert found["about"] == {key: value or "" for key, value in about.items()}
+    assert [[row[name] for name in head if name != "Data as of"] for row in found["rows"]] == [
+        [row[name] for name in head if name != "Data as of"] for row in typed
+    ]
 
 
 def rewritten(page, change) -> None:
@@ -201,7 +277,7 @@ def test_one_institution_with_a_long_name_fits_into_a_small_screen(open_page, na
         page.goto(page.url.replace("data/", "explore/"))
         ready(page)
         assert names(page) == [name.strip()]
-        assert page.locator(f"{ROWS} th").bounding_box()["width"] < 260
+        assert page.locator(f"{ROWS} th").bounding_box()["width"] < 390
         assert (sticks_out(page), covering(page)) == ([], [])
         assert page.locator(".pager").is_hidden()
         page.locator("input[name=name]").fill("nobody of that name qqqqqq")
@@ -274,6 +350,7 @@ PICTURES = {
     "picture=distribution&x=hr_policies": "answered",
     "picture=pair&x=par30&y=gross_loan_portfolio": "both values",
     "picture=countries&x=par30": "Median",
+    "picture=countries": "Choose a country on the map",
     "picture=pair": "two indicators",
 }
 

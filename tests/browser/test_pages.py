@@ -18,8 +18,6 @@ PAGES = [
     "institutions/",
     "explore/",
     "institutions/wayrasol/",
-    "institutions/wayrasol/2025/",
-    "institutions/nilkanthi/",
     "countries/",
     "countries/pe/",
     "areas/",
@@ -47,10 +45,12 @@ PAGES = [
     "404.html",
     "es/",
 ]
-"""A page of each kind, and one in the second language."""
+"""A page of each kind, and one in the second language. `test_trust.py` has a filing and its review."""
 
 MORE_PAGES = [
     "institutions/guaduales/",
+    "institutions/nilkanthi/",
+    "institutions/wayrasol/2025/",
     "indicators/hr_policies/",
     "associations/neem-circle/",
     "es/institutions/wayrasol/",
@@ -98,6 +98,19 @@ def darken(page) -> None:
             const changing = document.getAnimations().filter((each) => each.effect.getComputedTiming().endTime < 10_000);
             await Promise.allSettled(changing.map((each) => each.finished));
         }"""
+    )
+
+
+def moved(page) -> float:
+    """How much of what was drawn has moved since, as browsers measure it (cumulative layout shift)."""
+    return page.evaluate(
+        """() => new Promise((done) => {
+            let sum = 0;
+            const add = (entries) => entries.forEach((each) => { sum += each.hadRecentInput ? 0 : each.value; });
+            const watching = new PerformanceObserver((list) => add(list.getEntries()));
+            watching.observe({type: "layout-shift", buffered: true});
+            setTimeout(() => done(sum));
+        })"""
     )
 
 
@@ -164,6 +177,7 @@ def covering(page) -> list[str]:
 def test_a_page_is_accessible_and_fits_small_screens(open_page, path):
     with open_page(path, **SCREEN) as page:
         assert page.evaluate("() => document.body.dataset.mdColorScheme") == "default"
+        assert moved(page) <= 0.05
         assert list(objections(page)) == []
 
 

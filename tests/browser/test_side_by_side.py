@@ -47,6 +47,13 @@ def looked_up(page, text: str) -> None:
     page.wait_for_selector(".results section")
 
 
+def looked_up_none(page, text: str) -> None:
+    page.wait_for_selector("[data-portfolio][data-ready]")
+    page.fill("#portfolio-list", text)
+    page.click(".portfolio-form [type=submit]")
+    page.wait_for_selector(".results p button")
+
+
 def saved(page, button) -> bytes:
     with page.expect_download() as download:
         button.click()
@@ -334,6 +341,38 @@ def test_the_workbooks_have_typed_cells_and_say_what_they_are(open_page):
         looked_up(page, LIST)
         book = openpyxl.load_workbook(io.BytesIO(saved(page, page.locator(".results button", has_text="XLSX"))))
         assert [row[0] for row in book["What they report"].iter_rows(min_row=2, values_only=True)][-1] == "'=1+1"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", ["compare/?i=wayrasol", "portfolio/", "es/explore/"])
+def test_a_page_whose_script_does_not_load_says_so_and_offers_a_way_on(chromium, address, path):
+    context = chromium.new_context(**SCREEN)
+    page = context.new_page()
+    page.route("**/assets/numbers.js", lambda route: route.fulfill(status=404, body="no"))
+    page.goto(address + path)
+    late = page.locator(".late-script")
+    assert not late.is_visible()
+    late.evaluate("(it) => it.getAnimations().forEach((one) => one.finish())")
+    assert late.is_visible()
+    assert late.locator("a[href$='institutions/']").is_visible()
+    assert violations(page) == []
+    page.unroute("**/assets/numbers.js")
+    page.reload()
+    page.wait_for_selector("[data-started]", state="attached")
+    assert late.evaluate("(it) => getComputedStyle(it).display") == "none"
+    context.close()
+
+
+@pytest.mark.slow
+def test_an_institution_that_its_file_lacks_is_named_and_the_list_can_be_looked_up_again(open_page):
+    with open_page("portfolio/", **SCREEN) as page:
+        page.route("**/compare/data/*.json", lambda route: route.fulfill(body="[{}]", content_type="application/json"))
+        looked_up_none(page, "Wayrasol")
+        assert "wayrasol could not be loaded" in page.locator(".results").inner_text()
+        page.unroute("**/compare/data/*.json")
+        page.reload()
+        looked_up(page, "Wayrasol")
+        assert page.locator(".results table").is_visible()
 
 
 @pytest.mark.slow

@@ -268,7 +268,7 @@ def test_without_javascript_a_figure_is_found_with_the_row_of_its_file(reader):
 @pytest.mark.slow
 def test_with_keys_alone_a_figure_is_found_and_its_panel_left_again(reader):
     with reader() as one:
-        one.press("/")
+        one.press("Control+k")
         one.page.wait_for_function("() => document.activeElement.id === 'portal-search-query'")
         one.steps += 1
         one.page.keyboard.type("wayrasol")

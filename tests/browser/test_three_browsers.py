@@ -42,11 +42,11 @@ def quiet(window) -> Iterator[None]:
 
 def test_search_finds_a_mistyped_name_and_escape_closes_it_also_when_the_box_is_empty(window, address):
     window.open(f"{address}institutions/")
-    window.press("/")
+    window.click(".open-search")
     window.wait("document.activeElement.id === 'portal-search-query'")
     window.press("Escape")
     window.wait("!document.querySelector('#portal-search').open")
-    window.press("/")
+    window.click(".open-search")
     window.wait("document.activeElement.id === 'portal-search-query'")
     window.type("#portal-search-query", "dhanvkia")
     window.wait("document.querySelector('#portal-search-results a')?.href.endsWith('/institutions/dhanvika/')")

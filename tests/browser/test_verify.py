@@ -20,6 +20,7 @@ from playwright.sync_api import FilePayload, Page
 from generator.cli import main
 from generator.limits import BadgeLimits
 from generator.render.badges import credential_form
+from generator.render.badges.baking import bake_png
 from generator.render.badges.image import picture
 from generator.render.badges.verification import STEPS, issuers_in, verify
 from generator.render.badges.verify_data import verify_data
@@ -80,7 +81,7 @@ def cases() -> dict[str, Given]:
     whole, bare = badge(), re.sub(r"<openbadges:credential.*</openbadges:credential>", "", badge())
     element = re.search(r"<openbadges:credential.*</openbadges:credential>", badge())
     assert element is not None
-    key_name = multikey(KEY.public)
+    key_name, pixels = multikey(KEY.public), picture(None, speech())
     return {
         "good badge": Given(whole.encode()),
         "good credential": Given(text().encode(), name="2024.json"),
@@ -131,7 +132,32 @@ def cases() -> dict[str, Given]:
         "a credential too deep": Given(
             bare.replace("</desc>", f"</desc><g>{element[0]}</g>", 1).encode(), "read", "no_credential"
         ),
-        "pixels": Given(picture(None, speech()), "read", "no_json", name="badge.png"),
+        "pixels": Given(pixels, "read", "no_credential", name="badge.png"),
+        "good badge in pixels": Given(bake_png(pixels, text()), name="badge.png"),
+        "revoked, in pixels": Given(bake_png(pixels, text("dhanvika")), "status", "withdrawn", name="badge.png"),
+        "changed, in pixels": Given(
+            bake_png(pixels, text().replace('"term":"2024"', '"term":"2025"', 1)),
+            "signature",
+            "signature",
+            name="a.png",
+        ),
+        "two credentials in pixels": Given(
+            bake_png(bake_png(pixels, text()), text()), "read", "two_credentials", name="badge.png"
+        ),
+        "pixels that end early": Given(bake_png(pixels, text())[:-1], "read", "no_credential", name="badge.png"),
+        "pixels with more behind them": Given(
+            bake_png(pixels, text()) + b"\n", "read", "no_credential", name="badge.png"
+        ),
+        "a signature of pixels alone": Given(pixels[:8], "read", "no_credential", name="badge.png"),
+        "a credential in pixels, in a language": Given(
+            bake_png(pixels, text()).replace(b"openbadgecredential\0\0\0\0", b"openbadgecredential\0\0\0e", 1),
+            "read",
+            "no_credential",
+            name="badge.png",
+        ),
+        "pixels too large": Given(
+            bake_png(pixels, text()).ljust(BadgeLimits.FILE + 1), "read", "too_large", name="badge.png"
+        ),
         "10 MB": Given(b" " * 10 * 2**20, "read", "too_large"),
         "a byte too large": Given(
             whole.encode() + b" " * (BadgeLimits.FILE + 1 - len(whole.encode())), "read", "too_large"
@@ -270,6 +296,14 @@ def test_what_holds_is_told_in_words_with_a_link_to_the_profile(page):
     assert "The list of withdrawals is of 15 January 2026." in words
     assert page.locator(".verdict a").get_attribute("href").endswith("/portal/institutions/ambarika/")
     assert page.evaluate("() => document.activeElement.id") == "verdict"
+
+
+def test_the_result_for_pixels_says_that_they_are_not_signed(page):
+    give(page, CASES["good badge in pixels"])
+    words = page.locator(".verdict").inner_text()
+    assert "Ambarika & <Sons> holds STAR for fiscal year 2024" in words
+    assert "The pixels of a PNG picture are not signed" in words
+    assert "is the one that was signed" not in words
 
 
 def test_what_does_not_hold_is_never_called_valid_and_leads_nowhere(page):

@@ -42,6 +42,7 @@ from generator.pipeline.proposals import event, handover, report
 from generator.problems import Location, Problem, SignatureError, as_text
 from generator.render import markdown_escape
 from generator.render.badges import credentials, verification
+from generator.render.badges.baking import bake_png
 from generator.render.badges.image import picture
 from generator.render.site import links
 from generator.signatures import new_key, public_line, read_key, read_public_key, sshsig, write_key
@@ -534,7 +535,14 @@ PARSERS: dict[str, Parser] = {
     "survey mapping": Parser(lambda: [MAPPING], of_mapping, ("Mapping",)),
     "look-up table": Parser(lambda: [LOOK_UP, look_up_table()], of_look_up, ("Spreadsheet",)),
     "scores": Parser(lambda: [b"client;score\n1;50\n2;7\n", b"score,weight\n12,1.5\n"], of_scores, ("Spreadsheet",)),
-    "badge": Parser(lambda: [baked(usual(), usually(), "ambarika", "2024").encode()], of_badge, ("Badge",)),
+    "badge": Parser(
+        lambda: [
+            baked(usual(), usually(), "ambarika", "2024").encode(),
+            bake_png(picture(None, speech()), usually().credentials["ambarika", "2024"]),
+        ],
+        of_badge,
+        ("Badge",),
+    ),
     "credential": Parser(
         lambda: [text.encode() for text in usually().credentials.values()], of_badge, ("Badge", "Proof", "Credential")
     ),

@@ -101,6 +101,7 @@ class _Plan:
         self.dossier, self.period, self.standards, self.policy, self.as_of = dossier, period, standards, policy, as_of
         self.case: FilingCase = case_of(dossier, period, standards, policy)
         self.social = {indicator.code: indicator for indicator, _ in self.case.social}
+        self.facts = {indicator.code: fact for indicator, fact in self.case.social}
         self.blocks = {code for block in policy.together for code in block}
         self.answer: set[str] = set()
         self.practise: set[str] = set()
@@ -124,7 +125,7 @@ class _Plan:
         )
 
     def _fact(self, code: str) -> Fact | None:
-        return self.dossier.counted(code, self.period)
+        return self.facts[code] if code in self.facts else self.dossier.counted(code, self.period)
 
     def _new(self) -> set[str]:
         return self.answer | self.practise | self.report

@@ -50,8 +50,8 @@ Compared: TypeAlias = tuple[Mapping[Key, Benchmark], Mapping[Key, Tally]]
 
 
 @cache
-def _schemas() -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
-    """The columns of figures, answers and groups."""
+def _schemas() -> tuple[dict[str, Any], ...]:
+    """The columns of figures, answers, groups and levels."""
     figures = {"institution": pl.String, "indicator": pl.String, "period": pl.String, "value": pl.Float64}
     answers = {
         "institution": pl.String,
@@ -60,7 +60,8 @@ def _schemas() -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
         "answer": pl.String,
         "first": pl.Boolean,  # true once for each fact: several-of answers have one row for each option
     }
-    return figures, answers, {"institution": pl.String, "scheme": pl.String, "group": pl.String}
+    levels = {"institution": pl.String, "indicator": pl.String, "period": pl.String, "level": pl.String}
+    return figures, answers, {"institution": pl.String, "scheme": pl.String, "group": pl.String}, levels
 
 
 # -------------------------------------------------------------------------------------------- the table
@@ -76,26 +77,32 @@ class PeerTable:
     def __init__(self, content: bytes | None, *frames: pl.DataFrame) -> None:
         self._content = content
         if content is None:
-            self._frames = frames
+            self.frames = frames
 
     @cached_property
-    def _frames(self) -> tuple[pl.DataFrame, ...]:
+    def frames(self) -> tuple[pl.DataFrame, ...]:
+        """Figures, answers, groups and levels."""
         return _unpacked(self._content or b"")
 
     @property
     def figures(self) -> pl.DataFrame:
         """Institution, indicator, period and value."""
-        return self._frames[0]
+        return self.frames[0]
 
     @property
     def answers(self) -> pl.DataFrame:
         """The same with a choice answer; `first` is true once for each fact."""
-        return self._frames[1]
+        return self.frames[1]
 
     @property
     def groups(self) -> pl.DataFrame:
         """The groups of each institution."""
-        return self._frames[2]
+        return self.frames[2]
+
+    @property
+    def levels(self) -> pl.DataFrame:
+        """How far a figure or an answer was checked; those that nobody looked at have no row."""
+        return self.frames[3]
 
     @classmethod
     def of(cls, rows: Mapping[str, PeerRows], groups: Mapping[str, Mapping[str, str]]) -> PeerTable:
@@ -108,6 +115,7 @@ class PeerTable:
             for place, answer in enumerate(chosen or ("",))
         ]
         bands = [(name, scheme, f"{scheme}:{band}") for name in rows for scheme, band in groups.get(name, {}).items()]
+        levels = [(name, *level) for name, brought in rows.items() for level in brought.levels]
         # Column by column: row by row takes four times as long.
         schemas = _schemas()
         return cls(
@@ -123,6 +131,7 @@ class PeerTable:
             ),
             pl.DataFrame({name: [row[at] for row in answers] for at, name in enumerate(schemas[1])}, schema=schemas[1]),
             pl.DataFrame({name: [row[at] for row in bands] for at, name in enumerate(schemas[2])}, schema=schemas[2]),
+            pl.DataFrame({name: [row[at] for row in levels] for at, name in enumerate(schemas[3])}, schema=schemas[3]),
         )
 
     @property
@@ -134,24 +143,19 @@ class PeerTable:
     def without(self, institutions: Collection[str]) -> PeerTable:
         """The same table without these institutions."""
         kept = ~pl.col("institution").is_in(list(institutions))
-        return PeerTable(None, self.figures.filter(kept), self.answers.filter(kept), self.groups.filter(kept))
+        return PeerTable(None, *(frame.filter(kept) for frame in self.frames))
 
     def replacing(self, rows: Mapping[str, PeerRows], groups: Mapping[str, Mapping[str, str]]) -> PeerTable:
         """The same table with new rows and groups for these institutions; new institutions are added."""
         kept, new = self.without(rows), PeerTable.of(rows, groups)
-        return PeerTable(
-            None,
-            pl.concat([kept.figures, new.figures]),
-            pl.concat([kept.answers, new.answers]),
-            pl.concat([kept.groups, new.groups]),
-        )
+        return PeerTable(None, *map(pl.concat, zip(kept.frames, new.frames, strict=True)))
 
     def to_bytes(self) -> bytes:
-        """The table as bytes for a file: three Arrow tables, each after its length."""
+        """The table as bytes for a file: four Arrow tables, each after its length."""
         if self._content is not None:
             return self._content
         whole = io.BytesIO()
-        for frame in (self.figures, self.answers, self.groups):
+        for frame in self.frames:
             part = io.BytesIO()
             frame.write_ipc(part, compression="zstd")
             whole.write(len(part.getvalue()).to_bytes(8, "big"))
@@ -172,7 +176,7 @@ class PeerTable:
         moved = {row[0] for row in mine[2].keys() ^ theirs[2].keys()}
         return frozenset(
             row[1]
-            for before, after in zip(mine[:2], theirs[:2], strict=True)
+            for before, after in ((mine[at], theirs[at]) for at in (0, 1, 3))
             for row in before.keys() | after.keys()
             if before[row] != after[row] or row[0] in moved
         )
@@ -235,7 +239,9 @@ def _unpacked(content: bytes) -> tuple[pl.DataFrame, ...]:
 
 def _rows_of(table: PeerTable, institutions: Collection[str]) -> list[Counter[tuple[str, ...]]]:
     wanted = pl.col("institution").is_in(list(institutions))
-    return [Counter(frame.filter(wanted).rows()) for frame in (table.figures, table.answers, table.groups)]
+    return [
+        Counter(frame.filter(wanted).rows()) for frame in (table.figures, table.answers, table.groups, table.levels)
+    ]
 
 
 def compare_again(table: PeerTable, standards: Standards, former: Compared, touched: Collection[str]) -> Compared:

@@ -12,9 +12,19 @@ from typing import TYPE_CHECKING
 
 from generator import lazy
 from generator.analysis.benchmarks import PeerTable
-from generator.analysis.benchmarks.results import Key, Results, peer_answers_of, peer_figures_of
+from generator.analysis.benchmarks.results import Key, Results, peer_answers_of, peer_figures_of, peer_levels_of
 from generator.analysis.peers import NOT_OFFERED
-from generator.model import ALL, KEY_FIGURES, Listing, Observation, PeerAnswers, PeerFigures, PeerGroup, Standards
+from generator.model import (
+    ALL,
+    KEY_FIGURES,
+    Listing,
+    Observation,
+    PeerAnswers,
+    PeerFigures,
+    PeerGroup,
+    PeerLevels,
+    Standards,
+)
 from generator.model.definitions import indicator_of, series_name
 
 if TYPE_CHECKING:
@@ -69,6 +79,15 @@ def peer_answers(
         answers = answers.filter(pl.col("indicator").is_in(list(indicators)))
     rows = answers.with_columns(group=pl.lit(ALL)).select("indicator", "group", "period", "answer", "institution")
     return Results(_in_numbers(rows), peer_answers_of)
+
+
+def peer_levels(table: PeerTable, indicators: Collection[str] | None = None) -> Results[PeerLevels]:
+    """How far the values of all institutions were checked; only of these indicators, if any are named."""
+    levels = table.levels
+    if indicators is not None:
+        levels = levels.filter(pl.col("indicator").is_in(list(indicators)))
+    rows = levels.with_columns(group=pl.lit(ALL)).select("indicator", "group", "period", "institution", "level")
+    return Results(_in_numbers(rows), peer_levels_of)
 
 
 def _in_numbers(rows: pl.DataFrame) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from generator.model import Standards
@@ -18,13 +19,13 @@ def single_people(label: str, contents: Mapping[str, bytes], standards: Standard
     They have columns that programs for surveys add, or the questions of the bank as headings, by code or by label.
     """
     found = []
-    asked = {_plain(text) for one in standards.bank.questions.values() for text in (one.code, *one.words.values())}
+    asked = {_asked(text) for one in standards.bank.questions.values() for text in (one.code, *one.words.values())}
     for path in sorted(contents):
         head = contents[path][:_HEAD].partition(b"\n")[0].lower() if path.endswith(".csv") else b""
         marks = [mark.decode() for mark in _MARKS if mark in head]
-        cells = re.split(r'[,;\t|]|(?<=")', head.decode("utf-8", "replace"))
-        whole = head.decode("utf-8", "replace")
-        questions = [word for word in asked if len(word) > _SHORT and word in _plain(whole)]
+        text = head.decode("utf-8", "replace")
+        cells, whole = re.split(r'[,;\t|]|(?<=")', text), _plain(text)
+        questions = [word for word in asked if len(word) > _SHORT and word in whole]
         questions += [
             cell for cell in cells if (word := _plain(cell.rpartition("/")[2])) in asked and len(word) <= _SHORT
         ]
@@ -45,4 +46,10 @@ _QUESTIONS: Final = 3
 
 def _plain(text: str) -> str:
     """A text in small letters, without marks and blanks."""
-    return "".join(char for char in text.casefold() if char.isalnum())
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+@lru_cache(maxsize=4096)
+def _asked(text: str) -> str:
+    """The same for a text of the bank, which is compared with every package."""
+    return _plain(text)

@@ -30,6 +30,7 @@ _TRACKED = (
     "other_figures",
     "peer_names",
     "peer_answers",
+    "peer_levels",
     "reporters",
     "predecessors",
     "client_shares",

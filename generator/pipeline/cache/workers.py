@@ -11,6 +11,7 @@ from generator import processes
 from generator.pipeline.cache import keys
 from generator.pipeline.cache.remote import RemoteWorkers, Transfer, work_remotely
 from generator.pipeline.cache.store import Cache, Entry
+from generator.pipeline.options import BuildOptions
 from generator.problems import BuildError
 
 T = TypeVar("T")
@@ -24,13 +25,13 @@ CHUNK = 8
 """Items handed over at a time."""
 
 
-def cluster_at(address: str, store: str) -> AbstractContextManager[RemoteWorkers | None]:
-    """The workers on other machines at this address, which exchange large files at `store`; None without an address."""
-    if not address:
+def remote_workers(options: BuildOptions) -> AbstractContextManager[RemoteWorkers | None]:
+    """The workers on other machines, if there are any."""
+    if not options.workers:
         return nullcontext()
     from generator.pipeline.cache.cluster import Cluster  # noqa: PLC0415 -- most builds need no other machine
 
-    return Cluster(address, store)
+    return Cluster(options.workers, options.worker_store)
 
 
 class Workers:

@@ -13,7 +13,7 @@ from pathlib import Path
 from generator import packages
 from generator.analysis import derive, follow_ups, witnesses
 from generator.analysis.award import coverage, distance, judgement, review_queue
-from generator.analysis.peers import PeerRows, groups, rows
+from generator.analysis.peers import PeerRows, groups, rows, uncompared
 from generator.model import (
     KEY_FIGURES,
     LADDER,
@@ -91,7 +91,7 @@ def analyse_institution(  # noqa: PLR0917 - all that it depends on
     gathered = InstitutionSummary(
         folder=folder.name,
         key=key,
-        listing=replace(listing, uncompared=_uncompared(dossier, brought)),
+        listing=replace(listing, uncompared=uncompared(dossier, brought)),
         problems=problems,
         newest=dossier.newest,
         valid=valid,
@@ -211,12 +211,6 @@ def _unjudged(dossier: Dossier) -> str:
     return next(
         (dossier.unjudged[period] for period in dossier.periods if period in dossier.unjudged), judgement.NO_FILING
     )
-
-
-def _uncompared(dossier: Dossier, brought: PeerRows) -> tuple[str, ...]:
-    """Indicators that it reported but that are not compared."""
-    compared = {code for code, *_ in (*brought.figures, *brought.answers)}
-    return tuple(sorted(dossier.reported - compared))
 
 
 def _rungs(dossier: Dossier, standards: Standards) -> dict[str, tuple[int, ...]]:

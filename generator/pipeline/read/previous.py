@@ -12,14 +12,23 @@ from datetime import date
 from generator.analysis import benchmarks
 from generator.analysis.benchmarks import profiles
 from generator.analysis.benchmarks.results import Key, Result, Results
-from generator.model import Listing, PeerAnswers, PeerFigures, Portal, Standards
+from generator.model import Listing, PeerAnswers, PeerFigures, PeerLevels, Portal, Standards
 from generator.packages.safety.characters import unaccented
 from generator.pipeline.cache import keys
 from generator.pipeline.cache.session import Session
 from generator.pipeline.read.institution import InstitutionSummary, listed
 from generator.pipeline.read.inventory import Inventory
 
-_AMONG_PEERS = ("benchmarks", "tallies", "comparisons", "peer_figures", "peer_answers", "peer_names", "reporters")
+_AMONG_PEERS = (
+    "benchmarks",
+    "tallies",
+    "comparisons",
+    "peer_figures",
+    "peer_answers",
+    "peer_levels",
+    "peer_names",
+    "reporters",
+)
 """The attributes of a portal that depend on nothing but what institutions filed."""
 
 MANY = 40
@@ -63,16 +72,19 @@ def with_peers(portal: Portal, inventory: Inventory, previous: Portal | None) ->
     names = profiles.names_by_group(portal.listings, known)
     figures: Mapping[tuple[str, str, str], PeerFigures]
     answers: Mapping[tuple[str, str, str], PeerAnswers]
+    levels: Mapping[tuple[str, str, str], PeerLevels]
     if previous is None or inventory.before is None or len(inventory.changed) > MANY:
         quartiles, tallies = inventory.table.compare(known)
         figures = profiles.peer_figures(inventory.table, names)
         answers = profiles.peer_answers(inventory.table, names)
+        levels = profiles.peer_levels(inventory.table)
     else:
         touched = inventory.before.table.touched(inventory.table, inventory.changed)
         before = previous.benchmarks, previous.tallies
         quartiles, tallies = benchmarks.compare_again(inventory.table, known, before, touched)
         figures = _again(previous.peer_figures, profiles.peer_figures(inventory.table, names, touched), touched)
         answers = _again(previous.peer_answers, profiles.peer_answers(inventory.table, names, touched), touched)
+        levels = _again(previous.peer_levels, profiles.peer_levels(inventory.table, touched), touched)
     return replace(
         portal,
         benchmarks=quartiles,
@@ -81,6 +93,7 @@ def with_peers(portal: Portal, inventory: Inventory, previous: Portal | None) ->
         peer_figures=figures,
         peer_names=names,
         peer_answers=answers,
+        peer_levels=levels,
         reporters=inventory.table.reporters() + Counter(code for one in portal.listings for code in one.uncompared),
     )
 

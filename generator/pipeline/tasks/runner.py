@@ -351,14 +351,11 @@ class TaskRunner:
             prefix = self._prefix(code)
             for path in sorted(folder.rglob("*")):
                 name = path.relative_to(folder).as_posix()
-                if not path.is_file() or path.suffix in (".html", ".map") or name.startswith(NOT_OURS):
+                theirs = name in NOT_OURS or name.startswith(UNUSED) or path.suffix in (".html", ".map")
+                if theirs or not path.is_file():
                     continue
-                if (
-                    prefix
-                    and name.startswith("assets/")
-                    and (first / name).is_file()
-                    and cmp(path, first / name, False)
-                ):
+                twin = first / name
+                if prefix and name.startswith("assets/") and twin.is_file() and cmp(path, twin, shallow=False):
                     continue
                 yield f"{prefix}{name}", path.read_bytes()
             yield f"{prefix}assets/terms.css", terms(self.printers[code])
@@ -383,13 +380,8 @@ class TaskRunner:
             yield f"charts/kinds/{kind}.json", spec
 
 
-NOT_OURS = (
-    "sitemap.xml",
-    "search.json",
-    "search/search_index.json",
-    "objects.inv",
-    "assets/javascripts/lunr/",
-    "assets/javascripts/workers/",
-)
-"""How the names of files begin that engines write about frames, which are not pages, and those of Material's own search.
-Source maps, for who debugs Material's own scripts, are not written either."""
+NOT_OURS = ("sitemap.xml", "sitemap.xml.gz", "search.json", "search/search_index.json", "objects.inv")
+"""Files that engines write about frames, which are not pages. Source maps, for who debugs Material's own scripts, neither."""
+
+UNUSED = "assets/javascripts/"
+"""The scripts of the theme, which no page loads (`templates/theme/main.html`)."""

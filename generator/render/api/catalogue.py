@@ -101,6 +101,7 @@ def institution(dossier: Dossier, standards: Standards) -> str:
 def institution_form(dossier: Dossier, standards: Standards) -> dict[str, Any]:
     """Everything about one institution."""
     who = dossier.institution
+    currencies = {filing.period: filing.currency for filing in dossier.filings}
     return {
         "id": who.id,
         "name": who.name,
@@ -120,7 +121,9 @@ def institution_form(dossier: Dossier, standards: Standards) -> dict[str, Any]:
         "licence": {"name": who.licence.name, "path": who.licence.path} if who.licence else None,
         "credit": who.credit,
         "filings": [_filing(dossier, standards, filing) for filing in dossier.filings],
-        "facts": [_fact(dossier, standards, fact) for fact in _in_order(dossier, standards)],
+        "facts": [
+            _fact(dossier, standards, fact, currencies.get(fact.period)) for fact in _in_order(dossier, standards)
+        ],
         "evidence": [
             {
                 "id": item.id,
@@ -216,7 +219,7 @@ def _judgement(dossier: Dossier, period: str) -> dict[str, Any]:
     }
 
 
-def _fact(dossier: Dossier, standards: Standards, fact: Fact) -> dict[str, Any]:
+def _fact(dossier: Dossier, standards: Standards, fact: Fact, currency: str | None) -> dict[str, Any]:
     indicator = standards.indicators[fact.indicator]
     review = dossier.reviews.get((fact.indicator, fact.period))
     said: dict[str, Any] = {
@@ -224,7 +227,7 @@ def _fact(dossier: Dossier, standards: Standards, fact: Fact) -> dict[str, Any]:
         "period": fact.period,
         "status": status(fact),
         "value": plain(fact.value) if isinstance(fact, Observation) else None,
-        "unit": unit(indicator, _currency(dossier, fact.period)),
+        "unit": unit(indicator, currency),
         "source": place(where) if (where := source(fact)) else None,
         "review": review.status if review else None,
         "assurance": fact.assurance if isinstance(fact, Observation) else None,
@@ -255,10 +258,6 @@ def _fact(dossier: Dossier, standards: Standards, fact: Fact) -> dict[str, Any]:
     if fact.note:
         said["note"] = fact.note
     return said
-
-
-def _currency(dossier: Dossier, period: str) -> str | None:
-    return next((filing.currency for filing in dossier.filings if filing.period == period), None)
 
 
 def unit(indicator: Indicator, currency: str | None) -> str | None:

@@ -15,6 +15,9 @@ from generator.render import addresses
 from generator.render.api import downloads
 from generator.render.api.json_form import dumped
 
+MOST_IN_WORKBOOK = 250
+"""Filings of a portal whose facts a browser puts into one workbook: about fifty thousand rows."""
+
 
 class DownloadLine:
     """The lines of one language."""
@@ -75,6 +78,32 @@ class DownloadLine:
             size=self._say.phrase("downloads.institutions", n=portal.reporters.get(indicator.code, 0)),
         )
 
+    def everything(self, portal: Portal, root: str, explorer: str) -> Markup:
+        """The line of all facts.
+
+        Of a portal with few filings a browser makes a workbook and JSON. Of others there are no such files, because no
+        spreadsheet opens them: a sentence says what takes their place.
+        """
+        filings = sum(len(one.periods) for one in portal.listings)
+        packed, json = "downloads/facts.csv.gz", "api/v1/institutions.json"
+        small = filings <= MOST_IN_WORKBOOK
+        name = self._say.phrase("downloads.all")
+        buttons = (
+            self._button("some", "facts", json, name, portal.licences, table=packed),
+            self._button("some", "facts", json, name, portal.licences, table=packed, form="json"),
+        )
+        line = self._line(
+            root,
+            csv=packed,
+            button=Markup(" ").join(buttons) if small else "",
+            explorer="" if small else explorer,
+            more={"downloads/tables/facts.parquet": "Parquet", "downloads/portal.sqlite.gz": "SQLite (gzip)"},
+            size=self._say.phrase("downloads.filings", n=filings),
+        )
+        if small:
+            return line
+        return line + Markup("<p>{}</p>").format(self._say.phrase("downloads.too_many", n=MOST_IN_WORKBOOK))
+
     def _some(
         self, listings: Iterable[Listing], file: str, json: str, names: tuple[str, str], ways: tuple[str, str]
     ) -> Markup:
@@ -93,7 +122,16 @@ class DownloadLine:
         )
 
     @staticmethod
-    def _button(kind: str, name: str, json: str, title: str, licences: Iterable[Licence]) -> Markup:
+    def _button(
+        kind: str,
+        name: str,
+        json: str,
+        title: str,
+        licences: Iterable[Licence],
+        *,
+        table: str = "",
+        form: str = "",
+    ) -> Markup:
         said = {
             "kind": kind,
             "name": name,
@@ -101,14 +139,20 @@ class DownloadLine:
             "title": title,
             "licence": "; ".join(f"{one.title} ({one.path})" for one in licences),
         }
-        return Markup('<button type="button" data-workbook="{}" hidden>XLSX</button>').format(dumped(said).strip())
+        if table:
+            said["table"] = table
+        if form:
+            said["form"] = form
+        return Markup('<button type="button" data-workbook="{}" hidden>{}</button>').format(
+            dumped(said).strip(), form.upper() or "XLSX"
+        )
 
     def _line(
         self,
         root: str,
         *,
         csv: str = "",
-        json: str,
+        json: str = "",
         button: Markup | str = "",
         explorer: str = "",
         more: Mapping[str, str] | None = None,
@@ -119,7 +163,7 @@ class DownloadLine:
             link(root + csv, "CSV (gzip)" if csv.endswith(".gz") else "CSV") if csv else "",
             button,
             link(explorer, self._say.phrase("downloads.explorer")) if explorer else "",
-            link(root + json, "JSON"),
+            link(root + json, "JSON") if json else "",
             *(link(root + path, words) for path, words in (more or {}).items()),
         ]
         listed = Markup(" ").join(filter(None, offered))

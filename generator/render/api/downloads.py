@@ -268,11 +268,11 @@ def of_indicator(indicator: Indicator, values: Iterable[Reported], portal: Porta
     known = portal.institutions
     stream = io.StringIO()
     table = csv.writer(stream, lineterminator="\n")
-    table.writerow(["institution", "name", "country", "period", indicator.code, "earlier_definition"])
+    table.writerow(["institution", "name", "country", "period", indicator.code, "earlier_definition", "assurance"])
     for one in values:
         who = known[one.institution]
         shown = f"{one.value:.12g}" if isinstance(one.value, float) else safe(";".join(one.value))
-        table.writerow((who.id, safe(who.name), who.country, one.period, shown, one.line))
+        table.writerow((who.id, safe(who.name), who.country, one.period, shown, one.line, one.level))
     return indicator_file(indicator), b"\xef\xbb\xbf" + stream.getvalue().encode()
 
 
@@ -307,6 +307,8 @@ def safe(text: str) -> str:
     Spaces and zero-width characters before the sign do not hide it from every spreadsheet, so they are skipped here
     too.
     """
+    if text[:1].isalnum():  # most texts
+        return text
     first = next((char for char in text if not char.isspace() and unicodedata.category(char) != "Cf"), "")
     if first in FORMULA or text[:1] in FORMULA:
         return text if _is_number(text) else f"'{text}"

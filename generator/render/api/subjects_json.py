@@ -11,7 +11,7 @@ from generator.render.api.catalogue import indicator_entry, listed
 from generator.render.api.json_form import dumped
 from generator.render.reported import Reported
 
-COLUMNS = ("institution", "period", "value", "earlier_definition")
+COLUMNS = ("institution", "period", "value", "earlier_definition", "assurance")
 """What a row of an indicator's values has."""
 
 
@@ -38,6 +38,6 @@ def indicator(known: Indicator, values: Iterable[Reported], standards: Standards
 
 def _row(one: Reported) -> tuple[Any, ...]:
     if not isinstance(one.value, float):
-        return one.institution, one.period, list(one.value), one.line or None
+        return one.institution, one.period, list(one.value), one.line or None, one.level
     figure = float(f"{one.value:.12g}")
-    return one.institution, one.period, int(figure) if figure.is_integer() else figure, one.line or None
+    return one.institution, one.period, int(figure) if figure.is_integer() else figure, one.line or None, one.level

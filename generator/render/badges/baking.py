@@ -31,10 +31,10 @@ class BakingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Baked:
-    """The text of the credential in a badge, and the picture without it."""
+    """The text of the credential in a badge, and the picture without it; None for pixels, of which none is signed."""
 
     credential: bytes
-    picture: bytes
+    picture: bytes | None
 
 
 def bake(svg: str, credential: str) -> str:
@@ -47,6 +47,8 @@ def bake(svg: str, credential: str) -> str:
 
 PNG: Final = b"\x89PNG\r\n\x1a\n"
 _KEYWORD: Final = b"openbadgecredential"
+_TEXT: Final = _KEYWORD + b"\0\0\0\0\0"
+"""How the text begins: uncompressed, and in no language."""
 _HEADER: Final = 25  # IHDR, which comes first: length, name, thirteen bytes, checksum
 
 
@@ -54,9 +56,10 @@ def bake_png(png: bytes, credential: str) -> bytes:
     """A badge in pixels with a credential inside: an iTXt chunk after the header, uncompressed (section 5.3.1).
 
     What the credential names by its digest is the drawing in SVG, so this proves who signed what, and not that the
-    pixels were not painted over: `verify/` asks for the drawing.
+    pixels were not painted over: whoever verifies it is told so. A digest of the pixels was rejected: they differ from
+    one version of the drawing library to the next.
     """
-    text = _KEYWORD + b"\0\0\0\0\0" + credential.encode()
+    text = _TEXT + credential.encode()
     body = b"iTXt" + text
     chunk = struct.pack(">I", len(text)) + body + struct.pack(">I", zlib.crc32(body))
     at = len(PNG) + _HEADER
@@ -79,6 +82,31 @@ def unbake(data: bytes) -> Baked:
     if not head.endswith(b"</desc>") or head.count(b"</desc>") != 1:
         raise BakingError("no_credential")
     return Baked(credential, head + drawing)
+
+
+def unbake_png(data: bytes) -> Baked:
+    """The credential of a badge in pixels. Raises `BakingError`.
+
+    Only the chunks are walked through: nothing is unpacked or drawn, and checksums are not looked at, because the
+    credential is signed. Nothing may follow the last chunk, so that there is one reading of the file.
+    """
+    if len(data) > BadgeLimits.FILE:
+        raise BakingError("too_large")
+    found, at, name = [], len(PNG), b""
+    while name != b"IEND":
+        head = data[at : at + 8]
+        length, name = int.from_bytes(head[:4]), head[4:]
+        body = data[at + 8 : at + 8 + length]
+        at += 12 + length
+        if len(head) < 8 or at > len(data):
+            raise BakingError("no_credential")
+        if name == b"iTXt" and body.startswith(_KEYWORD + b"\0"):
+            found.append(body)
+    if len(found) > 1:
+        raise BakingError("two_credentials")
+    if at != len(data) or not found or not found[0].startswith(_TEXT):
+        raise BakingError("no_credential")
+    return Baked(found[0].removeprefix(_TEXT), None)
 
 
 def digest(picture: str | bytes) -> str:

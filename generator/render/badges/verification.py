@@ -4,14 +4,14 @@ The page `verify/` does the same in a browser, in these steps and in these words
 
 | step      | what is asked                                                        | failures (phrases `verify.failed.…`)              |
 |-----------|----------------------------------------------------------------------|---------------------------------------------------|
-| read      | an SVG with one credential in it, or a credential's JSON; ≤ 256 KiB  | too_large, no_credential, two_credentials,        |
+| read      | an SVG or PNG with one credential in it, or its JSON; ≤ 256 KiB      | too_large, no_credential, two_credentials,        |
 |           |                                                                      | no_json                                           |
 | form      | exactly the parts of `credentials/form.json`, written as we write it | strange_part {place}, rewritten                   |
 | issuer    | an issuer document has the issuer's id and lists the proof's key,    | unknown_issuer {issuer}, unknown_key, key_term    |
 |           | which was in its term when the proof was created                     |                                                   |
 | signature | the proof (eddsa-rdfc-2022) fits                                     | signature                                         |
 | subject   | all addresses belong together; the credential names the picture      | addresses, picture_unsigned, picture_changed      |
-|           | around it by its digest                                              |                                                   |
+|           | around it by its digest, if it is an SVG                             |                                                   |
 | status    | the issuer document holds the issuer's own signed list, and the      | no_list, list_signature, withdrawn                |
 |           | credential's place in it is not marked                               |                                                   |
 | time      | proof and `validFrom` are not later than the day asked about, and    | future {date}, expired {date}                     |
@@ -37,7 +37,7 @@ from typing import Any
 from generator.limits import BadgeLimits
 from generator.packages.safety import strict_json
 from generator.problems import SignatureError
-from generator.render.badges.baking import Baked, BakingError, digest, unbake
+from generator.render.badges.baking import PNG, Baked, BakingError, digest, unbake, unbake_png
 from generator.render.badges.credential_form import CREDENTIAL, PICTURES, STATUS_LIST, Document, Form, flaw, written
 from generator.render.badges.credentials import decoded, is_set
 from generator.signatures.multikey import read_multikey
@@ -55,6 +55,7 @@ class Verdict:
     values: Mapping[str, str] = field(default_factory=dict)
     credential: Document | None = None  # as far as it was read and has the right form
     list_of: str = ""  # day of the list of withdrawals
+    pixels: bool = False  # whether it is a picture of which no part is signed
 
     @property
     def valid(self) -> bool:
@@ -108,9 +109,9 @@ def verify(data: bytes, issuers: Mapping[str, Document], at: date, *, steps: Seq
         try:
             getattr(case, step)()
         except _StepError as failed:
-            return Verdict(tuple(passed), step, failed.code, failed.values, case.shaped, case.list_of)
+            return Verdict(tuple(passed), step, failed.code, failed.values, case.shaped, case.list_of, case.pixels)
         passed.append(step)
-    return Verdict(tuple(passed), credential=case.shaped, list_of=case.list_of)
+    return Verdict(tuple(passed), credential=case.shaped, list_of=case.list_of, pixels=case.pixels)
 
 
 class _Case:
@@ -127,14 +128,17 @@ class _Case:
         self._key = b""
         self.shaped: Document | None = None
         self.list_of = ""
+        self.pixels = False
 
     def read(self) -> None:
         data = self._data
         if len(data) > BadgeLimits.FILE:
             raise _StepError("too_large")
-        if data.lstrip()[:1] == b"<":
+        drawn = data.lstrip()[:1] == b"<"
+        self.pixels = data.startswith(PNG)
+        if drawn or self.pixels:
             try:
-                self._baked = unbake(data)
+                self._baked = unbake(data) if drawn else unbake_png(data)
             except BakingError as unbaked:
                 raise _StepError(unbaked.code) from None
             data = self._baked.credential
@@ -179,7 +183,7 @@ class _Case:
         )
         if not together:
             raise _StepError("addresses")
-        if self._baked is not None:
+        if self._baked is not None and self._baked.picture is not None:
             if PICTURES not in credential:
                 raise _StepError("picture_unsigned")
             if digest(self._baked.picture) not in {picture["digestSRI"] for picture in credential[PICTURES]}:

@@ -7,8 +7,9 @@ their ids and not by their places in the first file: a browser may still have th
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Any, Final
 
 from generator.model import AnswerType, Indicator, Institution, Listing, Portal, award_state
@@ -25,6 +26,10 @@ BANDS: Final = ("scale", "outreach", "age")
 
 MOST_NAMED: Final = 3
 """Sources and licences that a file made by the explorer names; each row has its own licence."""
+
+NO_LETTERS: Final = re.compile(r"[^a-z0-9]+")
+LEAST_SHARED: Final = 4
+"""Letters that an id has to share with the name before it is written by them."""
 
 CENTS: Final = 2
 """Decimals of amounts in US dollars, which come from a division."""
@@ -59,7 +64,7 @@ def institutions(portal: Portal) -> str:
         {
             "as_of": portal.as_of.isoformat(),
             "edition": _edition(portal),
-            "id": text(lambda one: one.institution.id),
+            "id": text(lambda one: shortened(one.institution.id, one.institution.name)),
             "name": text(lambda one: one.institution.name),
             "latin": text(_latin),
             "country": codes(lambda one: one.institution.country),
@@ -86,6 +91,19 @@ def institutions(portal: Portal) -> str:
             "licences": [one.title for one in portal.licences[:MOST_NAMED]],
         }
     )
+
+
+def shortened(id_: str, name: str) -> str:
+    """An id by what it shares with the name: `7~-2` begins with seven letters of it, `~-2` with all of them.
+
+    Most ids are made from the name; written out they were the half of this file, because a packer does not look back
+    from one column to the other. A tilde is in no id, and the explorer makes the same letters from the name.
+    """
+    letters = NO_LETTERS.sub("-", name.lower()).strip("-") if name.isascii() else ""
+    shared = next((at for at, pair in enumerate(zip_longest(letters, id_)) if pair[0] != pair[1]), len(letters))
+    if shared < LEAST_SHARED:
+        return id_
+    return f"{'' if shared == len(letters) else shared}~{id_[shared:]}"
 
 
 def other_names(portal: Portal) -> str:

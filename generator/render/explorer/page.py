@@ -12,6 +12,7 @@ from generator.model import ENDINGS, NOT_JUDGED, STATES, AnswerType, Indicator, 
 from generator.model.compared import UNKNOWN_COUNTRY
 from generator.model.definitions import series
 from generator.packages.tables.descriptor_schema import PROFIT_STATUSES
+from generator.render.explorer import world_map
 from generator.render.explorer.columns import BANDS, FOLDER, INSTITUTIONS, OTHER_NAMES
 
 PHRASES = (
@@ -42,6 +43,12 @@ PHRASES = (
     "explorer.id",
     "explorer.licence",
     "explorer.licences",
+    "explorer.map_few",
+    "explorer.map_help",
+    "explorer.map_more",
+    "explorer.map_none",
+    "explorer.map_range",
+    "explorer.map_title",
     "explorer.most_chosen",
     "explorer.name_order",
     "explorer.newest",
@@ -50,6 +57,7 @@ PHRASES = (
     "explorer.note_absent",
     "explorer.note_comparable",
     "explorer.outreach",
+    "explorer.picture",
     "explorer.profit",
     "explorer.region",
     "explorer.remove",
@@ -76,7 +84,14 @@ PHRASES = (
     "list.legal_form",
     "list.recognition",
 )
-FORMS = ("explorer.bars", "explorer.distribution", "explorer.pair", "explorer.shown")
+FORMS = (
+    "explorer.bars",
+    "explorer.distribution",
+    "explorer.map",
+    "explorer.map_country",
+    "explorer.pair",
+    "explorer.shown",
+)
 """Phrases with plural forms."""
 
 
@@ -96,6 +111,8 @@ class ExplorerPage:
             "institutions": INSTITUTIONS,
             "other_names": OTHER_NAMES,
             "indicator_files": f"{FOLDER}/indicators/",
+            "world": world_map.FILE,
+            "least": known.minimum_peers,
             "said": {key: plain(say.phrase(key)) for key in PHRASES} | {key: say.forms(key) for key in FORMS},
             "locale": say.locale.tag,
             "marks": say.locale.number_marks._asdict(),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from itertools import product
 
 from markupsafe import Markup, escape
@@ -67,11 +68,17 @@ class Lists:
         self._say = say
         self._words: dict[str, str] = {}
 
-    def institutions(self, listings: Iterable[Listing], home: str, *, with_country: bool = True) -> Markup:
-        """The rows of a table of institutions."""
-        return Markup("".join([self._row(listing, home, with_country) for listing in listings]))  # noqa: S704 -- escaped below
+    def institutions(
+        self, listings: Iterable[Listing], home: str, *, with_country: bool = True, compare: str = ""
+    ) -> Markup:
+        """The rows of a table of institutions.
 
-    def _row(self, listing: Listing, home: str, with_country: bool) -> str:
+        `compare` is the way to the page that puts institutions side by side, if the portal has it.
+        """
+        rows = [self._row(listing, home, with_country, compare) for listing in listings]
+        return Markup("".join(rows))  # noqa: S704 -- escaped below
+
+    def _row(self, listing: Listing, home: str, with_country: bool, compare: str) -> str:
         institution = listing.institution
         form = institution.legal_form
         state = award_state(listing.award)
@@ -79,14 +86,19 @@ class Lists:
         total = listing.coverage.total if listing.coverage else None
         answers = f"{total.reported}/{total.asked}" if total else self._gap("gap.none_short")
         borrowers = listing.headline.get("number_of_active_borrowers")
+        beside = f' <a class=beside href="{compare}?i={institution.id}">{self._beside}</a>' if compare else ""
         return (
             f'<tr><th scope="row"><a href="{home}institutions/{institution.id}/" dir="auto">'
-            f"{escape(institution.name)}</a>{latin(institution)}{self._ended(institution)}</th>{country}"
+            f"{escape(institution.name)}</a>{latin(institution)}{self._ended(institution)}{beside}</th>{country}"
             f"<td>{self._word('legal_form', form) if form else self._gap('gap.not_stated')}</td>"
             f'<td class="num">{listing.periods[0] if listing.periods else self._gap("gap.none_short")}</td>'
             f'<td class="num">{answers}</td><td class="num">{self._count(borrowers)}</td>'
             f"<td>{self._word('state', state)}{self._word('unjudged', listing.unjudged) if state == NOT_JUDGED else ''}</td></tr>"
         )
+
+    @cached_property
+    def _beside(self) -> str:
+        return str(escape(self._say.phrase("compare.link")))
 
     def latin(self, institution: Institution) -> Markup:
         """The name in Latin letters, if the name is in other letters: for below it."""

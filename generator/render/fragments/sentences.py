@@ -102,6 +102,8 @@ def _documented(total: Count) -> str:
 
 
 def _recognition(say: Printer, award: Award | None) -> str:
+    if award is not None and award.withdrawal is not None:
+        return say.phrase("sentence.star.withdrawn", year=award.period, month=say.month(award.withdrawal.date))
     if award is None or award.last_day is None or award.state not in ("awarded", "lapsed", "ended"):
         return ""
     key = "sentence.star.holds" if award.state == "awarded" else "sentence.star.held"

@@ -29,9 +29,6 @@ MOST_YEARS = 8
 MOST_ROWS = 60
 """Institutions whose lines a page has; a country with more has those that reported last."""
 
-MOST_ON_PAPER = 18
-"""Rows of them that a printed page has, which is to fit on two sheets: as in the style sheet."""
-
 MOST_IN_SIGHT = 30
 """Institutions without a new filing that are listed at once; more are listed when they are asked for."""
 
@@ -143,13 +140,8 @@ class CountryPage:
         return Markup(  # noqa: S704 -- escaped where it is made
             f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table class="data list multiples" {self._sortable("side")}>'
             f'<caption>{caption} {escape(left)}</caption><thead><tr><th scope="col">{name}{head}</tr></thead>'
-            f"<tbody>{''.join(body)}</tbody></table></div>{self._on_paper(len(body))}"
+            f"<tbody>{''.join(body)}</tbody></table></div>"
         )
-
-    def _on_paper(self, rows: int) -> str:
-        """That a printed page has fewer rows, if it has; seen on paper only."""
-        said = escape(self._say.phrase("brief.first", n=MOST_ON_PAPER)) if rows > MOST_ON_PAPER else ""
-        return f'<p class="on-paper">{said}</p>' if said else ""
 
     def _head(self, code: str, low: float, high: float) -> str:
         indicator = self._known.get(code)

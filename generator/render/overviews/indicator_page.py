@@ -25,6 +25,7 @@ class IndicatorPage:
     def __init__(self, say: Printer) -> None:
         self._say = say
         self._countries: dict[str, str] = {}
+        self._levels: dict[str, str] = {}
         self._sortable = Sortable(say)
 
     def reporters(self, indicator: Indicator, portal: Portal, home: str, compare: str = "") -> Markup:
@@ -71,13 +72,20 @@ class IndicatorPage:
         sorted_by = figure(one.value) if isinstance(one.value, float) else ""
         return (
             f"<tr><th><a href={way} dir=auto>{escape(who.name)}</a>{latin(who)}<td>{self._country(who.country)}"
-            f"<td{sorted_by}><a href={way}{one.period}/#{indicator.code}>{escape(self._value(indicator, one))}</a>{earlier}<td>{one.period}\n"
+            f"<td{sorted_by}><a href={way}{one.period}/#{indicator.code}>{escape(self._value(indicator, one))}</a>{earlier}<td>{one.period}"
+            f"<td>{self._level(one.level)}\n"
         )
 
     def _value(self, indicator: Indicator, one: Reported) -> str:
         if isinstance(one.value, float):
             return printer_of(indicator, self._say)(one.value)
         return Markup(", ").join([self._say.option(indicator, code) for code in in_order(indicator, one.value)])
+
+    def _level(self, level: str) -> str:
+        said = self._levels.get(level)
+        if said is None:
+            said = self._levels[level] = str(escape(self._say.phrase(f"status.{level}")))
+        return said
 
     def _country(self, code: str) -> str:
         name = self._countries.get(code)
@@ -86,7 +94,7 @@ class IndicatorPage:
         return name
 
 
-COLUMNS = ("institution", "country", "value", "year")
+COLUMNS = ("institution", "country", "value", "year", "checked")
 
 
 def in_order(indicator: Indicator, given: tuple[str, ...]) -> list[str]:

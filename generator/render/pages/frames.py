@@ -7,7 +7,7 @@ jinja2.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
@@ -22,7 +22,7 @@ from jinja2 import (
     TemplateSyntaxError,
 )
 from jinja2.bccache import Bucket
-from jinja2.runtime import Macro
+from jinja2.runtime import Context, Macro
 from markupsafe import Markup
 
 from generator import kept
@@ -79,6 +79,7 @@ class Filler:
             bytecode_cache=_bytecode(cache, say),
             extensions=[constant_phrases(say)],
         )
+        self._environment.context_class = _Context
         self._environment.filters["plain"] = self._plain
         self._parts = SimpleNamespace()
         # What slots and parts see. Parts share this very mapping, so that they see the page being filled.
@@ -180,6 +181,20 @@ class Filler:
         """A value for a title or a description: the words without markup."""
         shown = self.say.finalize(value)
         return shown.striptags() if isinstance(shown, Markup) else shown
+
+
+class _Context(Context):
+    """Calls functions as they are.
+
+    Jinja asks each function twice whether it wants the context, for each of a page's thousand calls; none of ours does,
+    and a macro not told whether to escape does as the environment does.
+    """
+
+    def call(self, function: Callable[..., object], /, *values: object, **named: object) -> object:
+        """Call a function without what Jinja adds for functions that want the context."""
+        named.pop("_block_vars", None)
+        named.pop("_loop_vars", None)
+        return function(*values, **named)
 
 
 class _Bytecode(BytecodeCache):

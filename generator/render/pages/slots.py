@@ -50,9 +50,6 @@ def as_template(built: str) -> str:
     built = _ASSET.sub(r"\1=\2[[ page.root ]]", built)  # of the first language, for all
     built = _NEIGHBOUR.sub("", built)  # Firefox fetches the next page ahead, which the policy forbids
     built = _CANONICAL.sub(r"\1[[ page.canonical ]]\2", built)
-    # Material's script fetches a site map for each rel="alternate" that it finds; the space hides them from its
-    # selector.
-    built = built.replace('<link rel="alternate" href', '<link rel="alternate " href')
     page = _ARTICLE.search(built)
     if page is None:
         return _without_scripts(built, _short)

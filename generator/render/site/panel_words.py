@@ -19,6 +19,7 @@ WORDS: Final = (
     "cite.accessed",
     "cite.as_text",
     "cite.built",
+    "cite.credit",
     "cite.dated",
     *(f"downloads.sheet.{name}" for name in ("figures", "values", "institutions", "indicators", "columns", "about")),
     *(f"downloads.about.{name}" for name in ("title", "portal", "licence", "gaps", "gaps_text", "texts", "texts_text")),

@@ -6,14 +6,6 @@ A rung says what was seen. No rung says that a policy is practised.
 from generator.language.printer import Printer
 from generator.model import Checked, Fact, Observation
 
-DERIVED = "derived"
-"""Used in place of a rung for a value that was computed here."""
-
-
-def level_of(fact: Observation) -> str:
-    """The rung of a value, or `DERIVED` if it was computed here."""
-    return DERIVED if fact.derived else fact.assurance.value
-
 
 def who_and_when(say: Printer, checked: Checked) -> str:
     """Who checked a value, and on which day."""
@@ -22,8 +14,8 @@ def who_and_when(say: Printer, checked: Checked) -> str:
 
 def level_in_words(say: Printer, fact: Observation) -> str:
     """The rung of a value in words, with who checked it, and since when."""
-    at = level_of(fact)
-    if fact.checked is None or at == DERIVED:
+    at = fact.level
+    if fact.checked is None or fact.derived:
         return say.phrase(f"assurance.{at}")
     return say.phrase(f"checked.{at}", by=who_and_when(say, fact.checked))
 

@@ -21,6 +21,7 @@ from markupsafe import Markup, escape
 
 from generator.language.printer import Printer
 from generator.model import (
+    DERIVED,
     AnswerType,
     Assurance,
     Caution,
@@ -33,7 +34,6 @@ from generator.model import (
     Observation,
     Standards,
 )
-from generator.render.tables.assurance_level import DERIVED
 from generator.render.tables.second_rows import Follows, broken_years, second_row
 
 _ANSWER = {"yes": " class=y", "partially": " class=p", "no": " class=x"}
@@ -227,7 +227,7 @@ class FactTables:
                     word = gaps[fact.why._value_]
                     add(f"<td class=gap><a {link}>{word}</a>" if fact.sources else f"<td class=gap>{word}")
                     continue
-                rung = DERIVED if fact.derived else fact.assurance._value_
+                rung = fact.level
                 try:
                     begin, end = shown[rung][fact.text]
                 except KeyError:

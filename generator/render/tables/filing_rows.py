@@ -23,7 +23,7 @@ from generator.model import (
     Standards,
 )
 from generator.problems import Location, quoted
-from generator.render.tables.assurance_level import DERIVED, level_in_words, level_of
+from generator.render.tables.assurance_level import level_in_words
 from generator.render.tables.remarks import Remarks, noted
 from generator.render.tables.review_words import MOST_PEOPLE, ReviewerNames, Verdicts, counts, remark
 
@@ -56,6 +56,7 @@ class FilingRows:
         self._last: tuple[Dossier | None, str, dict[str, tuple[bool, str]]] = (None, "", {})
         self._papers: tuple[Dossier | None, str, dict[str, str]] = (None, "", {})
         self._rungs: dict[tuple[str, Checked], str] = {}
+        self._reasons: dict[tuple[tuple[str, str], ...], str] = {}
         self._remarks = Remarks(say)
         self._verdicts = Verdicts(say)
 
@@ -77,7 +78,7 @@ class FilingRows:
         files = f"{root}downloads/{dossier.institution.id}/"
         proven, one_file = self.proven(dossier, period, area), self.source_file(dossier, period, area)
         told = noted(dossier, period)
-        names = ReviewerNames(portal)
+        names = ReviewerNames(portal if proven else None)
         out: list[str] = []
         for indicator in self._standards.by_area[area]:
             fact = dossier.facts.get((indicator.code, period))
@@ -221,11 +222,17 @@ class FilingRows:
 
     def _because(self, because: tuple[tuple[str, str], ...]) -> str:
         """Why a figure could not be computed: what is missing, by the names of indicators, or what its base is."""
+        said = self._reasons.get(because)
+        if said is not None:
+            return said
+        if len(self._reasons) > MOST_PEOPLE:
+            self._reasons.clear()
         parts = []
         for name, why in because:
             word = self._phrase(f"gap.{why}" if why in _GAPS else f"because.{why}")
             parts.append(f"{escape(self._say.input(name))}: {word}" if name else word)
-        return "; ".join(parts)
+        said = self._reasons[because] = "; ".join(parts)
+        return said
 
     def _readings(self, gap: Gap) -> str:
         """The readings that contradict each other, in words, each with its row and where it is from."""
@@ -241,10 +248,10 @@ class FilingRows:
 
     def _rung(self, fact: Observation) -> str:
         """The rung with its mark, and who checked the value since when, if known. The lowest one has no mark."""
-        at = level_of(fact)
+        at = fact.level
         if at == Assurance.REPORTED.value and fact.checked is None:
             return self._phrase(f"status.{at}")
-        if fact.checked is None or at == DERIVED:
+        if fact.checked is None or fact.derived:
             return f'<span class="rung {at}">{self._phrase(f"status.{at}")}</span>'
         said = self._rungs.get((at, fact.checked))
         if said is None:

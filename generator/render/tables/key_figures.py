@@ -19,8 +19,9 @@ from generator.model import (
     Observation,
     Portal,
 )
+from generator.render import addresses
 from generator.render.peers import group_name, peers_of
-from generator.render.tables.assurance_level import level_in_words, level_of, tip
+from generator.render.tables.assurance_level import level_in_words, tip
 from generator.render.tables.sparklines import dots, middle_half, sparkline, with_breaks
 
 MOST_CARDS = 4
@@ -77,13 +78,19 @@ class KeyFigures:
         group = portal.comparisons.get(listing.institution.id)
         return group.group if group else ""
 
-    def compared_with(self, listing: Listing, portal: Portal) -> str:
-        """The peer group of a profile, in one sentence; empty if the institution is not compared."""
+    def compared_with(self, listing: Listing, portal: Portal, home: str = "") -> str:
+        """The peer group of a profile, in one sentence; empty if the institution is not compared.
+
+        It is a link to the group's page below `home`, if it has one; "" if the portal has no such pages.
+        """
         group = portal.comparisons.get(listing.institution.id)
         if group is None or group.members < portal.standards.minimum_peers:
             return ""
         key = "peers.compared" if group.bands else "peers.compared_all"
-        return self._say.phrase(key, n=group.members, group=group_name(group, self._say))
+        name = group_name(group, self._say)
+        if home and group.group in portal.group_names:
+            name = Markup('<a href="{}{}">{}</a>').format(home, addresses.peer_group(group.group), name)
+        return self._say.phrase(key, n=group.members, group=name)
 
     def _shown(self, card: Card, fact: Observation, dossier: Dossier, listing: Listing, portal: Portal) -> str:
         say, indicator = self._say, card.indicator
@@ -122,7 +129,7 @@ class KeyFigures:
         """Status and source of a figure, as `assurance_level.tip`, escaped. Most parts of a filed one are cached."""
         if len(fact.sources) != 1 or fact.sources[0].row is None:
             return str(escape(tip(self._say, fact)))
-        key = (level_of(fact), fact.checked)
+        key = (fact.level, fact.checked)
         status = self._tips.get(key)
         if status is None:
             if len(self._tips) > MOST_KEPT:

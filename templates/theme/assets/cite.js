@@ -3,6 +3,7 @@
 // They are made here because a citation names the day on which its reader looked, and a whole address, which a copy of
 // the portal that was built without one learns only in a browser. The page itself has the citation as a sentence.
 
+import { copy, selected } from "./copying.js";
 import { element, filled } from "./giving.js";
 
 // Text as one line: a line break would begin a new field of RIS.
@@ -20,13 +21,15 @@ const parts = (day) => ({ "date-parts": [day.split("-").map(Number)] });
 const said = (fields) => fields.filter(([, value]) => value);
 
 // A record has `id`, `author` (a corporate one), `title`, `site` (container and publisher), `dated` (the newest data),
-// `built`, `accessed` (days as YYYY-MM-DD), `address`, `language`, and `data`: whether it is one figure.
+// `built`, `accessed` (days as YYYY-MM-DD), `address`, `language`, `data`: whether it is one figure, and `credit`: where the data
+// were copied from, if they were.
 export function bibtex(record) {
   const day = record.dated || record.built || record.accessed;
   const fields = said([
     ["author", `{${tex(record.author)}}`], ["title", `{${tex(record.title)}}`], ["publisher", `{${tex(record.site)}}`],
     ["howpublished", tex(record.site)], ["year", day.slice(0, 4)], ["date", day],
     ["version", record.built], ["url", safe(record.address)], ["urldate", record.accessed],
+    ["note", tex(record.credit ?? "")],
   ]);
   return `@misc{${key(record)},\n${fields.map(([name, value]) => `  ${name} = {${value}}`).join(",\n")}\n}\n`;
 }
@@ -38,6 +41,7 @@ export function ris(record) {
     ["TY", record.data ? "DATA" : "ELEC"], ["ID", key(record)], ["AU", record.author], ["TI", record.title],
     ["T2", record.site], ["PB", record.site], ["PY", day.slice(0, 4)], ["DA", slashed(day)],
     ["ET", record.built], ["LA", record.language], ["UR", safe(record.address)], ["Y2", slashed(record.accessed)],
+    ["N1", record.credit],
   ]);
   return `${fields.map(([tag, value]) => `${tag}  - ${line(value)}`).join("\r\n")}\r\nER  - \r\n`;
 }
@@ -55,6 +59,7 @@ export function csl(record) {
     ...record.built ? { version: record.built } : {},
     language: record.language,
     URL: safe(record.address),
+    ...record.credit ? { note: line(record.credit) } : {},
   };
   return `${JSON.stringify([item], null, 2)}\n`;
 }
@@ -67,7 +72,8 @@ export function text(record, words) {
   const days = said([["dated", record.dated], ["built", record.built], ["accessed", record.accessed]]);
   const told = days.map(([name, day]) => filled(words[`cite.${name}`], { date: printed(day) })).join(", ");
   const author = record.author === record.site ? "" : `${line(record.author).replace(/\.$/, "")}. `;
-  return `${author}${line(record.title).replace(/\.$/, "")}. ${line(record.site)}, ${told}. ${safe(record.address)}`;
+  const credit = record.credit ? ` ${filled(words["cite.credit"], { credit: line(record.credit) })}` : "";
+  return `${author}${line(record.title).replace(/\.$/, "")}. ${line(record.site)}, ${told}. ${safe(record.address)}${credit}`;
 }
 
 export const FORMS = [["text", text], ["BibTeX", bibtex], ["RIS", ris], ["CSL-JSON", csl]];
@@ -102,14 +108,7 @@ export function box(record, words) {
 export function copying(code, words) {
   const button = element("button", "", words["snippet.copy"]);
   button.type = "button";
-  button.addEventListener("click", async () => {
-    try {
-      await navigator.clipboard.writeText(code.textContent);
-      button.textContent = words["snippet.copied"];
-    } catch {
-      getSelection().selectAllChildren(code);
-    }
-  });
+  button.addEventListener("click", () => copy(code.textContent, button, words["snippet.copied"], () => selected(code)));
   return button;
 }
 
@@ -119,11 +118,11 @@ export async function start(button, { root, words }) {
   figure?.querySelector(":scope > .citation:not(.embedding)")?.remove();
   const page = document.querySelector('meta[property="og:title"]')?.content || document.title;
   const own = location.pathname.slice(root.pathname.length);
-  const { author, title, dated } = { ...document.querySelector("[data-author]")?.dataset, ...button.dataset };
+  const { author, title, dated, credit } = { ...document.querySelector("[data-author]")?.dataset, ...button.dataset };
   const shared = await edition(root);
   const anchor = figure ? `#${figure.id}` : "";
   const made = box({
-    ...shared, id: `${own}${anchor}` || "portal", data: Boolean(figure), author: author || shared.site,
+    ...shared, credit, id: `${own}${anchor}` || "portal", data: Boolean(figure), author: author || shared.site,
     title: figure?.querySelector("h3")?.textContent.trim() || title || page, dated: dated || shared.dated,
     address: location.origin + location.pathname + anchor,
   }, words);

@@ -3,7 +3,8 @@
 //
 // Nothing here is ranked: the order is the reader's, and no figure is called better than another.
 
-import { keep } from "./address.js";
+import { keep, settle } from "./address.js";
+import { copy } from "./copying.js";
 import { csvOf, save, xlsxOf } from "./download-table.js";
 import { breaksOf, comparable, Entries, figureOf, filingOf, newestFiling } from "./entries.js";
 import { element, filled } from "./giving.js";
@@ -394,17 +395,14 @@ async function download(kind) {
   save("compare", kind, content);
 }
 
-async function copy(button) {
+function copyLink() {
+  settle();
   const field = part(".link");
   field.value = location.href;
-  try {
-    await navigator.clipboard.writeText(location.href);
-    part(".copied-note").textContent = words.copied;
-  } catch {
+  copy(location.href, part(".copied-note"), words.copied, () => {
     field.hidden = false;
     field.select();
-  }
-  button.focus();
+  });
 }
 
 // -------------------------------------------------------------------------------------------------------------- begin
@@ -418,7 +416,7 @@ const picker = new Picker(part("form"), {
   taken: (id) => view.ids.includes(id),
 });
 part("select").addEventListener("change", ({ target }) => write({ year: target.value }, { replace: true }));
-part("[data-copy-link]").addEventListener("click", ({ target }) => copy(target));
+part("[data-copy-link]").addEventListener("click", copyLink);
 for (const button of box.querySelectorAll("[data-file]")) button.addEventListener("click", () => download(button.dataset.file));
 const again = () => {
   view = asked();
@@ -428,4 +426,5 @@ const again = () => {
 addEventListener("popstate", again);
 addEventListener("pageshow", ({ persisted }) => { if (persisted) again(); });
 box.hidden = false;
+box.dataset.started = "";
 show();

@@ -1,4 +1,4 @@
-// A table that a reader sees as a file: CSV, or XLSX with typed cells and a second sheet that says what it is. Made here, from
+// A table that a reader sees as a file: CSV, JSON, or XLSX with typed cells and a second sheet that says what it is. Made here, from
 // what is on the page; nothing is sent.
 //
 // A table is {columns, rows, about}. A column is {title, kind, width}: "text", "number", "date" (as 2025-12-31), "year", or "figure",
@@ -19,6 +19,13 @@ export function csvOf({ columns, rows }) {
   const lines = [columns.map(({ title }) => title), ...rows];
   return `\ufeff${lines.map((line) => line.map((value) => quoted(shown(value))).join(",")).join("\n")}\n`;
 }
+
+// An object for each row, with the titles of the columns as names; an absent value is null. Texts are as they are: no program
+// takes one in JSON for a formula.
+const objects = ({ columns, rows }) => rows.map((row) => Object.fromEntries(columns.map(({ title }, at) => [title, row[at]?.date ?? row[at] ?? null])));
+
+// Tables with their names as JSON.
+export const jsonOf = (tables, about) => `${JSON.stringify({ about: Object.fromEntries(about), ...Object.fromEntries(tables.map((table) => [table.name, objects(table)])) }, null, 1)}\n`;
 
 // ---------------------------------------------------------------------------------------------------------------- XLSX
 
@@ -83,7 +90,7 @@ export async function workbookOf(tables, about) {
   return zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)])), { level: 6, mtime: new Date(2000, 0, 1) });
 }
 
-export const KINDS = { csv: "text/csv;charset=utf-8", xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" };
+export const KINDS = { csv: "text/csv;charset=utf-8", json: "application/json", xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" };
 
 // Hands a file to the reader.
 export function save(name, kind, content) {

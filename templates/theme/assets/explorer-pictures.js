@@ -130,29 +130,48 @@ function pair(rows, [x, y], { said, counted, label, open }) {
 
 // ----------------------------------------------------------------------------------------------------------- countries
 
-function countries(rows, axis, { said, numbers, country }) {
+// Institutions by country, and the median of an indicator if one is chosen. Rows are those that fit every filter but that of
+// countries, so that a reader who chose one still sees where the others are.
+function countries(rows, axis, { said, numbers, counted, country, countryName, chosenCountries, chooseCountry, map, least }) {
   const found = new Map();
   for (const row of rows) {
-    const name = country(row);
-    if (!found.has(name)) found.set(name, { all: 0, values: [] });
-    const of = found.get(name);
+    const code = country(row);
+    if (!found.has(code)) found.set(code, { code, name: countryName(code), all: 0, values: [], pressed: chosenCountries.has(code) });
+    const of = found.get(code);
     of.all++;
-    if (!Number.isNaN(axis.found.values[row])) of.values.push(axis.found.values[row]);
+    if (axis && !Number.isNaN(axis.found.values[row])) of.values.push(axis.found.values[row]);
   }
   const order = new Intl.Collator(document.documentElement.lang);
-  const lines = [...found].sort(([a], [b]) => order.compare(a, b)).map(([name, { all, values }]) => {
-    const counts = [name, numbers.number(all), numbers.number(values.length)];
-    return axis.figure ? [...counts, values.length ? axis.print(quantile(values.sort((a, b) => a - b), 0.5)) : "–"] : counts;
+  const lines = [...found.values()].sort((a, b) => order.compare(a.name, b.name));
+  const figure = Boolean(axis?.figure);
+  for (const line of lines) {
+    line.n = line.values.length;
+    line.median = figure && line.n ? quantile(line.values.sort((a, b) => a - b), 0.5) : NaN;
+    line.said = counted("explorer.map_country", { name: line.name, n: line.all });
+    if (figure) line.said += ` ${said("explorer.country_median")}: ${line.n ? axis.print(line.median) : "–"} (n = ${numbers.number(line.n)}).`;
+  }
+  const rowsOf = lines.map(({ code, name, all, n, median, pressed }) => {
+    const button = element("button", "", name);
+    Object.assign(button, { type: "button", ariaPressed: String(pressed) });
+    button.dataset.code = code;
+    button.addEventListener("click", () => chooseCountry(code));
+    return [button, numbers.number(all), ...(axis ? [numbers.number(n)] : []), ...(figure ? [n ? axis.print(median) : "–"] : [])];
   });
-  const heads = ["list.country", "list.institutions", "explorer.country_valued", ...(axis.figure ? ["explorer.country_median"] : [])];
-  return [element("p", "", axis.title), table(heads.map((key) => said(key)), lines)];
+  const heads = ["list.country", "list.institutions", ...(axis ? ["explorer.country_valued"] : []), ...(figure ? ["explorer.country_median"] : [])];
+  const seen = table(heads.map((key) => said(key)), rowsOf);
+  if (!map || !lines.length) return [seen];
+  const label = counted("explorer.map", { n: lines.length });
+  const shaded = figure ? lines.filter(({ n }) => n) : lines;
+  const print = figure ? axis.print : numbers.number;
+  return [...map.worldMap(map.world, shaded, { figure, label, print, phrase: said, least, choose: chooseCountry }), element("p", "", said("explorer.map_help")), seen];
 }
 
 // What to show for a kind of picture. `year` is the year of the values in words, `room` the width of its place.
 export function picture(kind, given) {
   const { axes, rows, said, numbers, year, room } = given;
   WIDE = Math.max(280, Math.min(720, room));
-  const caption = element("figcaption", "", axes.map(({ title: name }) => name).join(" · "), element("small", "", ` ${said("explorer.values_of")}: ${year}`));
+  const caption = element("figcaption", "", axes.map(({ title: name }) => name).join(" · ") || said("explorer.map_title"));
+  if (axes.length) caption.append(element("small", "", ` ${said("explorer.values_of")}: ${year}`));
   if (kind === "countries") return [caption, ...countries(rows, axes[0], given)];
   const valued = having(rows, ...axes);
   if (!valued.length) return [caption, element("p", "", said("explorer.few", { n: numbers.number(rows.length) }))];

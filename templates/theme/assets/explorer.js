@@ -3,6 +3,7 @@
 // What is chosen is in the address. Texts of others are only ever inserted as text.
 
 import { keep, settle } from "./address.js";
+import { copy } from "./copying.js";
 import { element, filled } from "./giving.js";
 import { fitting, spellings } from "./names.js";
 import { numbersOf } from "./numbers.js";
@@ -31,12 +32,14 @@ const counted = (forms, values) => filled(forms[new Intl.PluralRules(forms.local
 // ---------------------------------------------------------------------------------------------------------------- files
 
 const loaded = new Map();
-// The content of a file. One that could not be loaded is asked for again the next time.
-function load(path) {
+// The content of a file, in which these keys are expected: a host may answer with something else. One that could not be loaded
+// is asked for again the next time.
+function load(path, ...keys) {
   if (!loaded.has(path)) {
-    loaded.set(path, fetch(new URL(path, root)).then((answer) => {
-      if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
-      return answer.json();
+    loaded.set(path, fetch(new URL(path, root)).then(async (answer) => {
+      const found = answer.ok && await answer.json();
+      if (!found || !keys.every((key) => typeof found[key] === "object")) throw new Error(`${path}: ${answer.status}`);
+      return found;
     }).catch((error) => {
       loaded.delete(path);
       throw error;
@@ -63,6 +66,14 @@ let size = 0;
 let placeOf; // id -> row
 const text = (name, row) => file[name].codes[file[name].at[row]];
 const nameOf = (field, code) => words.names[field]?.[code] ?? file.names[code] ?? code;
+
+// Ids are written by what they share with the names; `shortened` in columns.py has the form.
+function written(id, row) {
+  const [shared, rest] = id.split("~");
+  if (rest === undefined) return id;
+  const letters = file.name[row].toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
+  return letters.slice(0, shared || letters.length) + rest;
+}
 
 // What rows can be filtered by: one code each, or several for associations.
 const FACETS = [
@@ -187,7 +198,7 @@ const mark = (bit, fits) => {
 let names; // what is typed is compared with; made while the reader looks at the first rows
 const SLICE = 250; // names at a time, so that a key that is pressed meanwhile does not wait
 async function prepareNames() {
-  const other = await load(words.other_names).catch(() => failed(said["filter.name"], filterNames));
+  const other = await load(words.other_names, "also").catch(() => failed(said["filter.name"], filterNames));
   const also = other?.edition === file.edition ? other.also : []; // of another edition after a publication: names alone
   const made = [];
   while (made.length < size) {
@@ -395,6 +406,8 @@ function choose() {
 
 const table = one("table", box);
 let heads = "";
+// On a small screen rows are blocks, which takes their meaning from a table in some browsers; roles give it back.
+const roled = (role, made) => Object.assign(made, { role });
 
 function drawHead() {
   const now = columns();
@@ -402,13 +415,13 @@ function drawHead() {
   if (drawn !== heads) {
     heads = drawn;
     const focused = document.activeElement?.closest?.("th")?.dataset.key;
-    const line = document.createElement("tr");
+    const line = roled("row", document.createElement("tr"));
     for (const { key, title, unit, number } of now) {
       const button = element("button", "sort", title);
       button.type = "button";
       button.addEventListener("click", () => sortBy(key));
       if (unit) button.append(" ", element("small", "unit", unit));
-      const head = element("th", number ? "num" : "", button);
+      const head = roled("columnheader", element("th", number ? "num" : "", button));
       head.scope = "col";
       head.dataset.key = key;
       line.append(head);
@@ -416,6 +429,7 @@ function drawHead() {
     table.tHead.replaceChildren(line);
     if (focused) one(`th[data-key="${CSS.escape(focused)}"] button`, table)?.focus();
   }
+  for (const [role, part] of [["table", table], ["rowgroup", table.tHead], ["rowgroup", table.tBodies[0]]]) roled(role, part);
   for (const head of table.tHead.rows[0].cells) {
     if (head.dataset.key === state.sort) head.setAttribute("aria-sort", state.down ? "descending" : "ascending");
     else head.removeAttribute("aria-sort");
@@ -425,7 +439,7 @@ function drawHead() {
 const link = (href, label) => Object.assign(element("a", "", label), { href });
 
 function nameCell(row) {
-  const head = element("th", "", link(new URL(`institutions/${file.id[row]}/`, home).href, file.name[row]));
+  const head = roled("rowheader", element("th", "", link(new URL(`institutions/${file.id[row]}/`, home).href, file.name[row])));
   head.scope = "row";
   head.firstChild.dir = "auto";
   if (box.dataset.sideBySide) {
@@ -452,8 +466,9 @@ function drawCompared() {
 
 function valueCell(column, row) {
   const { text: printed, href, year } = column.cell(row);
-  if (!printed) return element("td", column.number ? "num gap" : "gap", said["gap.none_short"]);
-  const cell = element("td", column.number ? "num" : "", href ? link(href, printed) : printed);
+  const kinds = [column.number && "num", !printed && "gap"].filter(Boolean).join(" ");
+  const cell = roled("cell", element("td", kinds, href ? link(href, printed) : printed || said["gap.none_short"]));
+  cell.dataset.label = column.title; // on a small screen, where a row is a card
   if (year && state.values === LATEST) cell.append(" ", element("small", "", String(year)));
   return cell;
 }
@@ -464,14 +479,14 @@ function drawRows() {
   const first = state.page * PAGE;
   const now = columns().slice(1);
   const rows = shown.slice(first, first + PAGE).map((row) => {
-    const line = document.createElement("tr");
+    const line = roled("row", document.createElement("tr"));
     line.append(nameCell(row), ...now.map((column) => valueCell(column, row)));
     return line;
   });
   if (!rows.length) {
-    const cell = element("td", "empty", said["explorer.none"]);
+    const cell = roled("cell", element("td", "empty", said["explorer.none"]));
     cell.colSpan = now.length + 1;
-    rows.push(element("tr", "", cell));
+    rows.push(roled("row", element("tr", "", cell)));
   }
   table.tBodies[0].replaceChildren(...rows);
   if (compared.size) drawCompared();
@@ -544,7 +559,7 @@ async function fetchChosen() {
   box.setAttribute("aria-busy", String(missing.length > 0));
   await Promise.all(missing.map(async (code) => {
     try {
-      chunks.set(code, await load(`${words.indicator_files}${encodeURIComponent(code)}.json`));
+      chunks.set(code, await load(`${words.indicator_files}${encodeURIComponent(code)}.json`, "ids", "lines"));
     } catch {
       failed(words.indicators[code].label, fetchChosen);
     }
@@ -685,20 +700,28 @@ function listen() {
   document.addEventListener("click", ({ target }) => openFacets().forEach(({ details }) => details.contains(target) || (details.open = false)));
   addEventListener("pageshow", ({ persisted }) => persisted && drawFields());
   addEventListener("pagehide", settle);
-  const copy = one(".copy-link", box);
-  copy.addEventListener("click", async () => {
+  one(".copy-link", box).addEventListener("click", ({ target }) => {
     settle();
-    try {
-      await navigator.clipboard.writeText(location.href);
-      const before = copy.textContent;
-      copy.textContent = said["explorer.copied"];
-      setTimeout(() => { copy.textContent = before; }, 3_000);
-    } catch { note(location.href); }
+    copy(location.href, target, said["explorer.copied"], () => note(location.href));
   });
-  all("button[data-save]", box).forEach((button) => button.addEventListener("click", () => takeAway(button.dataset.save)));
+  all("button[data-save]", box).forEach((button) => button.addEventListener("click", function save() {
+    takeAway(button.dataset.save).catch(() => failed(button.textContent, save));
+  }));
 }
 
 // ------------------------------------------------------------------------------------------------------------- pictures
+
+let pictures = 0; // so far
+let outlined; // what the map is drawn from; null if it could not be loaded, which is said once
+async function outlines() {
+  outlined ??= Promise.all([load(words.world, "countries", "islands", "size"), import("./explorer-map.js")]).then(([world, { worldMap }]) => ({ world, worldMap })).catch(() => {
+    failed(said["explorer.map_title"], () => { outlined = undefined; drawPicture(); });
+    return null;
+  });
+  return outlined;
+}
+
+const rowsBut = (field) => [...order].filter((row) => !(unfit[row] & ~bitOf(field)));
 
 async function drawPicture() {
   const stage = one(".explorer-picture", box);
@@ -708,26 +731,40 @@ async function drawPicture() {
     key, title: titleOf(key), found: valuesOf(key), figure: isFigure(key), print: numbers.printer(kindOf(key)), tick: numbers.tick(kindOf(key)),
     money: kindOf(key) === "currency", percent: kindOf(key) === "percent", answer: (value) => answersOf(key, valuesOf(key), value),
   });
-  const wanted = state.picture === "pair" ? [state.x, state.y] : [state.x];
+  const byCountry = state.picture === "countries";
+  const wanted = state.picture === "pair" ? [state.x, state.y] : byCountry && !state.x ? [] : [state.x];
   if (wanted.some((key) => !key || (state.picture === "pair" && !isFigure(key)))) {
     stage.replaceChildren(element("p", "", said[state.picture === "pair" ? "explorer.no_figure" : "explorer.first"]));
     return;
   }
   const axes = wanted.map(axis);
   if (axes.some(({ found }) => !found)) return; // not loaded, which is said above the table
-  const { picture } = await import("./explorer-pictures.js");
-  stage.replaceChildren(...picture(state.picture, {
-    axes, rows: shown, said: phrase, counted: (key, values) => counted(said[key], values), numbers, room: stage.clientWidth, year: state.values === LATEST ? said["explorer.newest"] : state.values,
+  const mine = ++pictures;
+  const map = byCountry ? await outlines() : undefined;
+  const module = await import("./explorer-pictures.js").catch(() => failed(said["explorer.picture"], drawPicture));
+  if (!module) return;
+  const made = module.picture(state.picture, {
+    axes, rows: byCountry ? rowsBut("country") : shown, said: phrase, counted: (key, values) => counted(said[key], values), numbers, room: stage.clientWidth, year: state.values === LATEST ? said["explorer.newest"] : state.values,
     label: (row) => `${file.latin[row] || file.name[row]}, ${nameOf("country", text("country", row))}`,
-    country: (row) => nameOf("country", text("country", row)),
+    country: (row) => text("country", row), countryName: (code) => nameOf("country", code), chosenCountries: state.chosen.country, map, least: words.least,
+    chooseCountry: (code) => {
+      const chosen = state.chosen.country;
+      chosen[chosen.has(code) ? "delete" : "add"](code);
+      drawFields();
+      filter("country");
+    },
     open: (row) => { location.href = new URL(`institutions/${file.id[row]}/`, home).href; },
-  }));
+  });
+  if (mine !== pictures) return; // the reader chose something else meanwhile
+  const focused = stage.contains(document.activeElement) ? document.activeElement.dataset.code : undefined;
+  stage.replaceChildren(...made);
+  if (focused) one(`[data-code="${CSS.escape(focused)}"]`, stage)?.focus();
 }
 
 // ------------------------------------------------------------------------------------------------------------ take away
 
 async function takeAway(kind) {
-  const { csvOf, save, xlsxOf } = await import("./download-table.js");
+  const { csvOf, jsonOf, save, xlsxOf } = await import("./download-table.js");
   const now = columns().slice(1);
   const made = [{ title: said["explorer.id"], kind: "text" }, { title: said["list.institution"], kind: "text" }];
   for (const { key, title, unit, number, indicator, parts } of now) {
@@ -763,18 +800,20 @@ async function takeAway(kind) {
     ...state.indicators.map((key) => [titleOf(key), new URL(`indicators/${key.split(".")[0]}/`, home).href]),
   ];
   const sheet = { columns: made, rows, about };
-  save(`${said["list.institutions"].toLowerCase()}-${file.as_of}`, kind, kind === "csv" ? csvOf(sheet) : await xlsxOf(sheet, [said["list.institutions"], said["explorer.about"]]));
+  const FORMS = { csv: csvOf, json: (given) => jsonOf([{ ...given, name: "rows" }], about), xlsx: (given) => xlsxOf(given, [said["list.institutions"], said["explorer.about"]]) };
+  save(`${said["list.institutions"].toLowerCase()}-${file.as_of}`, kind, await FORMS[kind](sheet));
 }
 
 // ---------------------------------------------------------------------------------------------------------------- start
 
 async function start() {
   try {
-    file = await load(words.institutions);
+    file = await load(words.institutions, "id", "name", ...FACETS.map(({ field }) => field));
   } catch {
     failed(said["list.institutions"], start);
     return;
   }
+  file.id = file.id.map(written);
   size = file.id.length;
   placeOf = new Map(file.id.map((id, row) => [id, row]));
   unfit = new Uint16Array(size);
@@ -795,4 +834,5 @@ async function start() {
   box.dataset.named = "";
 }
 
+box.dataset.started = "";
 start();

@@ -252,13 +252,15 @@ function table(element, peers, show) {
 
 // -------------------------------------------------------------------------------------------------------- the choice
 
+let own; // the sentence about the profile's own group
 async function choose(group, me) {
   const members = membersOf(group, me);
   all(".figures .figure-card").forEach((card) => tile(card, me, members));
   const { words } = file;
-  const compared = one(".compared");
+  const compared = one(".compared > span");
+  own ??= [...compared.childNodes]; // with the link to the page of the group
   const sentence = group === "all" ? fill(words["peers.compared_all"], { n: number(members.size) }) : counted(words["peers.compared"], { n: members.size, group: nameOf(group) });
-  compared.firstChild.textContent = `${sentence} `;
+  compared.replaceChildren(...(group === box.dataset.group ? own : [sentence]));
   const { explorers } = await import("./explore.js");
   for (const explorer of explorers.values()) await chart(explorer, me, members, group);
   const address = new URL(location.href);

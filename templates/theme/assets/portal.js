@@ -21,13 +21,60 @@ const spelling = () => import(new URL("assets/names.js", root)); // how names ar
 // link leads to must not be under it.
 const header = one(".portal-header");
 if (header) {
-  const measured = () => document.documentElement.style.setProperty("--header", `${header.offsetHeight}px`);
-  measured();
+  // Set on the root it is computed again for every element, so only where it differs from what the style sheet assumes.
+  const style = document.documentElement.style;
+  const assumed = Math.ceil(parseFloat(getComputedStyle(header).minHeight));
+  const measured = () => {
+    const height = `${header.offsetHeight}px`;
+    if (header.offsetHeight <= assumed) style.removeProperty("--header");
+    else if (style.getPropertyValue("--header") !== height) style.setProperty("--header", height);
+  };
   new ResizeObserver(measured).observe(header);
   const target = one(":target");
   const top = target?.getBoundingClientRect().top;
   if (top >= 0 && top < header.offsetHeight) target.scrollIntoView();
 }
+
+// The other colours, which are kept for the pages of this portal. The page sets them: `partials/palette.html`.
+one(".colours")?.addEventListener("click", ({ currentTarget: { dataset } }) => {
+  const page = document.body.dataset;
+  page.mdColorScheme = dataset.schemes.split(" ").find((scheme) => scheme !== page.mdColorScheme);
+  try { localStorage.setItem(dataset.key, page.mdColorScheme); } catch { /* refused: for this page alone */ }
+});
+
+// The way back to the top, for a reader who scrolls up.
+const way = one(".md-top");
+if (way) {
+  let before = scrollY;
+  addEventListener("scroll", () => {
+    way.hidden = scrollY > before || scrollY < innerHeight;
+    before = scrollY;
+  }, { passive: true });
+  way.addEventListener("click", () => {
+    scrollTo({ top: 0 });
+    one(".portal-name")?.focus({ preventScroll: true });
+  });
+}
+
+// The contents beside a page mark the section that is read: the last one whose heading has come up.
+const contents = new Map(all(".md-nav--secondary a[href^='#']").map((link) => [document.getElementById(decodeURIComponent(link.hash.slice(1))), link]));
+contents.delete(null);
+if (contents.size) {
+  const follow = () => {
+    const read = [...contents.keys()].findLast((heading) => heading.getBoundingClientRect().top < innerHeight / 4);
+    for (const [heading, link] of contents) link.classList.toggle("md-nav__link--active", heading === read);
+  };
+  let waiting;
+  addEventListener("scroll", () => {
+    cancelAnimationFrame(waiting);
+    waiting = requestAnimationFrame(follow);
+  }, { passive: true });
+}
+
+// What scrolls in its place can be scrolled with keys.
+requestAnimationFrame(() => all(".md-typeset :is(pre > code, table:not([class]))").forEach((box) => {
+  if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+}));
 
 // ------------------------------------------------------------------------------------------------------ closed sections
 
@@ -98,12 +145,10 @@ if (one("table[data-sort]")) {
 let search; // search.js, loaded when first needed
 async function openSearch() {
   if (!dialog || dialog.open) return;
-  search ??= Promise.all([import(new URL("assets/search.js", root)), panelWords()]);
-  const [{ drawn, start }, { words }] = await search;
-  if (dialog.open) return; // asked for twice while it was on its way
-  drawn(dialog, words);
   dialog.showModal();
   one("input", dialog).select();
+  search ??= Promise.all([import(new URL("assets/search.js", root)), panelWords()]);
+  const [{ start }, { words }] = await search;
   start(dialog, words, counted);
 }
 // Escape is the dialog's own, but WebKit gives it to the box alone. Here, because search.js may still be on its way.
@@ -116,15 +161,16 @@ all(".open-search").forEach((button) => {
   button.hidden = false;
   button.addEventListener("click", openSearch);
 });
+// Keys of one character are nobody's here (WCAG 2.1.4): who speaks to a computer or types by accident would start something. The
+// theme's own, which search and turn pages, are kept from it.
+const THEMES = new Set(["f", "s", "/", "p", ",", "n", "."]);
 addEventListener("keydown", (event) => {
-  const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
-  const asked = event.key === "k" && (event.ctrlKey || event.metaKey)
-    || !typing && !event.ctrlKey && !event.metaKey && !event.altKey && ["/", "s", "f"].includes(event.key);
-  if (asked && dialog) {
-    event.preventDefault();
-    event.stopPropagation();
-    openSearch();
-  }
+  const alone = !event.ctrlKey && !event.metaKey && !event.altKey;
+  if (alone && THEMES.has(event.key)) event.stopPropagation();
+  if (event.key !== "k" || !(event.ctrlKey || event.metaKey) || !dialog) return;
+  event.preventDefault();
+  event.stopPropagation();
+  openSearch();
 }, true);
 
 // ------------------------------------------------------------------------------------------------------ missing pages
@@ -290,19 +336,12 @@ if (one("[data-portfolio]")) import(new URL("assets/portfolio.js", root));
 
 // ---------------------------------------------------------------------------------------------------------- copying
 
-if (navigator.clipboard) {
-  all("button[data-copy]").forEach((button) => {
+if (one("button[data-copy]")) {
+  import(new URL("assets/copying.js", root)).then(({ copy, selected }) => all("button[data-copy]").forEach((button) => {
+    const code = one("pre code", button.closest(".copied"));
     button.hidden = false;
-    button.addEventListener("click", async () => {
-      const text = one("pre", button.closest(".copied")).textContent;
-      try {
-        await navigator.clipboard.writeText(text);
-        button.textContent = button.dataset.done;
-      } catch {
-        getSelection().selectAllChildren(one("pre code", button.closest(".copied")));
-      }
-    });
-  });
+    button.addEventListener("click", () => copy(code.textContent, button, button.dataset.done, () => selected(code)));
+  }));
 }
 
 // ------------------------------------------------------------------------------------------------------------- paper
@@ -315,10 +354,16 @@ all("button[data-print]").forEach((button) => {
 all(":is(.area, .fold) > summary").forEach((summary) => summary.addEventListener("click", () => {
   summary.parentElement.toggleAttribute("data-read", !summary.parentElement.open);
 }));
-addEventListener("beforeprint", () => all("main details:not([open], .area, .fold, .doors details, .peer-choice, .two-lines details, .many)").forEach((details) => {
-  details.open = true;
-  details.dataset.printed = "";
-}));
+const shut = document.querySelector(".sections") ? ".area, .fold, " : "";
+addEventListener("beforeprint", () => {
+  all(`main details:not([open], ${shut}.doors details, .peer-choice, .facet, .two-lines details, .many)`).forEach((details) => {
+    details.open = true;
+    details.dataset.printed = "";
+  });
+  // At the foot of each sheet: title, address with the reader's choices, and the day. A string of JSON is one of CSS too.
+  const day = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long" }).format(new Date());
+  document.documentElement.style.setProperty("--printed-from", JSON.stringify(`${document.title} · ${day} · ${location.href}`));
+});
 addEventListener("afterprint", () => all("details[data-printed]").forEach((details) => {
   details.open = false;
   delete details.dataset.printed;

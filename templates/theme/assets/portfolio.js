@@ -193,16 +193,17 @@ async function show() {
   const mine = ++turn;
   const given = new Map();
   for (const line of taken()) given.set(line.id, [...(given.get(line.id) ?? []), line.given]);
-  const { found, failed } = await entries.all([...given.keys()]);
+  const { found, failed, unknown } = await entries.all([...given.keys()]);
   if (mine !== turn) return;
   const sorted = ({ name, full }) => (full && !LATIN.test(name) ? full : name);
   shown = found.sort((a, b) => collator.compare(sorted(a), sorted(b)) || (a.id < b.id ? -1 : 1));
   say(filled(words.done, { n: print.number(taken().length), all: print.number(lines.length) }));
   const sections = [...questions()];
-  if (failed.length) {
+  const lacking = [...failed, ...unknown]; // a name that the list of names has, and no file: the portal was published meanwhile
+  if (lacking.length) {
     const again = Object.assign(element("button", "button", words.retry), { type: "button" });
     again.addEventListener("click", show);
-    sections.unshift(element("p", "", filled(words.failed, { ids: failed.slice(0, LISTED).join(", ") }), " ", again));
+    sections.unshift(element("p", "", filled(words.failed, { ids: lacking.slice(0, LISTED).join(", ") }), " ", again));
   }
   if (shown.length) {
     const compare = element("a", "button beside-these", words.compare);
@@ -293,4 +294,5 @@ part("[data-clear]").addEventListener("click", () => {
   part("textarea").focus();
 });
 box.hidden = false;
+box.dataset.started = "";
 box.dataset.ready = "";

@@ -9,29 +9,7 @@ const FILTERS = { kind: "filter.kind", country: "filter.country", legal_form: "f
 
 let state;
 
-const made = (name, given, ...inside) => {
-  const element = Object.assign(document.createElement(name), given);
-  element.append(...inside);
-  return element;
-};
-
-// The contents of the dialog, which a page has empty. `words` are those of the page's language.
-export function drawn(dialog, words) {
-  if (dialog.children.length) return;
-  const box = made("input", { type: "search", id: "portal-search-query", placeholder: words["search.placeholder"], autocomplete: "off", autocapitalize: "off", spellcheck: false });
-  box.setAttribute("aria-label", words["search.invite"]);
-  const close = made("button", { type: "button", className: "tool close", textContent: "✕" });
-  close.setAttribute("aria-label", words["search.close"]);
-  const status = made("p", { className: "portal-search__status", textContent: words["search.hint"] });
-  status.setAttribute("role", "status");
-  const whole = made("div", { className: "portal-search__box" },
-    made("div", { className: "portal-search__line" }, box, close),
-    made("div", { className: "portal-search__filters", hidden: true }), status, made("ol", { id: "portal-search-results" }));
-  whole.setAttribute("role", "search");
-  dialog.append(whole);
-}
-
-// `counted` puts a number into the form of a phrase that goes with it.
+// `words` are those of the page's language; `counted` puts a number into the form of a phrase that goes with it.
 export async function start(dialog, words, counted) {
   if (state) return;
   state = { dialog, words, counted, shown: PAGE, asked: 0 };
@@ -54,6 +32,7 @@ export async function start(dialog, words, counted) {
     const root = new URL(dialog.dataset.root, document.baseURI);
     state.home = new URL(dialog.dataset.home, document.baseURI);
     state.names = fetch(new URL("search/names.json", state.home)).then((answer) => answer.json()).then(known).catch(() => []);
+    find(); // what was typed while this script was on its way
     state.pagefind = await import(new URL("pagefind/pagefind.js", root));
     await state.pagefind.options({ baseUrl: root.pathname, excerptLength: 24 });
     await state.pagefind.init();
@@ -84,7 +63,6 @@ function offer(pages) {
 }
 
 async function find() {
-  if (!state.pagefind) return;
   const asked = ++state.asked;
   const query = state.query.value.trim();
   const filters = Object.fromEntries([...state.filters.querySelectorAll("select")].filter((select) => select.value).map((select) => [select.name, select.value]));
@@ -97,23 +75,28 @@ async function find() {
   if (query) await new Promise((go) => setTimeout(go, 120)); // a reader types on
   if (asked !== state.asked) return;
   const fitting = Object.entries(filters);
-  const indexed = fitting.every(([name, value]) => state.known[name]?.[value] !== undefined); // institutions are not
-  const [found, names] = await Promise.all([indexed ? state.pagefind.search(query || null, { filters }) : { results: [] }, state.names]);
-  if (asked !== state.asked) return;
-  // A page whose name matches is listed by its name, whether Pagefind found it or not.
-  const pages = names.filter(({ values }) => fitting.every(([name, value]) => [values[name]].flat().includes(value)));
+  // A page whose name matches is listed by its name, whether Pagefind finds it or not, and before Pagefind has answered.
+  const pages = (await state.names).filter(({ values }) => fitting.every(([name, value]) => [values[name]].flat().includes(value)));
   const { strong, weak } = query ? ranked(pages, query) : { strong: pages.filter((page) => !page.fragment).map((page) => ({ ...page, name: page.title })), weak: [] };
+  if (asked !== state.asked) return;
+  if (query && strong.length) state.list.replaceChildren(...strong.slice(0, state.shown).map((page) => line({ ...named(page), sentence: "", excerpt: "" })));
+  if (!state.known) return; // Pagefind is on its way, and `start` comes here again
+  const indexed = fitting.every(([name, value]) => state.known[name]?.[value] !== undefined); // institutions are not
+  const found = indexed ? await state.pagefind.search(query || null, { filters }) : { results: [] };
+  if (asked !== state.asked) return;
   const byFragment = new Map(found.results.map((result) => [result.id, result]));
-  const named = (page) => ({ page, result: byFragment.get(page.fragment) });
+  const both = (page) => ({ page, result: byFragment.get(page.fragment) });
   const listed = new Set([...strong, ...weak].map((page) => page.fragment));
   const others = await confirmed(query, found.results.filter((result) => !listed.has(result.id)));
   if (asked !== state.asked) return;
-  const all = strong.length ? [...strong.map(named), ...others, ...weak.map(named)] : [...weak.map(named), ...others];
+  const all = strong.length ? [...strong.map(both), ...others, ...weak.map(both)] : [...weak.map(both), ...others];
   const results = await Promise.all(all.slice(0, state.shown).map(shown));
   if (asked !== state.asked) return;
   const n = all.length;
   state.status.textContent = n ? state.counted(state.words["search.results"], n) : state.words["search.none"].replace("{query}", () => query);
+  const chosen = state.list.contains(document.activeElement) ? document.activeElement.href : undefined;
   state.list.replaceChildren(...results.map(line));
+  [...state.list.querySelectorAll("a")].find(({ href }) => href === chosen)?.focus(); // in the list that was there at first
   state.more.hidden = n <= state.shown;
 }
 
@@ -125,16 +108,19 @@ async function confirmed(query, results) {
   return best.some((text) => words.every((typed) => contains(text, typed))) ? results.map((result) => ({ result })) : [];
 }
 
+// A page by its name, and the name that matched.
+function named({ address, title, values, name }) {
+  return { url: new URL(address, state.home).href, title, kind: [values.kind, values.country].filter(Boolean), also: name === title ? "" : name };
+}
+
 // What is shown of a result. The words that Pagefind found are read only where there is no sentence.
 async function shown({ page, result }) {
-  const url = page && new URL(page.address, state.home).href;
-  const said = page && await sentence(url, page.shard);
+  const own = page && named(page);
+  const said = page && await sentence(own.url, page.shard);
   const data = result && !said ? await result.data() : undefined;
-  const { title, values, name } = page ?? { title: data.meta.title ?? data.url, values: data.meta };
-  return {
-    url: url ?? data.url, title, kind: [values.kind, values.country].filter(Boolean), also: name === title ? "" : name,
-    sentence: said ?? (data && await sentence(data.url, data.meta.sentence)), excerpt: data?.excerpt ?? "",
-  };
+  const { meta, url } = data ?? {};
+  const found = own ?? { url, title: meta.title ?? url, kind: [meta.kind, meta.country].filter(Boolean), also: "" };
+  return { ...found, sentence: said ?? (data && await sentence(url, meta.sentence)), excerpt: data?.excerpt ?? "" };
 }
 
 // The sentence about an institution. It is next to the index, together with a few others, and fetched once.

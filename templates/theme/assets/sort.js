@@ -34,9 +34,12 @@ export function start(table, counted, group) {
   const status = document.createElement("p");
   status.className = "sorted";
   status.setAttribute("role", "status");
-  table.closest(".scroll").before(status);
+  // There when a head is focused, so that it is read aloud; before, it would only have the whole page styled again.
+  const place = () => status.isConnected || table.closest(".scroll").before(status);
+  table.tHead.addEventListener("focusin", place, { once: true });
 
   function sort(column, direction) {
+    place();
     const keys = new Map(rows.map((row) => [row, keyOf(row.cells[column], group)]));
     const present = [...keys.values()].filter((key) => key !== null);
     const figures = present.every((key) => typeof key === "number");

@@ -104,6 +104,7 @@ function show(verdict, name, today, notes, ours) {
     lines.push(facts(credential, said, !failed && ours));
   }
   if (verdict.listOf) notes.push(say(words.list_of, { date: day(verdict.listOf) }));
+  if (!failed && verdict.pixels) notes.push(words.passed.pixels);
   if (!failed) notes.push(words.not_checked);
   lines.push(...notes.map((note) => element("p", "", note)));
   results.className = `verdict ${failed ? "failed" : open ? "open" : "passed"}`;
@@ -140,7 +141,7 @@ function steps(verdict) {
     const passed = verdict.passed.includes(step);
     const state = passed ? "passed" : step === verdict.failed ? "failed" : "unasked";
     let what = words.unasked;
-    if (passed) what = words.passed[step];
+    if (passed) what = words.passed[step === "subject" && verdict.pixels ? "pixels" : step];
     else if (state === "failed") what = reason(verdict);
     const item = element("li", state, mark({ passed: "✓", failed: "✗", unasked: "–" }[state]), element("strong", "", words.step[step]), " ", element("span", "said", `${words.states[state]}: ${what}`));
     item.dataset.step = step;

@@ -67,24 +67,26 @@ export async function verify(data, known, at) {
     } catch (error) {
       if (!(error instanceof Failed)) throw error;
       const { code, values } = error;
-      return { passed, failed: step, code, values, credential: job.credential, listOf: job.listOf };
+      return { passed, failed: step, code, values, credential: job.credential, listOf: job.listOf, pixels: job.pixels };
     }
     passed.push(step);
   }
-  return { passed, failed: "", credential: job.credential, listOf: job.listOf };
+  return { passed, failed: "", credential: job.credential, listOf: job.listOf, pixels: job.pixels };
 }
 
 export const tooLarge = () => ({ passed: [], failed: "read", code: "too_large", values: {}, listOf: "" });
 
 class Case {
   constructor(data, known, at) {
-    Object.assign(this, { data, known, at, baked: null, listOf: "" });
+    Object.assign(this, { data, known, at, baked: null, listOf: "", pixels: false });
   }
 
   read() {
     if (this.data.length > LARGEST) throw new Failed("too_large");
     const text = latin(this.data);
-    if (/^[ \t\n\r\v\f]*</.test(text)) this.baked = unbake(this.data, text);
+    this.pixels = text.startsWith(PNG);
+    if (this.pixels) this.baked = unbakePng(this.data, text);
+    else if (/^[ \t\n\r\v\f]*</.test(text)) this.baked = unbake(this.data, text);
     this.text = this.baked ? decoded(this.baked.credential) : decoded(this.data).replace(/\n$/, "");
     this.value = readJson(this.text);
     if (!isObject(this.value)) throw new Failed("no_json");
@@ -121,7 +123,7 @@ class Case {
       && listed.statusListCredential === list
       && listed.id === `${list}#${listed.statusListIndex}`;
     if (!together) throw new Failed("addresses");
-    if (!this.baked) return;
+    if (!this.baked?.picture) return;
     if (!pictures) throw new Failed("picture_unsigned");
     const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", this.baked.picture));
     const said = `sha256-${btoa(latin(digest))}`;
@@ -233,6 +235,31 @@ function unbake(bytes, text) {
   picture.set(bytes.subarray(0, head.length));
   picture.set(bytes.subarray(behind), head.length);
   return { credential: bytes.subarray(begins, begins + ends), picture };
+}
+
+const PNG = "\x89PNG\r\n\x1a\n";
+const KEYWORD = "openbadgecredential\0";
+const BEGUN = `${KEYWORD}\0\0\0\0`; // uncompressed, and in no language
+
+// The bytes of the credential in a badge of pixels, of which no part is signed. Nothing is unpacked or drawn; nothing may
+// follow the last chunk, so that there is one reading of the file.
+function unbakePng(bytes, text) {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const found = [];
+  let at = PNG.length;
+  for (let name = ""; name !== "IEND";) {
+    if (at + 12 > bytes.length) throw new Failed("no_credential");
+    const ends = at + 12 + view.getUint32(at);
+    if (ends > bytes.length) throw new Failed("no_credential");
+    name = text.slice(at + 4, at + 8);
+    if (name === "iTXt" && text.slice(at + 8, ends - 4).startsWith(KEYWORD)) found.push([at + 8, ends - 4]);
+    at = ends;
+  }
+  if (found.length > 1) throw new Failed("two_credentials");
+  if (at !== bytes.length || !found.length) throw new Failed("no_credential");
+  const [[begins, ends]] = found;
+  if (!text.slice(begins, ends).startsWith(BEGUN)) throw new Failed("no_credential");
+  return { credential: bytes.subarray(begins + BEGUN.length, ends), picture: null };
 }
 
 // ------------------------------------------------------------------------------------------------------------ forms

@@ -1,11 +1,11 @@
-// A workbook with all facts of an institution, a country, an indicator or an association, made in the reader's browser from the
+// A workbook with all facts of an institution, a country, an indicator, an association or a small portal, made in the reader's browser from the
 // files of the API: a file for each would be a third more build time and thousands of files. Nothing is sent.
 //
 // Columns have the names that the API gives them, in every language; the sheet with the columns explains them, in English as the
 // definitions of indicators are. Sheets and the last one, which says what the file is, are in the reader's language, with the
 // words of `assets/panel.json`.
 
-import { save, workbookOf } from "./download-table.js";
+import { jsonOf, save, workbookOf } from "./download-table.js";
 
 const ISO_DAY = /^\d{4}-\d\d-\d\d$/;
 const WIDTHS = { label: 48, definition: 80, text: 60, note: 40, name: 36, title: 36, value: 18, indicator: 36, code: 36, description: 90, options: 60 };
@@ -49,22 +49,10 @@ function sheetOf(name, objects) {
 
 // ------------------------------------------------------------------------------------------------------- tables from CSV
 
-// The rows of a CSV file as objects, by the names in its first row.
-function rowsOf(text) {
-  const lines = [];
-  let line = [];
-  const found = /("(?:[^"]|"")*"|[^",\n]*)(,|\r?\n|$)/g;
-  const body = text.replace(/^\ufeff/, "");
-  while (found.lastIndex < body.length) {
-    const [, cell, end] = found.exec(body);
-    line.push(cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell);
-    if (end !== ",") {
-      lines.push(line);
-      line = [];
-    }
-  }
-  const [names, ...rows] = lines;
-  return rows.map((row) => Object.fromEntries(names.map((name, at) => [name, row[at] || null])));
+// The rows of a CSV file as objects, by the names in its first row; an empty cell is null.
+async function rowsOf(text) {
+  const { Papa } = await import("./vendor/papaparse/papaparse.min.js");
+  return Papa.parse(text, { delimiter: ",", header: true, skipEmptyLines: true, transform: (cell) => cell || null }).data;
 }
 
 // Facts as the tables of facts have them, with their types: a figure has a unit.
@@ -126,9 +114,9 @@ const makers = {
       columnsOf(sheets.columns, described, FORMS),
     ];
   },
-  some({ said, own, known, described, table }) {
+  async some({ said, own, known, described, table }) {
     const { sheets } = said;
-    const rows = facts(rowsOf(table));
+    const rows = facts(await rowsOf(table));
     const used = new Set(rows.map(({ indicator }) => indicator));
     return [
       sheetOf(sheets.values, rows),
@@ -147,20 +135,19 @@ const makers = {
   },
 };
 
-// The text of a packed table. Some hosts say that such a file is packed for the way; the browser has unpacked it then.
-async function unpacked(data) {
-  const bytes = new Uint8Array(data);
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return new TextDecoder().decode(bytes);
-  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
-}
-
 async function fetched(path, root, as = "json") {
   const answer = await fetch(new URL(path, root));
   if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
-  return path.endsWith(".gz") ? unpacked(await answer.arrayBuffer()) : answer[as]();
+  if (!path.endsWith(".gz")) return answer[as]();
+  // Some hosts say of a packed file that it is packed for the way, and then the browser has unpacked it already.
+  const bytes = new Uint8Array(await answer.arrayBuffer());
+  const packed = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  const stream = new Blob([bytes]).stream();
+  return new Response(packed ? stream.pipeThrough(new DecompressionStream("gzip")) : stream)[as]();
 }
 
-// What a button says, with the words of the page's language: the names of sheets, and what the last one says of the file.
+// What a button says, with the words of the page's language: the names of sheets, and what the last one says of the file. Keys of
+// JSON are no words of a language.
 export function worded(said, words) {
   const sheets = ["figures", "values", "institutions", "indicators", "columns", "about"];
   const about = [
@@ -169,19 +156,20 @@ export function worded(said, words) {
   ].filter(([, text]) => text);
   return {
     ...said,
-    sheets: Object.fromEntries(sheets.map((name) => [name, words[`downloads.sheet.${name}`]])),
+    sheets: Object.fromEntries(sheets.map((name) => [name, said.form === "json" ? name : words[`downloads.sheet.${name}`]])),
     about: about.map(([name, text]) => [words[`downloads.about.${name}`], text]),
   };
 }
 
-// The bytes of a workbook. `said` is what the page says: the kind, the address of the JSON, the names of sheets, and what it is about.
+// The bytes of a workbook, or the same tables as JSON. `said` is what the page says: the kind, the address of the JSON, the names of sheets, and what it is about.
 export async function bytesOf(said, read) {
   const [own, indicators, described] = await Promise.all([read(said.json), read("api/v1/indicators.json"), read("api/v1/openapi.json")]);
   const known = new Map(indicators.indicators.map((indicator) => [indicator.code, indicator]));
-  const table = said.kind === "some" ? await read(own.facts, "text") : "";
+  const table = said.kind === "some" ? await read(said.table ?? own.facts, "text") : "";
   const listed = said.kind === "indicator" ? await read("api/v1/institutions.json") : null;
-  const tables = makers[said.kind]({ said, own, known, described, table, listed }).filter(Boolean);
-  return workbookOf(tables, { name: said.sheets.about, rows: said.about });
+  const tables = await makers[said.kind]({ said, own, known, described, table, listed });
+  if (said.form === "json") return jsonOf(tables.filter(Boolean), said.about);
+  return workbookOf(tables.filter(Boolean), { name: said.sheets.about, rows: said.about });
 }
 
 // Makes the workbook of a button, and hands it to the reader.
@@ -192,7 +180,7 @@ export async function made(button, { root, words }) {
   line.textContent = words["downloads.making"];
   try {
     const about = [...said.about, [words["downloads.address"], document.location.href.split("#")[0]]];
-    save(said.name, "xlsx", await bytesOf({ ...said, about }, (path, as) => fetched(path, root, as)));
+    save(said.name, said.form ?? "xlsx", await bytesOf({ ...said, about }, (path, as) => fetched(path, root, as)));
     line.textContent = "";
   } catch {
     line.textContent = words["downloads.failed"];

@@ -32,7 +32,7 @@ def of_country(iso2: str, portal: Portal, say: Printer) -> Iterator[Draft]:
 
 
 def _headline(listings: Sequence[Listing], code: str, portal: Portal) -> list[tuple[float, Observation, Listing]]:
-    """The newest figures of an indicator that were given to its newest definition, largest first."""
+    """The newest figures of an indicator that were given to its newest definition, by the name of the institution."""
     known = portal.standards.indicators.get(code)
     found = [
         (float(fact.value), fact, one)
@@ -41,7 +41,7 @@ def _headline(listings: Sequence[Listing], code: str, portal: Portal) -> list[tu
         and isinstance(fact.value, Decimal)
         and is_current(known.versions if known else (), fact.definition)
     ]
-    return sorted(found, key=lambda item: (-item[0], item[2].institution.name, item[2].institution.id))
+    return sorted(found, key=lambda item: (item[2].institution.name.casefold(), item[2].institution.id))
 
 
 def sizes(listings: Sequence[Listing], place: str, portal: Portal, say: Printer) -> Draft | None:
@@ -51,21 +51,21 @@ def sizes(listings: Sequence[Listing], place: str, portal: Portal, say: Printer)
     if len(found) < 2 or indicator is None:
         return None
     show = printer_of(indicator, say)
-    total = show(sum(value for value, _, _ in found))
+    values = sorted(value for value, _, _ in found)
     words = {
-        "n": len(found), "place": place, "total": total, "largest": found[0][2].institution.name,
+        "n": len(found), "place": place, "least": show(values[0]), "most": show(values[-1]),
         "years": years_of(fact for _, fact, _ in found),
     }  # fmt: skip
     title = plain(say.phrase("chart.sizes.title", **words))
-    sentence = plain(say.phrase("chart.sizes.sentence", figure=show(found[0][0]), **words))
+    sentence = plain(say.phrase("chart.sizes.sentence", **words))
     columns = (say.phrase("chart.coverage.institution"), say.phrase("chart.year"), say.label(BORROWERS))
     table = tuple((one.institution.name, fact.period, show(value)) for value, fact, one in found)
     lexicon = Lexicon()
     if len(found) > MOST_BARS:
         edges = [0.0, 1_000.0, 3_000.0, 10_000.0, 30_000.0, 100_000.0, 300_000.0, 1_000_000.0]
-        while found[0][0] < edges[-2]:
+        while values[-1] < edges[-2]:
             edges.pop()
-        steps = Steps(tuple(map(show, edges)), open_high=found[0][0] >= edges[-1])
+        steps = Steps(tuple(map(show, edges)), open_high=values[-1] >= edges[-1])
         counts = [0] * (len(edges) - 1)
         for value, _, _ in found:
             counts[min(sum(value >= edge for edge in edges[1:]), len(counts) - 1)] += 1
@@ -78,7 +78,7 @@ def sizes(listings: Sequence[Listing], place: str, portal: Portal, say: Printer)
         said = plain(say.phrase("chart.in_year", figure=show(value), year=fact.period))
         rows.append(bar_row(at, one.institution.name, said, lexicon))
         bars += stacked(at, [("own", value)], lexicon.sign(f"{one.institution.name}: {said}"))
-    ticks = bare_ends(found[0][0] or 1.0)
+    ticks = bare_ends(values[-1] or 1.0)
     return Draft("sizes", "bars", title, sentence, {"rows": rows, "bars": bars, "ticks": ticks}, lexicon,
                  tuple(map(plain, columns)), table, notes=(as_of(portal, say),), spare=WITHOUT_TICKS)  # fmt: skip
 

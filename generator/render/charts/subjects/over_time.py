@@ -294,8 +294,8 @@ def movement(
 ) -> str:
     """The title of a line: its newest movement, from the last turn to the last year, without judging.
 
-    If the line went further before, the title says how far and when: a rise from 2.1% to 5.1% after 11.7% is a
-    different story from one that never was higher. No change is told over a break: then the title has the last figure,
+    If that does not begin in the first year, the title says from where the line had come: a rise from 2.1% to 5.1% after
+    11.7% is a different story from one that never was higher, and so is a rise back to where it was before a bad year. No change is told over a break: then the title has the last figure,
     and the year of the last break.
     """
     years = sorted(figures)
@@ -312,10 +312,10 @@ def movement(
     if words["first"] == words["last"]:
         return plain(say.phrase("chart.moves.same", **words))
     way = "rise" if figures[last] > figures[start] else "fall"
-    low, high = sorted((figures[start], figures[last]))
-    beyond = {year: max(low - figures[year], figures[year] - high) for year in years if year < start}
-    far = max(beyond, key=lambda year: (beyond[year], year), default=start)
-    if beyond.get(far, 0.0) > TURN * _range(figures):
+    before = [year for year in years if year < start]
+    if before:
+        sign = 1 if way == "rise" else -1
+        far = max(before, key=lambda year: (sign * figures[year], year))
         return plain(say.phrase(f"chart.moves.{way}_after", **words, turn=show(figures[far]), turn_year=str(far)))
     return plain(say.phrase(f"chart.moves.{way}", **words))
 
