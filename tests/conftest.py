@@ -1,6 +1,7 @@
 """Fixtures that more than one test needs."""
 
 import fcntl
+import gc
 import os
 import pickle
 import shutil
@@ -15,7 +16,7 @@ from hypothesis import settings
 from generator import clock
 from generator.intake.mix_archive import ImportReport, read_archive, write_packages
 from generator.signatures import key_from_seed, write_key
-from tests import archive_files, archive_folder, portals
+from tests import archive_files, archive_folder, portals, small_sites
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -24,9 +25,44 @@ TODAY = date(2026, 8, 27)
 
 os.environ[clock.SOURCE_DATE_EPOCH] = str(int(datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=UTC).timestamp()))
 
+LONG = (
+    "browser/test_check.py",
+    "test_build.py",
+    "test_archive_site.py",
+    "browser/test_check_agrees.py",
+    "test_workbook",
+)
+"""The beginnings of the paths of the first test files.
+
+Long ones come first, so that no process is alone with one at the end. Of the first two, only one needs the demonstration
+portal, and only the third the archive: a process that needs what another one is making would wait.
+"""
+
 # How long one example takes depends on the machine.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
+
+
+def pytest_configure() -> None:
+    """Rest the garbage collector until all tests are collected: what is imported stays."""
+    gc.disable()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests of LONG first."""
+    paths = {path: path.relative_to(ROOT / "tests").as_posix() for path in {item.path for item in items}}
+    ranks = {
+        path: next((at for at, long in enumerate(LONG) if name.startswith(long)), len(LONG))
+        for path, name in paths.items()
+    }
+    items.sort(key=lambda item: ranks[item.path])
+
+
+def pytest_collection_finish() -> None:
+    """Keep the garbage collector from what was imported: half a million objects, a tenth of the time of all tests."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
 
 def pytest_report_header() -> str | None:
@@ -62,6 +98,12 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
         return folder
 
     return made
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _lent(once: Once) -> None:
+    """What small sites share is compiled once for all test processes, when the first of them needs it."""
+    small_sites.lender = lambda: once("lent", small_sites.compile_once)
 
 
 def _demonstration(home: Path) -> None:

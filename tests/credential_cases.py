@@ -55,7 +55,7 @@ def association(id_: str = "neem-circle", **more: object) -> Association:
 
 def listing(id_: str, *awards: Award, name: str = "") -> Listing:
     who = institution(id_, name=name or id_.title())
-    return Listing(who, tuple(a.period for a in awards), {}, {}, None, awards[0] if awards else None, 0, "", awards)
+    return Listing(who, tuple(a.period for a in awards), {}, {}, None, awards[0] if awards else None, 0, awards)
 
 
 def portal(*listings: Listing, associations: tuple[Association, ...] = (), day: date = TODAY) -> Portal:

@@ -4,6 +4,7 @@ import atexit
 import re
 import shutil
 import tempfile
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -124,7 +125,7 @@ def lend(project: Project, data: Path) -> None:
     """Give a small site without a cache the frames and everything else that is compiled, as copies."""
     if project.cache.exists():
         return
-    home = _lender()
+    home = lender()
     shutil.copytree(home / "frames", project.cache / "frames")
     for name in COMPILED:
         copy = shutil.copytree if (home / name).is_dir() else shutil.copy
@@ -132,17 +133,26 @@ def lend(project: Project, data: Path) -> None:
         copy(home / name, shelf(project, data) / name)
 
 
-@cache
-def _lender() -> Path:
-    """What a small site without institutions compiled: made once by each test process that needs it."""
-    home = Path(tempfile.mkdtemp())
-    atexit.register(shutil.rmtree, home)
+def compile_once(home: Path) -> None:
+    """Keep what a small site without institutions compiled in an empty folder."""
     project, data = small_project(home / "project"), small_data(home / "data", ())
     built(project, data, home / "site", lent=False)
     shutil.move(project.cache / "frames", home / "frames")
     for name in COMPILED:
         shutil.move(shelf(project, data) / name, home / name)
+
+
+@cache
+def _own_lender() -> Path:
+    """The same in a temporary folder of this process."""
+    home = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, home)
+    compile_once(home)
     return home
+
+
+lender: Callable[[], Path] = _own_lender
+"""Returns the folder with what is lent. In tests it is one for all processes (`conftest.py`)."""
 
 
 def contents(site: Path) -> dict[str, bytes]:

@@ -16,10 +16,15 @@ from typing import Any, NamedTuple
 
 import openpyxl
 import pytest
+from playwright.sync_api import sync_playwright
 
 from generator import standards as standards_
 from generator.model import AnswerType, Indicator
 from tests import portals, recount
+from tests.browser.conftest import FLAGS, served
+from tests.browser.find_chromium import present
+from tests.browser.test_paper import sheets
+from tests.browser.test_profile import IN_SIGHT, MOST_NODES, MOST_STOPS, TALLEST
 from tests.portals import ROOT
 from tests.recomputing import recompute
 
@@ -28,9 +33,9 @@ pytestmark = pytest.mark.archive
 ALSO = ("101928",)
 """An institution that was only asked the short form, besides those."""
 
-INSTITUTIONS = 50
-"""Number of institutions that are compared answer by answer: every n-th of those with social answers, so always the
-same.
+FEW, MANY = 20, 50
+"""How many institutions are compared answer by answer, in their own portal and in that of all: every n-th of those with
+social answers, so always the same.
 """
 
 BUILT_IN = {"Yes": "yes", "No": "no", "Partially": "partially", "Unknown": "unknown"}
@@ -81,19 +86,20 @@ def social(mix_archive: Path) -> dict[str, dict[str, list[Marks]]]:
     return found
 
 
-@pytest.fixture(scope="module")
-def chosen(social: dict[str, dict[str, list[Marks]]]) -> list[str]:
-    """Fifty institutions, those with the most rows for one year among them."""
+@pytest.fixture(scope="module", params=[FEW, pytest.param(MANY, marks=pytest.mark.slow)])
+def chosen(request: pytest.FixtureRequest, social: dict[str, dict[str, list[Marks]]]) -> list[str]:
+    """Institutions, every tenth of them one of those with the most rows for one year."""
+    count: int = request.param
     ids = sorted(social, key=int)
-    most = sorted(ids, key=lambda who: -max(len(rows) for rows in social[who].values()))[:5]
-    spread = [who for who in ids[:: len(ids) // INSTITUTIONS] if who not in most]
-    return most + spread[: INSTITUTIONS - len(most)]
+    most = sorted(ids, key=lambda who: -max(len(rows) for rows in social[who].values()))[: count // 10]
+    spread = [who for who in ids[:: len(ids) // count] if who not in most]
+    return most + spread[: count - len(most)]
 
 
-@pytest.fixture(scope="module", params=["some", pytest.param("all", marks=pytest.mark.slow)])
+@pytest.fixture(scope="module")
 def site(request: pytest.FixtureRequest, archive_data: Path, chosen: list[str]) -> Path:
-    """The portal of the archive, of fifty institutions and a few more, or of all."""
-    if request.param == "all":
+    """The portal of the archive, of few institutions or of all."""
+    if len(chosen) == MANY:
         whole: Path = request.getfixturevalue("archive_site")
         return whole
     part = archive_data.with_name("part")
@@ -135,10 +141,10 @@ def answer(fact: dict[str, Any] | None) -> set[str]:
     return set(fact["value"]) if isinstance(fact["value"], list) else {fact["value"]}
 
 
-def test_every_social_answer_of_fifty_institutions_is_that_of_the_raw_workbook(site, asked, social, chosen):
+def test_every_social_answer_is_that_of_the_raw_workbook(site, asked, social, chosen):
     choices = {code: indicator for code, indicator in asked.items() if indicator.kind.is_choice}
     compared = contradicted = 0
-    assert len(chosen) == INSTITUTIONS
+    assert len(chosen) in {FEW, MANY}
     for who in chosen:
         facts = told(site, who)
         for year, rows in social[who].items():
@@ -159,7 +165,7 @@ def test_every_social_answer_of_fifty_institutions_is_that_of_the_raw_workbook(s
                 elif marked[-1]:
                     contradicted += not said
                     assert said <= marked[-1], (who, year, code)
-    assert compared > 5_000
+    assert compared > 100 * len(chosen)
     assert contradicted < compared / 200
 
 
@@ -272,3 +278,25 @@ def test_no_filing_of_the_archive_is_held_against_a_rule_that_it_was_not_asked_f
     page = (site / "institutions/mix-101928/index.html").read_text("utf-8")
     assert "asked for" not in page
     assert "asks less than the policy needs" in page
+
+
+@pytest.mark.browser
+def test_the_heaviest_pages_of_the_archive_keep_to_their_size_on_screen_and_paper(site):
+    def heaviest(kind: str) -> str:
+        page = max((site / kind).glob("*/index.html"), key=lambda path: path.stat().st_size)
+        return f"{site.name}/{kind}/{page.parent.name}/"
+
+    with served(site.parent) as host, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=present(), args=FLAGS)
+        page = browser.new_page()
+        page.goto(host + heaviest("institutions"))
+        for width, tallest in TALLEST.items():
+            page.set_viewport_size({"width": width, "height": 800})
+            nodes, stops, height = page.evaluate(IN_SIGHT)
+            assert nodes <= MOST_NODES
+            assert stops <= MOST_STOPS
+            assert height <= tallest, f"at {width} px"
+        assert sheets(page) <= 2
+        page.goto(host + heaviest("countries"))
+        assert sheets(page) <= 2
+        browser.close()

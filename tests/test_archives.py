@@ -39,7 +39,7 @@ TERMS = Licence("CC0-1.0", "CC0 1.0", "https://example.org/cc0")
 
 
 def portal(*who: Institution, periods: tuple[str, ...] = ("2018", "2007"), **more: object) -> Portal:
-    listings = tuple(Listing(one, periods, {}, {}, None, None, 0, "") for one in who)
+    listings = tuple(Listing(one, periods, {}, {}, None, None, 0) for one in who)
     benchmarks = more.pop("benchmarks", {})
     return Portal(KNOWN, listings, (), benchmarks, {}, (), date(2018, 12, 31), **more)  # type: ignore[arg-type]
 
@@ -103,7 +103,7 @@ def test_what_a_source_lacks_is_not_said_of_the_institution(tmp_path):
     said = {}
     for who in (copied("a"), builders.institution("b")):
         known = portal(who, periods=("2018",))
-        one = Listing(who, ("2014",), {}, {}, coverage, None, 0, "")
+        one = Listing(who, ("2014",), {}, {}, coverage, None, 0)
         dossier = builders.dossier(institution=who)
         bare = replace(one, coverage=None, periods=())
         body = (
@@ -203,7 +203,7 @@ def test_the_page_of_an_indicator_that_nobody_reported_says_so_once(tmp_path):
 
 def test_a_profile_without_key_figures_has_no_cards(tmp_path):
     dossier = builders.dossier()
-    listing = Listing(dossier.institution, ("2024",), {}, {}, None, None, 0, "")
+    listing = Listing(dossier.institution, ("2024",), {}, {}, None, None, 0)
     page = printed(tmp_path, "[[ parts.key_figures(dossier, listing) ]]", portal(), dossier=dossier, listing=listing)
     assert "figure" not in page
 
@@ -211,7 +211,7 @@ def test_a_profile_without_key_figures_has_no_cards(tmp_path):
 def test_an_institution_whose_filing_could_not_be_read_says_what_is_wrong_with_it(tmp_path):
     wrong = Problem("bad-form", Location("institutions/a/filings.csv", 2), "This is no day.", "31 February")
     dossier = replace(builders.dossier(), filings=(), problems=(wrong,))
-    listing = Listing(dossier.institution, (), {}, {}, None, None, 1, "")
+    listing = Listing(dossier.institution, (), {}, {}, None, None, 1)
     body = "[[ parts.empty_profile(dossier, listing) ]]"
     assert "31 February" in printed(tmp_path, body, portal(), dossier=dossier, listing=listing)
     quiet = replace(dossier, problems=())

@@ -22,7 +22,7 @@ RING = Association(
 def listing(id_: str, *awards: Award, **more: object) -> Listing:
     who = Institution(id_, id_.title(), "KE", "africa")
     shown = awards[0] if awards else None
-    return replace(Listing(who, ("2025", "2024"), {}, {}, None, shown, 0, "", awards, asked=("ring",)), **more)  # type: ignore[arg-type]
+    return replace(Listing(who, ("2025", "2024"), {}, {}, None, shown, 0, awards, asked=("ring",)), **more)  # type: ignore[arg-type]
 
 
 def award(period: str, state: str = "awarded", **more: object) -> Award:

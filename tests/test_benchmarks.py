@@ -285,7 +285,7 @@ def test_the_single_figures_of_an_indicator_can_be_had_by_period() -> None:
 def listed(id_: str, figure: float | None = 1.0, period: str = "2024", **groups: str) -> tuple[Listing, PeerRows]:
     """An institution with one key figure, or with a filing and no figure."""
     fact: Fact = gap("par30") if figure is None else observation("par30", Decimal(str(figure)), period)
-    listing = Listing(institution(id_, name=id_.title()), (period,), groups, {"par30": fact}, None, None, 0, "")
+    listing = Listing(institution(id_, name=id_.title()), (period,), groups, {"par30": fact}, None, None, 0)
     return listing, PeerRows(() if figure is None else (("par30", period, figure),))
 
 

@@ -54,12 +54,33 @@ def world(tmp_path_factory):
 @pytest.fixture
 def copy(world, tmp_path):
     """A copy of the project and the data for changes, and its site: built here, except for what is lent."""
-    home, _ = world
-    shutil.copytree(home / "project", tmp_path / "project", ignore=shutil.ignore_patterns("build"))
-    shutil.copytree(home / "data", tmp_path / "data")
-    project = small_project_at(tmp_path / "project")
-    built(project, tmp_path / "data", tmp_path / "site")
-    return project, tmp_path / "data", tmp_path / "site"
+    return _copied(world[0], tmp_path)
+
+
+@pytest.fixture(scope="module")
+def _refused(world, tmp_path_factory):
+    return _copied(world[0], tmp_path_factory.mktemp("refused"))
+
+
+@pytest.fixture
+def refused(world, _refused):
+    """Such a copy for builds that fail and leave the site as it is: one for all tests, because changes are undone."""
+    yield _refused
+    project, data, _ = _refused
+    shutil.rmtree(project.docs)
+    shutil.rmtree(project.parts)
+    shutil.rmtree(data)
+    shutil.copytree(world[0] / "project" / "docs", project.docs)
+    shutil.copytree(world[0] / "project" / "templates" / "parts", project.parts)
+    shutil.copytree(world[0] / "data", data)
+
+
+def _copied(home: Path, folder: Path):
+    shutil.copytree(home / "project", folder / "project", ignore=shutil.ignore_patterns("build"))
+    shutil.copytree(home / "data", folder / "data")
+    project = small_project_at(folder / "project")
+    built(project, folder / "data", folder / "site")
+    return project, folder / "data", folder / "site"
 
 
 def small_project_at(folder):
@@ -150,8 +171,8 @@ def test_a_package_that_cannot_be_read_is_told_of_and_left_out(copy):
     assert [problem["file"] for problem in told if "bambu" in problem["file"]]
 
 
-def test_without_standards_there_is_nothing_to_build_and_the_last_site_stands(copy):
-    project, data, site = copy
+def test_without_standards_there_is_nothing_to_build_and_the_last_site_stands(refused):
+    project, data, site = refused
     before = contents(site)
     (data / "standards" / "areas.yml").write_text("areas: []")
 
@@ -548,8 +569,8 @@ def test_a_cleared_cache_costs_time_only(copy):
     assert contents(site) == before
 
 
-def test_one_path_is_never_written_twice(copy):
-    project, data, site = copy
+def test_one_path_is_never_written_twice(refused):
+    project, data, site = refused
     before = contents(site)
     twin = project.docs / "en" / "institutions" / "other.md"
     twin.write_text((project.docs / "en" / "institutions" / "profile.md").read_text())
@@ -565,8 +586,8 @@ def test_one_path_is_never_written_twice(copy):
 # -------------------------------------------------------------------------------------------------- whole, or not at all
 
 
-def test_a_broken_part_leaves_the_last_site(copy):
-    project, data, site = copy
+def test_a_broken_part_leaves_the_last_site(refused):
+    project, data, site = refused
     before = contents(site)
     (project.parts / "facts.html").write_text("{% macro facts(dossier) %}{{ dossier.nonsense }}{% endmacro %}")
 
@@ -577,8 +598,8 @@ def test_a_broken_part_leaves_the_last_site(copy):
     assert leftovers(site) == []
 
 
-def test_a_page_of_an_unknown_kind_stops_the_build_with_the_kinds_there_are(copy):
-    project, data, site = copy
+def test_a_page_of_an_unknown_kind_stops_the_build_with_the_kinds_there_are(refused):
+    project, data, site = refused
     before = contents(site)
     (project.docs / "en" / "planet.md").write_text("---\neach: planet\n---\n# Planet\n")
 
@@ -640,8 +661,8 @@ def test_a_build_counts_the_same_errors_as_the_check(copy):
     assert "unknown-member" in {problem.code for problem in outcome.problems}
 
 
-def test_the_folder_of_all_institutions_may_be_no_link(copy):
-    project, data, site = copy
+def test_the_folder_of_all_institutions_may_be_no_link(refused):
+    project, data, site = refused
     (data / "institutions").rename(data.parent / "elsewhere")
     (data / "institutions").symlink_to(data.parent / "elsewhere")
 
@@ -649,8 +670,8 @@ def test_the_folder_of_all_institutions_may_be_no_link(copy):
         built(project, data, site)
 
 
-def test_a_broken_link_in_the_pages_is_the_engines_to_tell(copy):
-    project, data, site = copy
+def test_a_broken_link_in_the_pages_is_the_engines_to_tell(refused):
+    project, data, site = refused
     before = contents(site)
     with (project.docs / "en" / "index.md").open("a") as file:
         file.write("\n[nowhere](nowhere.md)\n")
@@ -661,8 +682,8 @@ def test_a_broken_link_in_the_pages_is_the_engines_to_tell(copy):
     assert contents(site) == before
 
 
-def test_a_build_that_is_stopped_while_it_writes_leaves_the_last_site_and_nothing_else(copy):
-    project, data, site = copy
+def test_a_build_that_is_stopped_while_it_writes_leaves_the_last_site_and_nothing_else(refused):
+    project, data, site = refused
     before = contents(site)
     change(data / "institutions" / "bambu", "To serve.", "To lend.")
     seen: list[list[Path]] = []

@@ -101,7 +101,7 @@ def filed(years=(2010, 2011, 2013, 2014), name="Sembrando", **more):
 def listing(dossier: Dossier) -> Listing:
     headline = {code: dossier.latest(code) for code in ("number_of_active_borrowers", "borrowers_female_percent")}
     newest = dossier.periods[0]
-    return Listing(dossier.institution, dossier.periods, {}, headline, dossier.coverage[newest], None, 0, "")
+    return Listing(dossier.institution, dossier.periods, {}, headline, dossier.coverage[newest], None, 0)
 
 
 FIGURES = ("number_of_active_borrowers", "borrowers_female_percent", "par30", "operational_self_sufficiency", "gross_loan_portfolio")  # fmt: skip
@@ -427,7 +427,7 @@ def test_half_or_more_answer_as_much_as_the_title_says(whole, say):
     """The median is 54.5%, and printed as 55% it would be more than half of them answer."""
     answered = (10, 20, 30, 40, 54, 55, 60, 61, 62, 63)
     listings = [
-        Listing(builders.institution(f"x{n}"), ("2024",), {}, {}, Coverage("2024", Count(100, n, 0), {}, {}), None, 0, "")
+        Listing(builders.institution(f"x{n}"), ("2024",), {}, {}, Coverage("2024", Count(100, n, 0), {}, {}), None, 0)
         for n in answered
     ]  # fmt: skip
     draft = reporting(listings, "Peru", whole, say)
@@ -446,7 +446,6 @@ def test_of_copied_data_a_country_says_nothing_of_documents(whole, say, sources,
             Coverage("2024", Count(9, n, 0), {}, {}),
             None,
             0,
-            "",
         )
         for n in (3, 4)
     ]

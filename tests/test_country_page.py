@@ -16,7 +16,7 @@ BORROWERS = "number_of_active_borrowers"
 
 def listing(id_: str, *periods: str) -> Listing:
     who = Institution(id_, id_.title(), "PE", "")
-    return Listing(who, periods, {}, {}, None, None, 0, "")
+    return Listing(who, periods, {}, {}, None, None, 0)
 
 
 @pytest.fixture

@@ -123,7 +123,7 @@ def portal_of(dossiers: dict[str, Dossier], known: Standards) -> Portal:
     return Portal(
         known,
         tuple(
-            Listing(builders.institution(id_, name=id_), one.periods, {}, {}, None, None, 0, "")
+            Listing(builders.institution(id_, name=id_), one.periods, {}, {}, None, None, 0)
             for id_, one in dossiers.items()
         ),
         (),
@@ -305,7 +305,7 @@ def of_years(known: Standards) -> Portal:
         ("all", "principles" if year > 2021 else "principles#2008", str(year)): Benchmark(ALL, "", str(year), 12, 4, 5 + year % 2, 7)
         for year in range(2019, 2024)
     }  # fmt: skip
-    listing = Listing(builders.institution(), tuple(map(str, range(2023, 2018, -1))), {}, {}, None, None, 0, "")
+    listing = Listing(builders.institution(), tuple(map(str, range(2023, 2018, -1))), {}, {}, None, None, 0)
     return Portal(known, (listing,), (), cells, {}, (), date(2026, 11, 29))
 
 
@@ -352,7 +352,7 @@ def test_the_share_of_yes_by_year_is_of_the_definition_that_most_answered(known)
         tally(2012, "complaints#old", 20), tally(2013, "complaints#old", 20), tally(2013, "complaints", 8),
         tally(2014, "complaints#old", 9), tally(2014, "complaints", 30), tally(2015, "complaints", 30),
     ])  # fmt: skip
-    listing = Listing(builders.institution(), ("2015", "2014", "2013", "2012"), {}, {}, None, None, 0, "")
+    listing = Listing(builders.institution(), ("2015", "2014", "2013", "2012"), {}, {}, None, None, 0)
     portal = Portal(known, (listing,), (), {}, cells, (), date(2026, 11, 29))
     draft = answers_by_year(ANSWER, portal, Printer(known, "en"))
     assert draft is not None
@@ -377,7 +377,7 @@ def test_all_questions_of_a_form_change_in_the_year_that_the_form_names_and_the_
         for name, years in numbers.items()
         for year, n in years.items()
     }
-    listing = Listing(builders.institution(), ("2015", "2014", "2013", "2012"), {}, {}, None, None, 0, "")
+    listing = Listing(builders.institution(), ("2015", "2014", "2013", "2012"), {}, {}, None, None, 0)
     portal = Portal(known, (listing,), (), {}, cells, (), date(2026, 11, 29))
     draft = answers_by_year(dated, portal, Printer(known, "en"))
     assert draft is not None

@@ -30,6 +30,7 @@ def told() -> dict[str, tuple[int, float, float | str]]:
     return {name: (size, before, now) for name, size, before, now in rows}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", DOORS)
 def test_twice_as_much_costs_about_twice_as_much(told, name):
     assert name in told, "the process was ended before: this row, or one before it, takes all the time there is"

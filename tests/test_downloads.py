@@ -8,7 +8,7 @@ import json
 import re
 import sqlite3
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,8 +25,8 @@ from generator.language.printer import Printer
 from generator.model import Institution, Licence, Listing, Portal
 from generator.render.api import downloads
 from generator.render.api.bulk.describing import About, Written
-from generator.render.api.bulk.files import BulkFiles
-from generator.render.api.bulk.tables import FACTS, TABLES
+from generator.render.api.bulk.files import BulkFiles, BulkInput, KeptDatabase
+from generator.render.api.bulk.tables import FACTS, TABLES, Rows
 from generator.render.api.download_line import MOST_IN_WORKBOOK, DownloadLine
 from generator.render.api.forms.openapi import FILES, JSON, Described, description
 from tests.browser.conftest import served
@@ -249,29 +249,50 @@ def test_the_calls_of_the_data_page_print_the_figures(demo_site, capsys):
 # ------------------------------------------------------------------------------------------------------------- in bulk
 
 
-def bulk(folder: Path, *, institutions: int = 150) -> dict[str, bytes]:
-    """Bulk files of made-up institutions, more than are in memory at once."""
+class StoreInMemory(dict[str, bytes]):
+    """A `BulkStore` that a test can look into."""
+
+    put = dict.__setitem__
+
+
+def bulk(
+    folder: Path, figures: Mapping[int, int], store: StoreInMemory | None = None, before: KeptDatabase | None = None
+) -> tuple[dict[str, bytes], KeptDatabase]:
+    """Bulk files of made-up institutions with these figures, made on top of those `before`."""
     folder.mkdir()
     about = About("Tables", "", date(2026, 8, 27), (Licence("CC0-1.0", "CC0", "https://example.org/cc0"),))
-    files = BulkFiles(folder, about)
+    files = BulkFiles(folder, about, StoreInMemory() if store is None else store, before or KeptDatabase())
 
-    def institution(number: int) -> tuple[bytes, Any]:
-        id_, figure = f"mfi-{number:03}", str(number * 10)
+    def facts(id_: str) -> bytes:
         row = dict.fromkeys((column.name for column in FACTS.columns[:-1]), "")
         row |= {"institution": id_, "country": "NA", "period": "2025", "indicator": BORROWERS, "status": "reported"}
-        row |= {"value": figure, "unit": "clients", "row": "2", "note": "two\nlines, and more"}
+        row |= {"value": str(figures[int(id_[4:])]), "unit": "clients", "row": "2", "note": "two\nlines, and more"}
         stream = io.StringIO()
         csv.writer(stream, lineterminator="\n").writerow(row.values())
-        table = TABLES["statements"]
-        said = {"institution": id_, "id": "s", "period": "2025", "text": TEXT, "signed_by": "D", "date": "2026-01-31"}
-        return downloads.member(stream.getvalue()), {"statements": [table.row(said)]}
+        return downloads.member(stream.getvalue())
 
-    files.write({}, map(institution, range(institutions)))
-    return {path: b"".join(pieces) for path, pieces in files.files(2_000, {"facts.csv.gz": Written.of(b"")})}
+    def rows(id_: str) -> Rows:
+        said = {"institution": id_, "id": "s", "period": "2025", "text": TEXT, "signed_by": "D", "date": "2026-01-31"}
+        own = {"institution": id_, "register": f"of {figures[int(id_[4:])]}", "identifier": "1"}
+        return {
+            "statements": [TABLES["statements"].row(said)],
+            "identifiers": [
+                TABLES["identifiers"].row(own | {"identifier": str(n)}) for n in range(figures[int(id_[4:])] % 3)
+            ],
+        }
+
+    made_from = {f"mfi-{number:03}": str(figure) for number, figure in figures.items()}
+    kept = files.write(BulkInput({}, made_from, made_from, facts, rows))
+    made = files.files(2_000, {"facts.csv.gz": Written.of(b"")})
+    return {path: b"".join(pieces) for path, pieces in made}, kept
+
+
+FIGURES = {number: number * 10 for number in range(150)}
+"""Of more institutions than are in memory at once."""
 
 
 def test_files_in_bulk_have_the_same_bytes_each_time_and_large_ones_are_packed(tmp_path):
-    once, again = bulk(tmp_path / "once"), bulk(tmp_path / "again")
+    (once, _), (again, _) = bulk(tmp_path / "once", FIGURES), bulk(tmp_path / "again", FIGURES)
     assert once == again
     assert "downloads/portal.sqlite.gz" in once
     assert "downloads/portal.sqlite" not in once  # larger than plain files may be
@@ -289,8 +310,35 @@ def test_files_in_bulk_have_the_same_bytes_each_time_and_large_ones_are_packed(t
     assert found == [("NA", 1490.0, "two\nlines, and more", "SMALLINT")]
 
 
+@pytest.mark.parametrize("lost", ["nothing", "a block", "facts", "everything"])
+def test_files_in_bulk_that_take_over_what_was_kept_are_those_of_a_build_from_nothing(tmp_path, lost):
+    store = StoreInMemory()
+    _, kept = bulk(tmp_path / "before", FIGURES | {150: 5, 3: 31}, store)
+    blocks = [name for name in store if name in kept.blocks]
+    gone = {"nothing": [], "a block": blocks[:1], "facts": [name for name in store if name not in blocks]}
+    for name in gone.get(lost, [*store]):
+        del store[name]
+    now = {number: figure for number, figure in FIGURES.items() if number != 70}
+
+    made, again = bulk(tmp_path / "now", now, store, kept)
+
+    assert (made, again.blocks) == ((fresh := bulk(tmp_path / "fresh", now))[0], fresh[1].blocks)
+
+
+def test_a_changed_institution_has_no_more_made_again_than_its_part(tmp_path):
+    store = StoreInMemory()
+    _, kept = bulk(tmp_path / "before", FIGURES, store)
+    before = set(store)
+
+    _, again = bulk(tmp_path / "now", FIGURES | {9: 91}, store, kept)
+
+    facts_of_some, table_of_facts, identifiers = 1, 1, 1
+    assert len(store.keys() - before - {*again.blocks}) == facts_of_some + table_of_facts + identifiers
+    assert len([name for name in before if name not in kept.blocks]) > 2
+
+
 def test_a_portal_without_institutions_has_empty_tables(tmp_path):
-    made = bulk(tmp_path / "none", institutions=0)
+    made, _ = bulk(tmp_path / "none", {})
     header = ",".join(column.name for column in TABLES["reviews"].columns) + "\n"
     assert made["downloads/tables/reviews.csv"].decode() == header
 
@@ -336,9 +384,7 @@ def file_of_button(browser: MiniRacer, site: Path, page: str, number: int = 0) -
     for name in ("indicators", "openapi", "institutions"):
         files[f"api/v1/{name}.json"] = published(site, f"api/v1/{name}.json")
     if "table" in said:  # the first rows: a workbook of all takes seconds
-        files[said["table"]] = "".join(
-            gzip.decompress((site / said["table"]).read_bytes()).decode().splitlines(keepends=True)[:FIRST]
-        )
+        files[said["table"]] = "".join((site / said["table"]).read_text("utf-8").splitlines(keepends=True)[:FIRST])
     elif said["kind"] == "some":
         files[own["facts"]] = (site / own["facts"]).read_text("utf-8")
     words = published(site, f"{'es/' if page.startswith('es/') else ''}assets/panel.json")
@@ -353,7 +399,7 @@ def test_all_facts_of_a_small_portal_are_one_workbook_and_one_json(browser, demo
     book = workbook(browser, demo_site, "data/index.html")
     assert book.sheetnames == ["Values", "Institutions", "Indicators", "Columns", "About this file"]
     head, *rows = book["Values"].iter_rows(values_only=True)
-    with gzip.open(demo_site / "downloads/facts.csv.gz", "rt", encoding="utf-8", newline="") as stream:
+    with (demo_site / "downloads/facts.csv").open(encoding="utf-8-sig", newline="") as stream:
         known = [row for _, row in zip(range(FIRST - 1), csv.DictReader(stream), strict=False)]
     assert len(rows) == len(known)
     for row, want in zip(rows, known, strict=True):
@@ -374,7 +420,7 @@ def test_all_facts_of_a_small_portal_are_one_workbook_and_one_json(browser, demo
 
 def test_of_a_large_portal_the_page_says_what_takes_the_place_of_a_workbook():
     who = Institution("alpaca", "Alpaca", "PE", "")
-    portals = {n: Portal(KNOWN, (Listing(who, ("2025",) * n, {}, {}, None, None, 0, ""),), (), {}, {}, (), date(2026, 5, 1)) for n in (MOST_IN_WORKBOOK, MOST_IN_WORKBOOK + 1)}  # fmt: skip
+    portals = {n: Portal(KNOWN, (Listing(who, ("2025",) * n, {}, {}, None, None, 0),), (), {}, {}, (), date(2026, 5, 1)) for n in (MOST_IN_WORKBOOK, MOST_IN_WORKBOOK + 1)}  # fmt: skip
     small, large = (DownloadLine(Printer(KNOWN, "en")).everything(one, "./", "explore/") for one in portals.values())
     assert small.count("data-workbook") == 2
     assert "data-workbook" not in large

@@ -124,7 +124,7 @@ def test_the_picture_shows_counts_and_shares_and_no_amounts():
             ("par30", Decimal("5.1")),
         )
     }
-    listing = Listing(builders.institution(), ("2025",), {}, facts, None, None, 0, "")
+    listing = Listing(builders.institution(), ("2025",), {}, facts, None, None, 0)
 
     assert share_picture.figures_of(listing, Printer(KNOWN, "en")) == [
         ("41,850", "Active borrowers, 2025"),

@@ -26,7 +26,7 @@ def listing(
     id_: str, *periods: str, coverage: Coverage | None = None, award: Award | None = None, **more: Any
 ) -> Listing:
     who = Institution(id_, more.pop("name", id_.title()), more.pop("country", "PE"), "latin_america_caribbean", **more)
-    return Listing(who, periods, {"scale": "small"} if periods else {}, {}, coverage, award, 0, "")
+    return Listing(who, periods, {"scale": "small"} if periods else {}, {}, coverage, award, 0)
 
 
 @pytest.fixture

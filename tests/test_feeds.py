@@ -23,7 +23,7 @@ def listing(
     id_: str = "alpaca", *, ended: Ending | None = None, dated: tuple[PortalEvent, ...] = (), **more: object
 ) -> Listing:
     who = builders.institution(id_, name=f"{id_.title()} & <sons>", ended=ended)
-    return Listing(who, ("2025",), {}, {}, None, None, 0, "", dated=dated, **more)  # type: ignore[arg-type]
+    return Listing(who, ("2025",), {}, {}, None, None, 0, dated=dated, **more)  # type: ignore[arg-type]
 
 
 def portal(*listings: Listing) -> Portal:

@@ -25,9 +25,7 @@ def median(period: str, value: float) -> tuple[tuple[str, str, str], Benchmark]:
 
 def portal_of(*tallies, benchmarks=()) -> Portal:
     coverage = Coverage("2025", Count(10, 8, 2), {}, {})
-    listing = Listing(
-        Institution("alpaca", "Alpaca", "PE", ""), ("2025", "2024", "2019"), {}, {}, coverage, None, 0, ""
-    )
+    listing = Listing(Institution("alpaca", "Alpaca", "PE", ""), ("2025", "2024", "2019"), {}, {}, coverage, None, 0)
     return Portal(KNOWN, (listing,), (), dict(benchmarks), dict(tallies), (), date(2026, 5, 1))
 
 
@@ -49,7 +47,7 @@ def test_answers_of_a_source_that_is_silent_about_documents_count_in_no_share_of
     coverage = Coverage("2025", Count(10, 8, 0), {}, {})
     source = Source("An archive", "https://example.org/")
     who = Institution("alpaca", "Alpaca", "PE", "", sources=(source,))
-    copied = Listing(who, ("2025",), {}, {}, coverage, None, 0, "")
+    copied = Listing(who, ("2025",), {}, {}, coverage, None, 0)
     portal = replace(portal_of(), listings=(copied,))
 
     assert not copied.knows_documents

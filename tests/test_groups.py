@@ -31,7 +31,7 @@ PAGE = GroupPage(SAY)
 
 def listing(number: int, **bands: str) -> Listing:
     who = Institution(f"mfi-{number}", f"Mfi {number}", "PE", "")
-    return Listing(who, ("2025", "2024"), bands, {}, None, None, 0, "")
+    return Listing(who, ("2025", "2024"), bands, {}, None, None, 0)
 
 
 def portal(n: int, few: int = 0) -> Portal:

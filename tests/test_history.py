@@ -50,7 +50,7 @@ def test_a_value_that_changed_without_a_correction_is_told_with_its_row(reposito
     assert problem.location == Location("institutions/baobab/indicators.csv", 3, "value")
     assert problem.found == "65.2"
     assert problem.message == (
-        'women_percent of 2024 stood as "62.5" at HEAD, and is another one now. No row of corrections.csv says so.'
+        'women_percent of 2024 stood as "62.5" at HEAD, and is different now. No row of corrections.csv says so.'
     )
     assert problem.allowed == '"62.5", or a row of corrections.csv with was "62.5" and now "65.2"'
     assert problem.fix

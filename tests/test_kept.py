@@ -23,6 +23,7 @@ from tests.small_sites import built, contents, small_data, small_project
 STANDARDS = builders.standards([])
 DAMAGES = 40
 """How many there are before each build."""
+BUILDS = 5
 
 
 def flipped(path: Path, dice: random.Random, __: Path) -> None:
@@ -99,12 +100,12 @@ def harmed(cache: Path, number: int, dice: random.Random) -> Counter[str]:
     return done
 
 
-@pytest.mark.parametrize("builds", [1, pytest.param(5, marks=pytest.mark.slow)])
-def test_damages_to_all_that_is_kept_leave_the_site_as_it_is_without_a_cache(tmp_path, builds):
+@pytest.mark.slow
+def test_damages_to_all_that_is_kept_leave_the_site_as_it_is_without_a_cache(tmp_path):
     project, data, site = small_project(tmp_path / "project"), small_data(tmp_path / "data"), tmp_path / "site"
     answers = data / "institutions" / "bambu" / "indicators.csv"
     states = [answers.read_text("utf-8"), answers.read_text("utf-8").replace("1200", "98765")]
-    order = [number // 2 % 2 for number in range(builds)]  # each twice: if nothing changed, fewer files are read
+    order = [number // 2 % 2 for number in range(BUILDS)]  # each twice: if nothing changed, fewer files are read
     wanted = {}
     for state, text in enumerate(states):
         answers.write_text(text, "utf-8")
@@ -121,7 +122,7 @@ def test_damages_to_all_that_is_kept_leave_the_site_as_it_is_without_a_cache(tmp
         assert contents(site) == wanted[state], number
         assert not [path for path in site.rglob("*") if path.is_symlink()]
 
-    assert done.total() == DAMAGES * builds
+    assert done.total() == DAMAGES * BUILDS
     assert set(done) == set(KINDS)
 
 

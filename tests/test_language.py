@@ -481,7 +481,6 @@ def listing(**more) -> Listing:
         "coverage": Coverage("2025", Count(142, 96, 80), {}, {}),
         "award": Award("2025", "1", "awarded", (), date(2026, 5, 1), date(2028, 5, 1), "ring"),
         "problems": 0,
-        "digest": "",
     }
     return Listing(**{**settings, **more})
 

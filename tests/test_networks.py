@@ -146,7 +146,7 @@ def test_the_api_has_every_table_and_a_count_of_zero_is_a_number():
 
 def listing(id_: str, *years: str) -> Listing:
     answers = {year: Count(10, 5, 0) for year in years}
-    return Listing(builders.institution(id_, name=id_), years or ("2025",), {}, {}, None, None, 0, "", answers=answers)
+    return Listing(builders.institution(id_, name=id_), years or ("2025",), {}, {}, None, None, 0, answers=answers)
 
 
 def ring(*memberships: Membership, tables: NetworkTables = WHOLE) -> Association:

@@ -30,7 +30,7 @@ WOMEN, MECHANISM = "borrowers_female_percent", "complaint_mechanism_functioning"
 
 
 def portal(*, tallies=(), benchmarks=()):
-    reporting = Listing(builders.institution("marula", country="KE"), ("2025",), {}, {}, None, None, 0, "")
+    reporting = Listing(builders.institution("marula", country="KE"), ("2025",), {}, {}, None, None, 0)
     return Portal(
         KNOWN,
         (reporting,),
@@ -92,7 +92,7 @@ def test_figures_of_an_association_are_of_its_members_and_keep_the_least_number(
             Association("ring", "Ring", "KE", members=ids[:5]),
             Association("two", "Two", "KE", members=ids[:2]),
         ),
-        listings=tuple(Listing(builders.institution(one), ("2025",), {}, {}, None, None, 0, "") for one in ids),
+        listings=tuple(Listing(builders.institution(one), ("2025",), {}, {}, None, None, 0) for one in ids),
         peer_answers={("all", MECHANISM, "2025"): answers},
         peer_figures={("all", "personnel_count", "2025"): PeerFigures((10.0,) * 6, ids)},
     )

@@ -89,7 +89,7 @@ def test_the_same_commit_can_be_published_again(portal):
 
 def test_where_history_was_written_anew_somebody_names_the_commit(portal):
     portal.git("commit", "-q", "--amend", "-m", "other words")
-    with pytest.raises(revisions.HistoryError, match="history was written anew, name by hand the commit"):
+    with pytest.raises(revisions.HistoryError, match="history was rewritten, name by hand the commit"):
         portal.publish()
     with pytest.raises(revisions.HistoryError, match="not the first publication"):
         portal.publish(published.FIRST)

@@ -17,7 +17,7 @@ CHOICE = KNOWN.indicators["board_reviews_sp_data"]
 
 
 def portal_of(figures=None, answers=None, names=("alpaca", "bambu", "condor"), levels=None) -> Portal:
-    listings = [Listing(n, ("2025", "2024"), {}, {}, None, None, 0, "") for n in
+    listings = [Listing(n, ("2025", "2024"), {}, {}, None, None, 0) for n in
                 (Institution(name, f"=1+{name}" if name == "condor" else name.title(), "PE", "") for name in names)]  # fmt: skip
     return Portal(
         KNOWN, tuple(listings), (), {}, {}, (), date(2026, 5, 1), peer_figures=figures or {}, peer_answers=answers or {},
@@ -60,11 +60,18 @@ def test_of_many_institutions_those_with_the_newest_values_are_shown_and_the_tab
         ("all", "par30", "2025"): PeerFigures(tuple(map(float, range(len(names) - 5))), names[5:]),
         ("all", "par30", "2024"): PeerFigures(tuple(map(float, range(len(names)))), names),
     }
-    said = IndicatorPage(Printer(KNOWN, "en")).reporters(PAR30, portal_of(figures, names=names), "")
+    page = IndicatorPage(Printer(KNOWN, "en"))
+    said = page.reporters(PAR30, portal_of(figures, names=names), "", explorer="../../explore/")
 
+    assert '<a href="../../explore/?indicator=par30">Find, filter and sort all 105 in the explorer</a>' in said
+    assert "Filter the 100 shown by name or country" in said
+    assert "data-sort" not in said, "its first row would not be the lowest of all"
+    assert "data-sort" in page.reporters(
+        PAR30, portal_of({("all", "par30", "2025"): PeerFigures((1.0,), ("alpaca",))}), ""
+    )
     assert said.count("<tr><th><a") == MOST_ROWS
     assert "institutions/mfi-004/" not in said
-    assert "The 100 with the newest values are shown; the file has all." in said
+    assert "The 100 with the newest values are shown; the file and the explorer have all." in said
 
 
 def test_the_file_has_every_year_and_no_text_that_a_spreadsheet_computes(portal):

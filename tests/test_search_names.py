@@ -60,7 +60,7 @@ def described(folder: Path) -> Iterator[Institution]:
 
 
 def portal(*who: Institution) -> Portal:
-    listings = tuple(Listing(one, (), {}, {}, None, None, 0, "") for one in who)
+    listings = tuple(Listing(one, (), {}, {}, None, None, 0) for one in who)
     circle = Association("neem-circle", "Neem Circle of Fictional Lenders", "IN")
     return Portal(KNOWN, listings, (circle,), {}, {}, (), date(2025, 12, 31))
 
@@ -310,7 +310,7 @@ LISTED = (
 )
 def test_the_filter_of_the_list_understands_mistyped_names_and_shows_no_others(engine, typed, shown):
     names = f"{json.dumps(LISTED)}.map(spellings)"
-    fits = json.loads(str(engine.eval(f"JSON.stringify(fitting({names}, {json.dumps(typed)}))")))
+    fits = json.loads(str(engine.eval(f"JSON.stringify(new Names({names}).fitting({json.dumps(typed)}))")))
     assert [name for name, fit in zip(LISTED, fits, strict=True) if fit] == shown
 
 

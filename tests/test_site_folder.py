@@ -46,7 +46,7 @@ def test_what_a_site_is_made_from_is_never_taken_for_the_site(home, place):
     (home / "datapackages" / MARKER).write_text(MARK)
     before = contents(home)
 
-    with pytest.raises(SiteFolderError, match=r"cannot be the site's folder.*Name another one with --site"):
+    with pytest.raises(SiteFolderError, match=r"cannot be the site's folder.*Name another folder with --site"):
         claimed(home, Path(place).expanduser() if place[0] in "/~" else home / place)
 
     assert contents(home) == before

@@ -43,7 +43,7 @@ def portal_of(*listings: Listing) -> Portal:
 def listing(id_: str = "alpaca") -> Listing:
     coverage = Coverage("2025", Count(10, 8, 2), {}, {}, 1)
     who = replace(builders.institution(), id=id_, name=id_.title(), country="PE")
-    return Listing(who, ("2025", "2024"), {}, {}, coverage, None, 0, "")
+    return Listing(who, ("2025", "2024"), {}, {}, coverage, None, 0)
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

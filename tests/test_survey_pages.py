@@ -28,7 +28,7 @@ def survey(code: str = "clients-2026", mode: str = "ivr", **more) -> Survey:
 
 
 def listing(id_: str, own=(), country: str = "KE") -> Listing:
-    return Listing(institution(id_, name=id_, country=country), ("2025",), {}, {}, None, None, 0, "", voices=own)
+    return Listing(institution(id_, name=id_, country=country), ("2025",), {}, {}, None, None, 0, voices=own)
 
 
 def portal(*listings: Listing) -> Portal:

@@ -138,6 +138,7 @@ def test_it_checks_builds_and_follows_the_links_of_a_portal_in_the_second_langua
     assert links.returncode == 0, links.stdout
 
 
+@pytest.mark.slow
 def test_mkdocs_itself_builds_it_with_the_programs_pages(alone):
     style = alone.home / "templates" / "theme" / "assets" / "giving.js"
     style.parent.mkdir(parents=True)

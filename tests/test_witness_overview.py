@@ -150,7 +150,7 @@ def test_on_the_profile_the_rows_lead_to_the_page_of_the_witnesses():
 
 def test_a_country_lists_what_others_say_about_its_institutions_without_figures():
     row = audit(79)
-    told = Listing(builders.institution("marula", name="<Marula>"), (), {}, {}, None, None, 0, "", heard=(row,))
+    told = Listing(builders.institution("marula", name="<Marula>"), (), {}, {}, None, None, 0, heard=(row,))
     silent = replace(told, institution=builders.institution("baobab", name="Baobab"), heard=())
     page = HeardOf(Printer(KNOWN, "en"))([told, silent], "../")
 

@@ -78,7 +78,7 @@ def made_up(known: Standards, n: int) -> Portal:
         who = Institution(f"{named.lower().replace(' ', '-')}-{at}", named, country, known.region_of[country])
         asked = chance.choice((120, 128, 136))
         covered = Coverage(years[0], Count(asked, chance.randint(0, asked), chance.randint(0, 20)), {}, {})
-        return Listing(who, tuple(years[chance.randint(0, 4) :]), {"scale": "small"}, {}, covered, None, 0, "")
+        return Listing(who, tuple(years[chance.randint(0, 4) :]), {"scale": "small"}, {}, covered, None, 0)
 
     listings = tuple(sorted((listing(at) for at in range(n)), key=lambda one: one.institution.id))
     ids = [one.institution.id for one in listings]

@@ -81,7 +81,7 @@ def _tell_build(outcome: pipeline.BuildResult, seconds: float) -> None:
     metavar="ADDRESS",
     help="Exchange large files with them there instead of through the scheduler: a folder as fsspec writes it.",
 )
-@click.option("--no-cache", is_flag=True, help="Work everything out anew.")
+@click.option("--no-cache", is_flag=True, help="Ignore the cache and make everything again.")
 @click.option(
     "--commit",
     default="",

@@ -74,9 +74,6 @@ class PeerGroup:
 PeerAnswers: TypeAlias = Mapping[str, tuple[str, ...]]
 """The answers of institutions to one choice in one period, by institution."""
 
-PeerLevels: TypeAlias = Mapping[str, str]
-"""How far values of one indicator in one period were checked, by institution; those that nobody looked at are left out."""
-
 
 @dataclass(frozen=True, slots=True)
 class PeerFigures:
@@ -215,7 +212,6 @@ class Listing:
     coverage: Coverage | None  # of the newest filing with social answers
     award: Award | None  # the newest award, else the newest judgement
     problems: int
-    digest: str
     given: tuple[Award, ...] = ()  # every award it was ever given, newest first, without findings
     answers: Mapping[str, Count] = field(default_factory=dict)  # social answers by period
     rungs: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # family -> values on each rung, lowest first
@@ -266,7 +262,8 @@ class Portal:
     reporters: Mapping[str, int] = field(default_factory=dict)  # by indicator: institutions that ever reported it
     peer_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # group -> institution id -> name
     peer_answers: Mapping[tuple[str, str, str], PeerAnswers] = field(default_factory=dict)  # as benchmarks, of all
-    peer_levels: Mapping[tuple[str, str, str], PeerLevels] = field(default_factory=dict)  # the same
+    peer_levels: Mapping[tuple[str, str, str], Mapping[str, str]] = field(default_factory=dict)  # of values checked
+    compared: Mapping[str, str] = field(default_factory=dict)  # by institution: a digest of all that is compared of it
 
     @cached_property
     def other_figures(self) -> EachOtherFigures:
@@ -345,6 +342,19 @@ class Portal:
     def going(self) -> tuple[Listing, ...]:
         """Listings of the institutions that have not ended, by name."""
         return going(self.listings)
+
+    @cached_property
+    def area_counts(self) -> Mapping[str, tuple[tuple[Count, bool], ...]]:
+        """How much the newest filings of institutions that have not ended answered of each social area, if they were asked.
+
+        With each count, whether it is known which of these answers documents support.
+        """
+        found: dict[str, list[tuple[Count, bool]]] = {}
+        for listing in self.going:
+            for area, count in listing.coverage.areas.items() if listing.coverage else ():
+                if count.asked:
+                    found.setdefault(area, []).append((count, listing.knows_documents))
+        return {area: tuple(counts) for area, counts in found.items()}
 
     @cached_property
     def groups(self) -> Mapping[str, tuple[Listing, ...]]:

@@ -33,6 +33,7 @@ def assemble(
         tallies={},
         problems=tuple(in_order([*problems, *own, *among_packages(register)])),
         as_of=standards.day,
+        compared={one.listing.institution.id: one.compared for one in summaries if one.listing},
         newest=max((one.newest for one in summaries if one.listing and one.newest), default=None),
     )
     return previous.with_peers(portal, inventory, before)

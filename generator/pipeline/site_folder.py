@@ -28,7 +28,7 @@ def claim(site: Path, project: Project, data: Path) -> Path:
     if not place.exists():
         return place
     if not place.is_dir():
-        raise SiteFolderError(f"{place} is a file, and the site needs a folder. Name another one with --site.")
+        raise SiteFolderError(f"{place} is a file, and the site needs a folder. Name another folder with --site.")
     if (place / ".git").exists():
         raise SiteFolderError(
             f"{place} holds a repository of Git (.git), which a build would replace. Name another folder with --site, "
@@ -47,12 +47,12 @@ def refuse_near(place: Path, sources: Iterable[tuple[Path, str]], homes: Iterabl
     for path, what in sources:
         if _lies_in(place, path.resolve()):
             raise SiteFolderError(
-                f"{place} cannot be the site's folder: there is {what}. Name another one with --site."
+                f"{place} cannot be the site's folder: there is {what}. Name another folder with --site."
             )
     for path, what in (*sources, *homes):
         if _lies_in(path.resolve(), place):
             raise SiteFolderError(
-                f"{place} cannot be the site's folder: it holds {what}. Name another one with --site."
+                f"{place} cannot be the site's folder: it holds {what}. Name another folder with --site."
             )
 
 

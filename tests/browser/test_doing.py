@@ -13,7 +13,9 @@ def search(page, words):
     page.locator("button.open-search").first.click()
     field = page.locator("#portal-search-query")
     field.fill(words)
-    page.wait_for_function("() => document.querySelectorAll('#portal-search-results a').length > 0", timeout=10_000)
+    page.wait_for_function(
+        "() => document.querySelectorAll('#portal-search-results:not([aria-busy=true]) a').length > 0", timeout=10_000
+    )
     return page.locator("#portal-search-results a")
 
 
@@ -233,6 +235,26 @@ def test_the_other_language_is_the_same_page(open_page):
         assert page.locator("h1").inner_text().strip().startswith("Wayrasol")
 
 
+def test_the_other_language_keeps_what_was_chosen_on_the_page_and_the_figure_that_is_open(open_page):
+    with open_page("compare/?i=wayrasol,sacha-warmi#charts") as page:
+        page.locator("nav.portal-languages a[hreflang=es]").click()
+        page.wait_for_url("**/portal/es/compare/?i=wayrasol,sacha-warmi#charts")
+
+
+def test_the_keyboard_brings_nothing_under_the_header(open_page):
+    covered = """() => {
+        const box = document.activeElement.getBoundingClientRect();
+        const bar = document.querySelector(".portal-header").getBoundingClientRect();
+        return !document.activeElement.closest(".portal-header") && box.bottom <= bar.bottom;
+    }"""
+    for size in ({"width": 1280, "height": 800}, {"width": 320, "height": 256}):
+        with open_page("indicators/par30/", viewport=size) as page:
+            page.locator("footer a").last.focus()
+            for _ in range(40):
+                page.keyboard.press("Shift+Tab")
+                assert not page.evaluate(covered), page.evaluate("() => document.activeElement.outerHTML")
+
+
 def test_the_reporters_of_an_indicator_can_be_filtered_and_its_dots_name_them(open_page):
     with open_page("indicators/par30/") as page:
         rows = page.locator("table.reporters tbody tr:visible")
@@ -243,6 +265,9 @@ def test_the_reporters_of_an_indicator_can_be_filtered_and_its_dots_name_them(op
             arg=every,
         )
         assert rows.count() == 3
+        page.locator("form.rows input").fill("nobody here")
+        page.get_by_text("No row that is shown here fits.").wait_for()
+        page.locator("form.rows input").fill("peru")
         assert rows.last.locator("td a").get_attribute("href").endswith("/2025/#par30")
 
         page.locator("#chart-dots button.explore").click()
@@ -250,6 +275,14 @@ def test_the_reporters_of_an_indicator_can_be_filtered_and_its_dots_name_them(op
         stage.wait_for(timeout=15_000)
         stage.press("ArrowRight")
         assert re.search(r": \d.*% \(20\d\d\)", page.locator("#chart-dots .chart-tip").inner_text())
+
+
+def test_a_value_that_a_finger_touches_is_named_and_stays_named(open_page):
+    with open_page("institutions/wayrasol/", viewport={"width": 390, "height": 800}, has_touch=True) as page:
+        page.locator("#chart-borrowers button.explore").tap()
+        page.locator("#chart-borrowers .chart-stage[data-ready]").wait_for(timeout=15_000)
+        page.locator("#chart-borrowers .chart-stage").tap()
+        assert re.search(r"20\d\d: [\d,]+", page.locator("#chart-borrowers .chart-tip").inner_text())
 
 
 def test_a_lost_reader_is_led_to_the_nearest_page(chromium, address):

@@ -17,7 +17,6 @@ PAGES = [
     "",
     "institutions/",
     "explore/",
-    "institutions/wayrasol/",
     "countries/",
     "countries/pe/",
     "areas/",
@@ -39,22 +38,23 @@ PAGES = [
     "methodology/",
     "data/",
     "take-part/",
-    "publish/",
-    "security/",
-    "review/",
     "404.html",
     "es/",
 ]
-"""A page of each kind, and one in the second language. `test_trust.py` has a filing and its review."""
+"""A page of each kind, and one in the second language. `test_trust.py` has a profile, a filing and its review."""
 
 MORE_PAGES = [
     "institutions/guaduales/",
     "institutions/nilkanthi/",
+    "institutions/wayrasol/",
     "institutions/wayrasol/2025/",
     "indicators/hr_policies/",
     "associations/neem-circle/",
     "es/institutions/wayrasol/",
     "es/indicators/par30/",
+    "publish/",
+    "security/",
+    "review/",
     "es/take-part/",
     "es/assurance/",
     "es/award/",

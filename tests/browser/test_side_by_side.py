@@ -219,6 +219,18 @@ def test_the_keyboard_alone_finds_moves_and_removes_an_institution(open_page):
         page.wait_for_function("() => document.activeElement.dataset.id === 'jua-pili'")
 
 
+def test_on_a_phone_a_value_is_in_sight_below_the_name_of_its_institution(open_page):
+    with opened(open_page, THREE, 3, viewport={"width": 390, "height": 800}) as page:
+        table = page.locator(".scroll:visible table.compared").first
+        box = page.locator(".scroll:has(table.compared):visible").first.bounding_box()
+        head, cell = (table.locator(f"{row} > :nth-child(2)").first.bounding_box() for row in ("thead tr", "tbody tr"))
+        assert box is not None
+        assert head is not None
+        assert cell is not None
+        assert cell["x"] + cell["width"] <= box["x"] + box["width"]
+        assert abs(cell["x"] - head["x"]) <= 1
+
+
 @pytest.mark.slow
 def test_a_comparison_prints_on_two_sheets_with_nothing_cut_and_its_address(open_page):
     with opened(open_page, THREE, 3, viewport={"width": 703, "height": 1000}) as page:

@@ -22,7 +22,6 @@ from generator.model import (
     PeerAnswers,
     PeerFigures,
     PeerGroup,
-    PeerLevels,
     Standards,
 )
 from generator.model.definitions import indicator_of, series_name
@@ -81,7 +80,7 @@ def peer_answers(
     return Results(_in_numbers(rows), peer_answers_of)
 
 
-def peer_levels(table: PeerTable, indicators: Collection[str] | None = None) -> Results[PeerLevels]:
+def peer_levels(table: PeerTable, indicators: Collection[str] | None = None) -> Results[Mapping[str, str]]:
     """How far the values of all institutions were checked; only of these indicators, if any are named."""
     levels = table.levels
     if indicators is not None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Generic, TypeAlias, TypeVar
 
 from generator import lazy
 from generator.analysis.peers import NOT_OFFERED
-from generator.model import Benchmark, Indicator, PeerAnswers, PeerFigures, PeerLevels, Tally
+from generator.model import Benchmark, Indicator, PeerAnswers, PeerFigures, Tally
 from generator.model.definitions import indicator_of
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ def peer_answers_of(frame: pl.DataFrame) -> dict[Key, PeerAnswers]:
     return dict(found)
 
 
-def peer_levels_of(frame: pl.DataFrame) -> dict[Key, PeerLevels]:
+def peer_levels_of(frame: pl.DataFrame) -> dict[Key, Mapping[str, str]]:
     """How far the values of each cell were checked, by institution."""
     found: dict[Key, dict[str, str]] = {}
     for indicator, group, period, institution, level in frame.sort(*_CELL, "institution").iter_rows():

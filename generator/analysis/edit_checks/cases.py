@@ -45,8 +45,10 @@ class DossierFigures:
         self._places: dict[Cell, int] = {}
         self._around: dict[Cell, Pairs] = {}
         self.moves: dict[tuple[str, AnswerType], Moves] = {}  # per filing, cached by the first rule that needs it
+        filed = {code for code, _ in dossier.facts}  # a few, in what is kept to be compared with peers
+        codes = [code for code in standards.indicators if code in filed]
         for filing in self.filings:
-            for code in standards.indicators:
+            for code in codes:
                 fact = self.filed(code, filing.period)
                 if fact is not None:
                     series = self._series.setdefault(self._name(fact), [])

@@ -112,7 +112,7 @@ def read(
         return _best(path.name, sources, notes=notes, names=keys, needed=needed)
     except (*DAMAGED, csv.Error) as error:
         message, found = "the file cannot be read to its end", str(error) if isinstance(error, csv.Error) else None
-        fix = "Download it again, or save it anew as CSV."
+        fix = "Download it again, or save it again as CSV."
         return None, (Problem("file-damaged", location, message, found, fix=fix),)
 
 

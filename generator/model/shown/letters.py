@@ -1,11 +1,12 @@
 """The list of institutions by letter, which is how many of them are listed for readers without JavaScript."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from generator.model.compared import Listing
+from generator.model.filed import Institution
 
 DIGITS: Final = "0-9"
 OTHERS: Final = "other"
@@ -34,12 +35,18 @@ def initial(name: str) -> str:
     return OTHERS
 
 
-def by_letter(listings: Iterable[Listing]) -> Mapping[str, LetterPage]:
-    """The pages from A to Z, then the others; none if one page holds all institutions."""
-    found: dict[str, list[Listing]] = {}
-    for listing in listings:
-        found.setdefault(initial(listing.institution.latin_name), []).append(listing)
+def ids_by_letter(institutions: Iterable[Institution]) -> Mapping[str, Sequence[str]]:
+    """The ids on the pages from A to Z, then on the others; none if one page holds all institutions."""
+    found: dict[str, list[str]] = {}
+    for who in institutions:
+        found.setdefault(initial(who.latin_name), []).append(who.id)
     if sum(map(len, found.values())) <= MOST_LISTED:
         return {}
-    ordered = sorted(found, key=lambda letter: (len(letter), letter))
-    return {letter: LetterPage(letter, tuple(found[letter])) for letter in ordered}
+    return {letter: found[letter] for letter in sorted(found, key=lambda letter: (len(letter), letter))}
+
+
+def by_letter(listings: Iterable[Listing]) -> Mapping[str, LetterPage]:
+    """The pages with these institutions."""
+    known = {listing.institution.id: listing for listing in listings}
+    pages = ids_by_letter(listing.institution for listing in known.values())
+    return {letter: LetterPage(letter, tuple(known[id_] for id_ in ids)) for letter, ids in pages.items()}

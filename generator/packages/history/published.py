@@ -91,8 +91,8 @@ def last_publication(data: Path, file: Path, said: str = "") -> Publication | No
     for since in sorted({since for since in found.held.values() if since}):
         if not stands_on(data, since):
             raise HistoryError(
-                f"The site shows packages as of {since}, which is not among the commits that this work stands on. "
-                "If history was written anew, publish from a copy that has the old one too."
+                f"The site shows packages as of {since}, which is not among the commits that this work is based on. "
+                "If history was rewritten, publish from a copy that has the old one too."
             )
     return found
 
@@ -118,12 +118,12 @@ def last(data: Path, file: Path, said: str = "") -> str | None:
         raise HistoryError(f"This is not the first publication: the site was published from {site}. So {_NAME_IT}.")
     if said:
         if not stands_on(data, said):
-            raise HistoryError(f"{said} is not among the commits that this work stands on. Instead {_NAME_IT}.")
+            raise HistoryError(f"{said} is not among the commits that this work is based on. Instead {_NAME_IT}.")
         return said
     if site is not None:
         raise HistoryError(
-            f"The site was published from {site}, which is not among the commits that this work stands on. If the work "
-            f"is older than the site, publish the newer one. If history was written anew, {_NAME_IT}."
+            f"The site was published from {site}, which is not among the commits that this work is based on. If the work "
+            f"is older than the site, publish the newer one. If history was rewritten, {_NAME_IT}."
         )
     raise HistoryError(
         f"The site does not tell what it was published from. If it could not be reached, try again. If nothing is "

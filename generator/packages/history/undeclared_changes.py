@@ -271,7 +271,7 @@ def _judge(told: Table, was: Observation, fact: Fact | None, rows: list[_Correct
     text = fact.text if isinstance(fact, Observation) else ""
     if was.text in corrections.earlier_texts(((row.was, row.now) for row in rows), text):
         return
-    today = "is another one now" if text else "is a gap now" if fact else "its row is gone"
+    today = "is different now" if text else "is a gap now" if fact else "its row is gone"
     told.add(
         "value-changed-without-correction",
         f"{was.indicator} of {was.period} stood as {quoted(was.text)} at {revision}, and {today}. "

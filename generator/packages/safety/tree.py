@@ -57,7 +57,7 @@ class Tree:
             self.problems.append(problem)
         elif len(self.problems) == PackageLimits.PROBLEMS:
             message = (
-                f"More than {PackageLimits.PROBLEMS} files have no place in this package; the others are not told of."
+                f"More than {PackageLimits.PROBLEMS} files have no place in this package; the others are not listed."
             )
             fix = "Remove what does not belong here: the others are probably of the same kind."
             self.problems.append(Problem("too-many-problems", Location(self.label), message, fix=fix))

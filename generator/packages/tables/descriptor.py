@@ -265,7 +265,7 @@ def _tell(descriptor: Descriptor, error: "ValidationError") -> None:
         shown = descriptor_schema.repeatable(str(found)) if limit == descriptor_schema.WEB["pattern"] else found
         descriptor.add("bad-form", path, "This is not written in the form of this key.", shown, allowed, fix)
     elif rule == "enum" and tuple(limit) in (descriptor_schema.PROFIT_STATUSES, ENDINGS):
-        message = "This word is not one of those that may stand here."
+        message = "This word is not allowed here."
         descriptor.add("not-an-option", path, message, found, ", ".join(limit))
     elif rule == "enum":
         country = len(limit[0]) == 2

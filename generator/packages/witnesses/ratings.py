@@ -58,7 +58,7 @@ def _grade(table: Table, row: int, said: tuple[str, str, str], standards: Standa
     known = standards.ratings.agencies
     agency = known.get(code)
     if agency is None:
-        fix = "If the agency is another one, add it to ratings.yml of the standards."
+        fix = "If it is a different agency, add it to ratings.yml of the standards."
         fault = Fault("unknown-agency", "The standards know no such rating agency.", ", ".join(known), fix, known)
         table.fault(fault, row, "agency", code)
         return ""

@@ -13,6 +13,7 @@ INSTITUTION_ROOMS = ("dossiers", "facts", "awards", "compared", "rows")
 """Folders with an entry for each institution; `read.inventory` removes those of institutions that are gone."""
 STANDARDS_ROOM = "standards"
 SHARED_ROOM = "shared"
+BULK_ROOM = "bulk"
 
 
 def standards(program: str, digest: str) -> Entry:
@@ -84,6 +85,16 @@ def compared(institution: str, key: str) -> Entry:
     pages.
     """
     return Entry(f"compared/{institution}", key)
+
+
+def bulk_database(common_digest: str) -> Entry:
+    """What the database in bulk contains. Written and read by `tasks.final`."""
+    return Entry("bulk-database", common_digest)
+
+
+def bulk(name: str) -> Entry:
+    """A block of that database, or facts of some institutions, by a digest. Written and read by `tasks.final`."""
+    return Entry(f"{BULK_ROOM}/{name}", name)
 
 
 def awards_of_all() -> Entry:

@@ -11,6 +11,7 @@ import pickle
 from collections.abc import Container, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import fields, is_dataclass
+from functools import cache
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -37,8 +38,9 @@ def contents(folder: Path, pattern: str = "*") -> Iterator[bytes]:
             yield path.read_bytes()
 
 
+@cache
 def code_digest() -> str:
-    """A digest of the program itself, because another version may compute other results."""
+    """A digest of the program itself, because another version may compute other results. One process runs one version."""
     return digest_of(*contents(GENERATOR, "*.py"), *contents(GENERATOR, "*.json"))
 
 

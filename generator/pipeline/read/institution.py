@@ -161,7 +161,6 @@ def listing_of(
         coverage=_newest_coverage(dossier),
         award=shown_award(_without_findings(dossier.awards.values())),
         problems=len(dossier.problems),
-        digest=dossier.digest,
         given=_without_findings(award for award in dossier.awards.values() if award.was_given),
         answers={period: found.total for period, found in dossier.coverage.items() if found.total.asked},
         rungs=_rungs(dossier, standards),
@@ -261,15 +260,13 @@ def _given(awards: Mapping[str, Award]) -> dict[str, Award]:
 
 def listed(one: InstitutionSummary, as_of: date) -> Listing | None:
     """What other pages need to know of an institution, with its awards as of the portal's day."""
+    if one.listing is None or not one.awards:
+        return one.listing
     stood = judgement.on_day(one.awards, as_of)
-    return (
-        None
-        if one.listing is None
-        else replace(
-            one.listing,
-            award=shown_award(stood.values()),
-            given=tuple(award for award in stood.values() if award.was_given),
-        )
+    return replace(
+        one.listing,
+        award=shown_award(stood.values()),
+        given=tuple(award for award in stood.values() if award.was_given),
     )
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from generator.analysis import benchmarks
 from generator.analysis.benchmarks import profiles
 from generator.analysis.benchmarks.results import Key, Result, Results
-from generator.model import Listing, PeerAnswers, PeerFigures, PeerLevels, Portal, Standards
+from generator.model import Listing, PeerAnswers, PeerFigures, Portal, Standards
 from generator.packages.safety.characters import unaccented
 from generator.pipeline.cache import keys
 from generator.pipeline.cache.session import Session
@@ -72,7 +72,7 @@ def with_peers(portal: Portal, inventory: Inventory, previous: Portal | None) ->
     names = profiles.names_by_group(portal.listings, known)
     figures: Mapping[tuple[str, str, str], PeerFigures]
     answers: Mapping[tuple[str, str, str], PeerAnswers]
-    levels: Mapping[tuple[str, str, str], PeerLevels]
+    levels: Mapping[tuple[str, str, str], Mapping[str, str]]
     if previous is None or inventory.before is None or len(inventory.changed) > MANY:
         quartiles, tallies = inventory.table.compare(known)
         figures = profiles.peer_figures(inventory.table, names)

@@ -16,7 +16,7 @@ from generator.language.printer import Printer
 from generator.model import Country, Listing
 from generator.packages.history import published
 from generator.pipeline.cache import keys
-from generator.pipeline.cache.store import digest_of
+from generator.pipeline.cache.store import Cache, digest_of
 from generator.pipeline.options import BuildOptions
 from generator.pipeline.tasks.context import TaskContext, may_be_judged
 from generator.pipeline.tasks.plan import Task
@@ -24,7 +24,7 @@ from generator.render import addresses, embedding
 from generator.render.api import associations_json, awards_json, catalogue, downloads
 from generator.render.api.bulk import tables
 from generator.render.api.bulk.describing import About, Observed
-from generator.render.api.bulk.files import BulkFiles
+from generator.render.api.bulk.files import BulkFiles, BulkInput, KeptDatabase
 from generator.render.api.portal_files import portal_files
 from generator.render.comparison import entries
 from generator.render.explorer import columns, world_map
@@ -98,6 +98,9 @@ class FinalTasks:
         reviewing = associations_json.associations(portal.associations)
         packages = (f"{id_} {key} {context.awards_key(id_)}" for id_, key in context.dossiers.items())
         yield _task("final/facts", portal.standards.digest, repr(self._about()), reviewing, *packages), self._facts
+        for file, ids in self._planned_facts():
+            task = _task(f"final/{file}", *(f"{id_} {context.dossiers[id_]}" for id_ in ids))
+            yield task, lambda file=file, ids=ids: [downloads.of_some(file, partial(map, context.facts, ids))]  # type: ignore[misc]
         yield (
             _task("final/awards", str(portal.as_of), *(f"{id_} {key}" for id_, key in judged.items())),
             partial(self._awards, judged),
@@ -145,19 +148,21 @@ class FinalTasks:
 
     def _facts(self) -> Iterator[LargeArtifact]:
         """All facts, and all tables. They are written as they are read, because they need not fit into memory."""
-        context, portal = self._context, self._portal
+        context = self._context
         written: dict[str, Observed] = {}
         for file, pieces in downloads.whole(lambda: map(context.facts, sorted(context.dossiers))):
             written[file.rpartition("/")[2]] = observed = Observed(pieces)
             yield file, iter(observed)
-        for iso2, listings in portal.by_country.items():
-            ids = sorted(one.institution.id for one in listings)
-            yield downloads.of_some(downloads.country_file(Country(iso2, listings)), partial(map, context.facts, ids))
-        for association in portal.associations:
-            if members := downloads.association_file(association, portal):
-                ids = [one.institution.id for one in downloads.members_here(association, portal)]
-                yield downloads.of_some(members, partial(map, context.facts, ids))
         yield from self._tables(written)
+
+    def _planned_facts(self) -> Iterator[tuple[str, list[str]]]:
+        """The files with the facts of some institutions, those of a country or an association, and their ids."""
+        portal = self._portal
+        for iso2, listings in portal.by_country.items():
+            yield downloads.country_file(Country(iso2, listings)), sorted(one.institution.id for one in listings)
+        for association in portal.associations:
+            if file := downloads.association_file(association, portal):
+                yield file, [one.institution.id for one in downloads.members_here(association, portal)]
 
     def _about(self) -> About:
         title = self._frames.site_names[self._frames.languages[0]]
@@ -167,10 +172,12 @@ class FinalTasks:
         context = self._context
         context.cache.folder.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=context.cache.folder) as folder:
-            bulk = BulkFiles(Path(folder), self._about())
-            bulk.write(
-                self._portal_rows(), ((context.facts(id_), context.rows(id_)) for id_ in sorted(context.dossiers))
-            )
+            entry, store = keys.bulk_database(context.common_digest), _BulkCache(context.cache)
+            bulk = BulkFiles(Path(folder), self._about(), store, context.cache.get(entry) or KeptDatabase())
+            own = {id_: context.awards_key(id_) for id_ in context.dossiers}
+            given = BulkInput(self._portal_rows(), context.dossiers, own, context.facts, context.rows)
+            context.cache.put(entry, bulk.write(given))
+            context.cache.prune(keys.BULK_ROOM, store.used)
             yield from bulk.files(downloads.LARGEST_PLAIN, {name: one.written for name, one in facts.items()})
 
     def _portal_rows(self) -> tables.Rows:
@@ -188,6 +195,24 @@ class FinalTasks:
         context.cache.put(entry, found)
         entries = (one for _, judgements in found.values() for one in judgements)
         yield f"{catalogue.ROOT}/awards.json", awards_json.awards(self._portal.as_of, entries)
+
+
+class _BulkCache:
+    """The cache as a `BulkStore`, which notes what was used."""
+
+    def __init__(self, cache: Cache) -> None:
+        self._cache = cache
+        self.used: set[str] = set()
+
+    def get(self, name: str) -> bytes | None:
+        """What was kept under a name, or None."""
+        self.used.add(name)
+        found = self._cache.get(keys.bulk(name))
+        return found if isinstance(found, bytes) else None
+
+    def put(self, name: str, data: bytes) -> None:
+        """Keep something."""
+        self._cache.put(keys.bulk(name), data)
 
 
 def _task(name: str, *depends_on: str) -> Task:

@@ -3,15 +3,15 @@
 Tasks do not depend on each other, so they run in any order, in any process. `plan` lists them.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from filecmp import cmp
 from functools import cache, cached_property, lru_cache, partial
 from typing import Any
 
 from generator.language.printer import Printer
-from generator.model import Chart, Country, Dossier, Group, shown_award
-from generator.model.shown.letters import by_letter
+from generator.model import Chart, Country, Dossier, Group, Listing, PeerFigures, shown_award
+from generator.model.shown.letters import LetterPage, ids_by_letter
 from generator.packages.desk import signers
 from generator.pipeline.cache import keys
 from generator.pipeline.cache.dependencies import LazyMapping, TrackedPortal
@@ -269,6 +269,15 @@ class TaskRunner:
         yield from self.context.issued.files.items()
         yield from verify_data(self.context.issued.files)
 
+    def _figures_of(self, listings: Iterable[Listing]) -> Mapping[tuple[str, str, str], PeerFigures]:
+        """The figures of all institutions, for a page that shows none but those of these.
+
+        It depends on what is compared of each of them; its lookups in the figures would be changed by anybody else's.
+        """
+        for listing in listings:
+            self.portal.compared.get(listing.institution.id)
+        return self.context.portal.peer_figures
+
     def _country(self, iso2: str) -> Iterator[Artifact]:
         listings = self.portal.by_country[iso2]
         charts_in = cache(partial(self.charts.of_country, iso2, self.portal))
@@ -276,7 +285,7 @@ class TaskRunner:
             charts = charts_in(filler.say)
             subject = str(filler.say.country(iso2))
             yield from self._pictures(charts, iso2.lower(), filler, subject, addresses.country(iso2))
-            country = Country(iso2, listings, charts, self.context.portal.peer_figures)
+            country = Country(iso2, listings, charts, self._figures_of(listings))
             yield from self._fill(filler, "country", iso2.lower(), country=country, charts=charts)
         yield from self.shared.of_country(iso2, listings)
         yield from self._explored(iso2.lower(), charts_in)
@@ -303,13 +312,15 @@ class TaskRunner:
             yield from self._fill(filler, "area", about, area=self.portal.standards.areas[about])
 
     def _letter(self, about: str) -> Iterator[Artifact]:
-        letter = by_letter(self.portal.listings)[about]
+        ids = ids_by_letter(self.portal.institutions.values())[about]
+        letter = LetterPage(about, tuple(self.portal.by_id[id_] for id_ in ids))
         for filler in self.fillers:
             yield from self._fill(filler, "letter", "letter", about, letter=letter)
 
     def _association(self, id_: str) -> Iterator[Artifact]:
         association = next(found for found in self.portal.associations if found.id == id_)
-        group = Group("", members_of(association, self.portal), self.context.portal.peer_figures)
+        members = members_of(association, self.portal)
+        group = Group("", members, self._figures_of(members))
         for filler in self.fillers:
             yield from self._fill(filler, "association", id_, association=association, group=group)
         yield addresses.association_json(id_), associations_json.association(association, self.portal)
@@ -317,8 +328,8 @@ class TaskRunner:
             yield f"associations/{id_}/allowed_signers", signers.allowed_signers(association)
 
     def _peers(self, code: str) -> Iterator[Artifact]:
-        name, listings = next(one for one in self.portal.groups.items() if addresses.peer_code(one[0]) == code)
-        group = Group(name, listings, self.context.portal.peer_figures)
+        name = next(one for one in self.context.portal.groups if addresses.peer_code(one) == code)
+        group = Group(name, self.portal.groups[name], self.portal.peer_figures)
         for filler in self.fillers:
             yield from self._fill(filler, "peers", code, group=group)
         yield downloads.of_group(group, reported(group, self.portal))

@@ -85,16 +85,16 @@ class DownloadLine:
         spreadsheet opens them: a sentence says what takes their place.
         """
         filings = sum(len(one.periods) for one in portal.listings)
-        packed, json = "downloads/facts.csv.gz", "api/v1/institutions.json"
+        table, json = "downloads/facts.csv", "api/v1/institutions.json"
         small = filings <= MOST_IN_WORKBOOK
         name = self._say.phrase("downloads.all")
         buttons = (
-            self._button("some", "facts", json, name, portal.licences, table=packed),
-            self._button("some", "facts", json, name, portal.licences, table=packed, form="json"),
+            self._button("some", "facts", json, name, portal.licences, table=table),
+            self._button("some", "facts", json, name, portal.licences, table=table, form="json"),
         )
         line = self._line(
             root,
-            csv=packed,
+            csv=table if small else f"{table}.gz",
             button=Markup(" ").join(buttons) if small else "",
             explorer="" if small else explorer,
             more={"downloads/tables/facts.parquet": "Parquet", "downloads/portal.sqlite.gz": "SQLite (gzip)"},

@@ -33,7 +33,7 @@ from generator.model import (
     quartiles,
 )
 from generator.model.definitions import series_name
-from generator.model.shown.letters import DIGITS, OTHERS, LetterPage, by_letter
+from generator.model.shown.letters import DIGITS, OTHERS, ids_by_letter
 from generator.packages.safety.characters import unaccented
 from generator.render.addresses import peer_group
 from generator.render.lines import by_line, years_of
@@ -104,9 +104,9 @@ class Lists:
         """The name in Latin letters, if the name is in other letters: for below it."""
         return Markup(latin(institution))  # noqa: S704 -- escaped there
 
-    def letters(self, portal: Portal) -> Mapping[str, LetterPage]:
-        """The pages of the list by letter; none if one page holds all institutions."""
-        return by_letter(portal.listings)
+    def letters(self, portal: Portal) -> Mapping[str, int]:
+        """How many institutions each page of the list by letter has; none if one page holds all of them."""
+        return {letter: len(ids) for letter, ids in ids_by_letter(portal.institutions.values()).items()}
 
     def letter(self, code: str) -> str:
         """What a page of the list by letter is called."""

@@ -32,13 +32,9 @@ class AreaPage:
 
     def tiles(self, area: Area, portal: Portal) -> Markup:
         """How many institutions answered anything of a social area, how much they were asked, answered and documented."""
-        asked = [
-            (one, one.coverage.areas[area.code])
-            for one in portal.going
-            if one.coverage and area.code in one.coverage.areas and one.coverage.areas[area.code].asked
-        ]
-        counts = [count for _, count in asked]
-        known = [count for one, count in asked if one.knows_documents]
+        asked = portal.area_counts.get(area.code, ())
+        counts = [count for count, _ in asked]
+        known = [count for count, knows_documents in asked if knows_documents]
         asked_all, reported = sum(count.asked for count in counts), sum(count.reported for count in counts)
         if not reported:
             return Markup()

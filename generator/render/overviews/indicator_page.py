@@ -28,10 +28,14 @@ class IndicatorPage:
         self._levels: dict[str, str] = {}
         self._sortable = Sortable(say)
 
-    def reporters(self, indicator: Indicator, portal: Portal, home: str, compare: str = "") -> Markup:
+    def reporters(
+        self, indicator: Indicator, portal: Portal, home: str, compare: str = "", explorer: str = ""
+    ) -> Markup:
         """The institutions that reported it; empty if it is neither a figure nor a choice, or if there is none.
 
-        `compare` is the way to the page that puts institutions side by side, if the portal has it.
+        `compare` and `explorer` are the ways to the page that puts institutions side by side, and to the one that has all
+        of them, if the portal has these. A table without all of them cannot be sorted: its first row would be taken for
+        the lowest or highest value of all.
         """
         found = newest_of_each(indicator, portal)
         if not found:
@@ -45,18 +49,23 @@ class IndicatorPage:
         ]
         say = self._say
         caption = escape(say.phrase("reporters.caption", n=len(found)))
+        label, rest, sortable = escape(say.phrase("reporters.filter")), Markup(), self._sortable("reporters")
         if len(found) > len(shown):
             caption += escape(" " + say.phrase("reporters.newest", n=len(shown)))
+            label, sortable = escape(say.phrase("reporters.filter_some", n=len(shown))), Markup()
+            if explorer:
+                link = Markup('<p><a href="{}?indicator={}">{}</a></p>')
+                rest = link.format(explorer, indicator.code, say.phrase("reporters.explorer", n=len(found)))
+        none = escape(say.phrase("reporters.none"))
         heads = "".join([f"<th>{escape(say.phrase(f'reporters.{key}'))}" for key in COLUMNS])
-        label = escape(say.phrase("reporters.filter"))
         beside = (
             f' data-beside="{self._beside(indicator, compare)}" data-compare="{escape(say.phrase("compare.link"))}"'
             if compare
             else ""
         )
         return Markup(  # noqa: S704 -- escaped where it is made
-            f'<form class="filters rows" hidden><label>{label}<input type="search"></label></form>'
-            f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table class="data list reporters" {self._sortable("reporters")}{beside}>'
+            f'{rest}<form class="filters rows" hidden><label>{label}<input type="search"></label><output data-none="{none}"></output></form>'
+            f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table class="data list reporters" {sortable}{beside}>'
             f"<caption>{caption}</caption><thead><tr>{heads}</thead><tbody>{''.join(rows)}</table></div>"
         )
 

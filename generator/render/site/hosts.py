@@ -55,7 +55,11 @@ class SiteSize:
         """The size of a site with these files, each with its size in bytes."""
         found = list(files)
         folders = Counter(path.rpartition("/")[0] for path, _ in found)
-        every = {folder[:at] for folder in folders for at, char in enumerate(f"{folder}/") if char == "/"} - {""}
+        every: set[str] = set()
+        for folder in folders:
+            while folder and folder not in every:
+                every.add(folder)
+                folder = folder.rpartition("/")[0]  # noqa: PLW2901 -- up to the root, whose name is empty
         return cls(
             bytes=sum(size for _, size in found),
             files=len(found),

@@ -5,7 +5,7 @@
 import { keep, settle } from "./address.js";
 import { copy } from "./copying.js";
 import { element, filled } from "./giving.js";
-import { fitting, spellings } from "./names.js";
+import { Names, spellings } from "./names.js";
 import { numbersOf } from "./numbers.js";
 
 const PAGE = 50; // rows
@@ -63,14 +63,17 @@ const note = (text) => one(".explorer-notices", box).append(element("p", "", tex
 
 let file; // the columns of who they are
 let size = 0;
-let placeOf; // id -> row
+let placeOf; // id -> row, for the values of indicators
 const text = (name, row) => file[name].codes[file[name].at[row]];
 const nameOf = (field, code) => words.names[field]?.[code] ?? file.names[code] ?? code;
 
-// Ids are written by what they share with the names; `shortened` in columns.py has the form.
-function written(id, row) {
-  const [shared, rest] = id.split("~");
-  if (rest === undefined) return id;
+// Ids are written by what they share with the names; `shortened` in columns.py has the form. Each is read when it is needed: few are,
+// and all of them take longer than the first rows.
+const ids = [];
+const idOf = (row) => (ids[row] ??= written(row));
+function written(row) {
+  const [shared, rest] = file.id[row].split("~");
+  if (rest === undefined) return shared;
   const letters = file.name[row].toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
   return letters.slice(0, shared || letters.length) + rest;
 }
@@ -200,15 +203,14 @@ const SLICE = 250; // names at a time, so that a key that is pressed meanwhile d
 async function prepareNames() {
   const other = await load(words.other_names, "also").catch(() => failed(said["filter.name"], filterNames));
   const also = other?.edition === file.edition ? other.also : []; // of another edition after a publication: names alone
-  const made = [];
-  while (made.length < size) {
-    for (const end = Math.min(size, made.length + SLICE); made.length < end;) {
-      const row = made.length;
-      made.push(spellings([file.name[row], file.latin[row], also[row], file.id[row]].filter(Boolean).join(" ")));
+  const made = new Names();
+  while (made.size < size) {
+    for (const end = Math.min(size, made.size + SLICE); made.size < end;) {
+      const row = made.size;
+      made.add(spellings([file.name[row], file.latin[row], also[row], idOf(row)].filter(Boolean).join(" ")));
     }
     await new Promise((done) => { setTimeout(done); });
   }
-  fitting(made, "a"); // puts them into words, so that the first key is as quick as the others
   return made;
 }
 
@@ -219,7 +221,7 @@ async function filterNames() {
 
 const filters = {
   name() {
-    const fits = state.name.trim() && names ? fitting(names, state.name) : undefined;
+    const fits = state.name.trim() && names ? names.fitting(state.name) : undefined;
     mark(NAME, (row) => !fits || fits[row]);
   },
   social: () => mark(SOCIAL, (row) => !state.social || file.asked[row] !== null),
@@ -263,6 +265,7 @@ function valuesOf(key) {
   const years = new Uint16Array(size);
   const lines = chunk.lines[line] ?? {};
   const wanted = Object.keys(lines).filter((year) => state.values === LATEST || year === state.values).sort();
+  placeOf ??= new Map(file.id.map((_, row) => [idOf(row), row]));
   const rows = chunk.ids.map((id) => placeOf.get(id));
   for (const year of wanted) {
     let at = 0;
@@ -346,7 +349,7 @@ function indicatorColumn(key) {
         text: isFigure(key) ? print(value) : answersOf(key, found, value),
         value: isFigure(key) ? value : undefined,
         year,
-        href: new URL(`institutions/${file.id[row]}/${year}/#${key.split(".")[0]}`, home).href,
+        href: new URL(`institutions/${idOf(row)}/${year}/#${key.split(".")[0]}`, home).href,
       };
     },
     rank() {
@@ -439,7 +442,7 @@ function drawHead() {
 const link = (href, label) => Object.assign(element("a", "", label), { href });
 
 function nameCell(row) {
-  const head = roled("rowheader", element("th", "", link(new URL(`institutions/${file.id[row]}/`, home).href, file.name[row])));
+  const head = roled("rowheader", element("th", "", link(new URL(`institutions/${idOf(row)}/`, home).href, file.name[row])));
   head.scope = "row";
   head.firstChild.dir = "auto";
   if (box.dataset.sideBySide) {
@@ -459,7 +462,7 @@ const compared = new Set();
 function drawCompared() {
   const way = one(".compare-these", box);
   way.hidden = !compared.size;
-  way.href = `${box.dataset.sideBySide}?i=${[...compared].slice(0, MOST_COMPARED).map((row) => file.id[row]).join(",")}`;
+  way.href = `${box.dataset.sideBySide}?i=${[...compared].slice(0, MOST_COMPARED).map(idOf).join(",")}`;
   way.textContent = phrase("explorer.compare", { n: numbers.number(compared.size) });
   all(`tbody input[type=checkbox]`, table).forEach((field) => { field.disabled = !field.checked && compared.size >= MOST_COMPARED; });
 }
@@ -753,7 +756,7 @@ async function drawPicture() {
       drawFields();
       filter("country");
     },
-    open: (row) => { location.href = new URL(`institutions/${file.id[row]}/`, home).href; },
+    open: (row) => { location.href = new URL(`institutions/${idOf(row)}/`, home).href; },
   });
   if (mine !== pictures) return; // the reader chose something else meanwhile
   const focused = stage.contains(document.activeElement) ? document.activeElement.dataset.code : undefined;
@@ -778,7 +781,7 @@ async function takeAway(kind) {
   }
   for (const key of ["licence", "as_of", "source"]) made.push({ title: said[`explorer.${key}`], kind: key === "as_of" ? "date" : "text" });
   const rows = shown.map((row) => {
-    const line = [file.id[row], file.name[row]];
+    const line = [idOf(row), file.name[row]];
     for (const column of now) {
       if (column.parts) {
         line.push(...column.parts.map(([, value]) => value(row)));
@@ -788,7 +791,7 @@ async function takeAway(kind) {
       line.push(column.number ? value ?? null : whole || printed || null);
       if (column.indicator) line.push(year ?? null);
     }
-    return [...line, text("licence", row), file.as_of, new URL(`institutions/${file.id[row]}/`, home).href];
+    return [...line, text("licence", row), file.as_of, new URL(`institutions/${idOf(row)}/`, home).href];
   });
   const about = [
     [said["explorer.source"], [...file.sources, root.href].join("; ")],
@@ -813,9 +816,7 @@ async function start() {
     failed(said["list.institutions"], start);
     return;
   }
-  file.id = file.id.map(written);
   size = file.id.length;
-  placeOf = new Map(file.id.map((id, row) => [id, row]));
   unfit = new Uint16Array(size);
   one(".facets", box).replaceChildren(...FACETS.map(offerFacet).filter(Boolean));
   fields.year.append(...words.years.map((year) => option(year, year)));
@@ -826,7 +827,7 @@ async function start() {
   read();
   drawFields();
   drawIndicators();
-  Object.keys(filters).forEach((name) => filters[name]());
+  for (const name of Object.keys(filters)) if (name in state.chosen ? state.chosen[name].size : state[name]) filters[name]();
   listen();
   box.dataset.ready = "";
   await fetchChosen();

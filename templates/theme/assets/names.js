@@ -89,51 +89,69 @@ function changed(a, b) {
   return n;
 }
 
-// Names in words, each different word once: ten thousands of names have few thousand of them, and a key that is pressed
-// compares with those.
-const inWordsOf = new WeakMap();
-function inWords(names) {
-  if (inWordsOf.has(names)) return inWordsOf.get(names);
-  const places = new Map();
-  const place = (word) => places.get(word) ?? places.set(word, places.size).get(word);
-  const texts = names.map((spelt) => spelt.map((text) => text.split(" ").map(place)));
-  const words = [...places.keys()];
-  const made = { texts, words, bits: words.map((word) => (word.includes("\ufffd") ? -1 : bits(word))), compact: names.map((spelt) => spelt.map((text) => text.replaceAll(" ", ""))) };
-  inWordsOf.set(names, made);
-  return made;
-}
+// Names by their words, each different word once and with the names that have it: ten thousands of names have few thousand words,
+// and a key that is pressed is compared with those. Each name is a list of its spellings.
+export class Names {
+  #spelt = [];
+  #texts = []; // of each name its spellings, as places in `#words`
+  #compact = [];
+  #words = [];
+  #bits = [];
+  #holders = []; // of each word, the names that have it
+  #places = new Map();
 
-// Which of some names fit what was typed: those with all of it in them, else those with the fewest mistyped letters. `names`
-// are lists of the spellings of one thing.
-export function fitting(names, query) {
-  const asked = meanings(query).map((text) => text.split(" ").filter(Boolean));
-  const known = inWords(names);
-  const each = new Map(asked.flat().map((typed) => [typed, known.words.map((word) => word.includes(typed))]));
-  const has = (at, typed) => known.texts[at].some((words) => words.some((word) => each.get(typed)[word]))
-    || known.compact[at].some((text, which) => typed.length > 4 && text.includes(typed) && joined(names[at][which].split(" "), typed));
-  const inside = names.map((_, at) => asked.some((words) => words.every((typed) => has(at, typed))));
-  if (inside.includes(true)) return inside;
-  const wrong = new Map([...each.keys()].map((typed) => {
-    const own = bits(typed);
-    return [typed, known.words.map((word, at) => (known.bits[at] !== -1 && changed(own, known.bits[at]) > 4 && !word.startsWith(typed) ? Infinity : mistakes(typed, word)))];
-  }));
-  const all = known.texts.map((texts) => {
-    let least = Infinity;
-    for (const words of asked) {
-      for (const text of texts) {
-        let sum = 0;
-        for (const typed of words) {
-          let one = Infinity;
-          for (const word of text) one = Math.min(one, wrong.get(typed)[word]);
-          sum += one;
-        }
-        least = Math.min(least, sum);
+  constructor(names = []) { names.forEach((spelt) => this.add(spelt)); }
+
+  get size() { return this.#spelt.length; }
+
+  add(spelt) {
+    const at = this.size;
+    const place = (word) => {
+      if (!this.#places.has(word)) {
+        this.#places.set(word, this.#words.length);
+        this.#words.push(word);
+        this.#bits.push(word.includes("\ufffd") ? -1 : bits(word));
+        this.#holders.push([]);
       }
-    }
-    return least;
-  });
-  const least = all.reduce((a, b) => Math.min(a, b), Infinity);
-  return all.map((n) => n === least && n < Infinity);
+      const found = this.#places.get(word);
+      if (this.#holders[found].at(-1) !== at) this.#holders[found].push(at);
+      return found;
+    };
+    this.#texts.push(spelt.map((text) => text.split(" ").map(place)));
+    this.#compact.push(spelt.map((text) => text.replaceAll(" ", "")));
+    this.#spelt.push(spelt);
+  }
+
+  // Of each name whether it has a word that `fits`.
+  #having(fits) {
+    const found = new Uint8Array(this.size);
+    this.#words.forEach((word, place) => { if (fits(word, place)) for (const at of this.#holders[place]) found[at] = 1; });
+    return found;
+  }
+
+  // Which names fit what was typed: those with all of it in them, else those with the fewest mistyped letters.
+  fitting(query) {
+    const asked = meanings(query).map((text) => text.split(" ").filter(Boolean));
+    const each = (made) => new Map([...new Set(asked.flat())].map((typed) => [typed, made(typed)]));
+    const all = (found) => this.#spelt.map((_, at) => asked.some((words) => words.every((typed) => found.get(typed)[at])));
+    const inside = all(each((typed) => {
+      const found = this.#having((word) => word.includes(typed));
+      const runs = (at) => this.#compact[at].some((text, which) => text.includes(typed) && joined(this.#spelt[at][which].split(" "), typed));
+      if (typed.length > 4) found.forEach((has, at) => { if (!has && runs(at)) found[at] = 1; });
+      return found;
+    }));
+    if (inside.includes(true)) return inside;
+    const wrong = each((typed) => {
+      const own = bits(typed);
+      return this.#words.map((word, at) => (this.#bits[at] !== -1 && changed(own, this.#bits[at]) > 4 && !word.startsWith(typed) ? Infinity : mistakes(typed, word)));
+    });
+    // Only a name with something near each word has to be counted.
+    const near = all(each((typed) => this.#having((_, place) => wrong.get(typed)[place] < Infinity)));
+    const letters = (words, text) => words.reduce((sum, typed) => sum + text.reduce((one, word) => Math.min(one, wrong.get(typed)[word]), Infinity), 0);
+    const counts = this.#texts.map((texts, at) => (near[at] ? Math.min(...asked.flatMap((words) => texts.map((text) => letters(words, text)))) : Infinity));
+    const least = counts.reduce((a, b) => Math.min(a, b), Infinity);
+    return counts.map((n) => n === least && n < Infinity);
+  }
 }
 
 // How a name matches, best first. From INSIDE on a match is weak: it is listed before other results only if nothing

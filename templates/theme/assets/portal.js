@@ -35,6 +35,13 @@ if (header) {
   if (top >= 0 && top < header.offsetHeight) target.scrollIntoView();
 }
 
+// The same page in another language has the same choices, figure or place: they are in the query and the fragment.
+all(".portal-languages a[hreflang]").forEach((link) => {
+  const way = link.href;
+  const carry = () => Object.assign(link, { href: way + location.search + location.hash });
+  for (const event of ["pointerdown", "focus", "click"]) link.addEventListener(event, carry);
+});
+
 // The other colours, which are kept for the pages of this portal. The page sets them: `partials/palette.html`.
 one(".colours")?.addEventListener("click", ({ currentTarget: { dataset } }) => {
   const page = document.body.dataset;
@@ -123,7 +130,10 @@ all("form.rows").forEach((form) => {
   const narrow = async () => {
     const { folded } = await spelling();
     const wanted = folded(one("input", form).value);
-    for (const row of rows) row.classList.toggle("left-out", !folded(row.textContent).includes(wanted));
+    let left = 0;
+    for (const row of rows) left += !row.classList.toggle("left-out", !folded(row.textContent).includes(wanted));
+    const said = one("output", form);
+    if (said) said.textContent = left ? "" : said.dataset.none;
   };
   form.addEventListener("input", narrow);
   addEventListener("pageshow", () => one("input", form).value && narrow());
@@ -354,6 +364,17 @@ all("button[data-print]").forEach((button) => {
 all(":is(.area, .fold) > summary").forEach((summary) => summary.addEventListener("click", () => {
   summary.parentElement.toggleAttribute("data-read", !summary.parentElement.open);
 }));
+// The theme puts tables of text into boxes that scroll on a narrow screen; where one does, keys reach it by this name.
+const reachable = () => all(".md-typeset__scrollwrap:not([tabindex])").forEach((box) => {
+  if (box.scrollWidth <= box.clientWidth) return;
+  const title = all("main :is(h1, h2, h3)").filter((one) => one.compareDocumentPosition(box) & Node.DOCUMENT_POSITION_FOLLOWING).at(-1);
+  box.tabIndex = 0;
+  box.role = "region";
+  box.setAttribute("aria-label", title?.firstChild?.textContent.trim() ?? document.title);
+});
+addEventListener("load", reachable);
+addEventListener("resize", reachable);
+
 const shut = document.querySelector(".sections") ? ".area, .fold, " : "";
 addEventListener("beforeprint", () => {
   all(`main details:not([open], ${shut}.doors details, .peer-choice, .facet, .two-lines details, .many)`).forEach((details) => {

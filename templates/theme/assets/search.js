@@ -40,6 +40,7 @@ export async function start(dialog, words, counted) {
     offer(await state.names);
   } catch (error) {
     state.status.textContent = words["search.failed"];
+    state.list.setAttribute("aria-busy", "false");
     throw error;
   }
   find();
@@ -68,6 +69,7 @@ async function find() {
   const filters = Object.fromEntries([...state.filters.querySelectorAll("select")].filter((select) => select.value).map((select) => [select.name, select.value]));
   if (!query && !Object.keys(filters).length) {
     state.list.replaceChildren();
+    state.list.setAttribute("aria-busy", "false");
     state.more.hidden = true;
     state.status.textContent = state.hint;
     return;
@@ -79,6 +81,7 @@ async function find() {
   const pages = (await state.names).filter(({ values }) => fitting.every(([name, value]) => [values[name]].flat().includes(value)));
   const { strong, weak } = query ? ranked(pages, query) : { strong: pages.filter((page) => !page.fragment).map((page) => ({ ...page, name: page.title })), weak: [] };
   if (asked !== state.asked) return;
+  state.list.setAttribute("aria-busy", "true"); // more than names is on its way
   if (query && strong.length) state.list.replaceChildren(...strong.slice(0, state.shown).map((page) => line({ ...named(page), sentence: "", excerpt: "" })));
   if (!state.known) return; // Pagefind is on its way, and `start` comes here again
   const indexed = fitting.every(([name, value]) => state.known[name]?.[value] !== undefined); // institutions are not
@@ -96,6 +99,7 @@ async function find() {
   state.status.textContent = n ? state.counted(state.words["search.results"], n) : state.words["search.none"].replace("{query}", () => query);
   const chosen = state.list.contains(document.activeElement) ? document.activeElement.href : undefined;
   state.list.replaceChildren(...results.map(line));
+  state.list.setAttribute("aria-busy", "false");
   [...state.list.querySelectorAll("a")].find(({ href }) => href === chosen)?.focus(); // in the list that was there at first
   state.more.hidden = n <= state.shown;
 }

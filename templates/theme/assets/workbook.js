@@ -138,12 +138,7 @@ const makers = {
 async function fetched(path, root, as = "json") {
   const answer = await fetch(new URL(path, root));
   if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
-  if (!path.endsWith(".gz")) return answer[as]();
-  // Some hosts say of a packed file that it is packed for the way, and then the browser has unpacked it already.
-  const bytes = new Uint8Array(await answer.arrayBuffer());
-  const packed = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  const stream = new Blob([bytes]).stream();
-  return new Response(packed ? stream.pipeThrough(new DecompressionStream("gzip")) : stream)[as]();
+  return answer[as]();
 }
 
 // What a button says, with the words of the page's language: the names of sheets, and what the last one says of the file. Keys of

@@ -4,6 +4,7 @@ The only module of the downloads that knows Polars. A Parquet file cannot be app
 own until the end, when they are copied into one.
 """
 
+import io
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -57,13 +58,15 @@ class Piece:
         """The rows as CSV."""
         return self._frame.write_csv(include_header=header).encode()
 
-    def parquet(self, path: Path) -> None:
-        """Write the rows as a Parquet file of their own."""
+    def parquet(self) -> bytes:
+        """The rows as a Parquet file of their own."""
         days = [pl.col(one.name).str.to_date("%Y-%m-%d") for one in self.table.columns if one.type == "date"]
-        self._frame.with_columns(days).write_parquet(path, compression="lz4")
+        stream = io.BytesIO()
+        self._frame.with_columns(days).write_parquet(stream, compression="lz4")
+        return stream.getvalue()
 
 
-def one_parquet(pieces: Sequence[Path], path: Path, about: dict[str, str]) -> None:
+def one_parquet(pieces: Sequence[bytes], path: Path, about: dict[str, str]) -> None:
     """Copy pieces into one Parquet file, with what it is `about` in its metadata."""
     pl.scan_parquet(list(pieces)).sink_parquet(
         path, compression="zstd", compression_level=3, row_group_size=ROWS, metadata=about, maintain_order=True

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from generator.render.api.bulk.tables import FACTS, TABLES, BulkTable, Cell
+from generator.render.api.bulk.tables import FACTS, OF_INSTITUTION, TABLES, BulkTable, Cell
 
 _TYPES = {
     "string": "TEXT",
@@ -26,9 +26,8 @@ UNASKED = frozenset({"not_asked", "not_in_source"})
 of the file.
 """
 
-_WRITER = 96
-"""Offset in the header of the version of the library that wrote the file last: its only bytes that differ by machine."""
-_VERSION = 3_040_000
+_COUNTERS = {24: 1, 40: 1, 92: 1, 96: 3_040_000}
+"""Numbers in the header, by offset, that say how often and by which version of the library the file was changed."""
 
 VIEWS = {
     "facts_with_names": """
@@ -55,23 +54,34 @@ def columns_in_database(table: BulkTable) -> tuple[str, ...]:
 
 
 class Database:
-    """A database that is being written. A context manager: on exit it is complete, with the same bytes in every build."""
+    """A database in the making, a new one or one to be changed. A context manager that closes it.
 
-    def __init__(self, path: Path, about: Mapping[str, str]) -> None:
-        self._path = path
+    The file that `write` makes depends only on the rows, not on the order of the changes that led to them: `VACUUM`
+    lays every table out afresh. It takes a tenth of the time of adding the rows again, so a build takes over the database
+    of the last one and replaces what changed.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Raises sqlite3.DatabaseError if the file is no database."""
+        new = not path.exists()
         self._connection = sqlite3.connect(path, isolation_level=None)
         for pragma in ("page_size = 4096", "journal_mode = OFF", "synchronous = OFF", "foreign_keys = OFF"):
             self._connection.execute(f"PRAGMA {pragma}")
         self._connection.execute("BEGIN")
+        if new:
+            self._create()
+
+    def _create(self) -> None:
         for table in TABLES.values():
             self._connection.execute(_created(table))
         self._connection.execute("CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID")
-        self._connection.executemany("INSERT INTO about VALUES (?, ?)", about.items())
         self._connection.execute(
             'CREATE TABLE dictionary ("table" TEXT, "column" TEXT, type TEXT, description TEXT,'
             ' PRIMARY KEY ("table", "column"))'
         )
         self._connection.executemany("INSERT INTO dictionary VALUES (?, ?, ?, ?)", _dictionary())
+        for name, query in VIEWS.items():
+            self._connection.execute(f"CREATE VIEW {name} AS {' '.join(query.split())}")
 
     def __enter__(self) -> Self:
         return self
@@ -79,20 +89,40 @@ class Database:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is None:
-            for name, query in VIEWS.items():
-                self._connection.execute(f"CREATE VIEW {name} AS {' '.join(query.split())}")
-            self._connection.execute("COMMIT")
         self._connection.close()
-        if kind is None:
-            with self._path.open("r+b") as stream:
-                stream.seek(_WRITER)
-                stream.write(struct.pack(">I", _VERSION))
 
     def add(self, table: BulkTable, rows: Iterable[tuple[Cell, ...]]) -> None:
         """Add rows with the columns of `columns_in_database`."""
         places = ", ".join("?" * len(columns_in_database(table)))
         self._connection.executemany(f'INSERT INTO "{table.name}" VALUES ({places})', rows)  # noqa: S608 -- our own names
+
+    def remove_institution(self, id_: str) -> None:
+        """Remove the rows of an institution."""
+        for table in (*OF_INSTITUTION.values(), FACTS):
+            column = "id" if table.name == "institutions" else "institution"
+            self._connection.execute(f'DELETE FROM "{table.name}" WHERE {column} = ?', (id_,))  # noqa: S608 -- as above
+
+    def clear(self, table: BulkTable) -> None:
+        """Remove all rows of a table."""
+        self._connection.execute(f'DELETE FROM "{table.name}"')  # noqa: S608 -- as above
+
+    def write(self, path: Path, about: Mapping[str, str]) -> None:
+        """Write the database into a new file, with what it is `about`. Nothing can be added afterwards."""
+        run = self._connection.execute
+        run("DELETE FROM about")
+        self._connection.executemany("INSERT INTO about VALUES (?, ?)", about.items())
+        for table in OF_INSTITUTION.values():
+            if not table.key:  # its rows have numbers, in the order in which they were added
+                run(f'CREATE TEMP TABLE "rows" AS SELECT * FROM "{table.name}" ORDER BY institution, rowid')  # noqa: S608 -- as above
+                self.clear(table)
+                run(f'INSERT INTO "{table.name}" SELECT * FROM temp."rows"')  # noqa: S608 -- as above
+                run('DROP TABLE temp."rows"')
+        run("COMMIT")
+        run("VACUUM INTO ?", (str(path),))
+        with path.open("r+b") as stream:
+            for at, number in _COUNTERS.items():
+                stream.seek(at)
+                stream.write(struct.pack(">I", number))
 
 
 def _created(table: BulkTable) -> str:

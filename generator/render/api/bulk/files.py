@@ -1,83 +1,215 @@
 """The files in bulk: each table as CSV and Parquet, the database, and what describes them.
 
-They are written into a folder first, because a database is no stream, and the checksums name all of them.
+They are written into a folder first, because a database is no stream, and the checksums name all of them. Writing the
+facts of all institutions takes longer than all else that a changed package leads to, so a build takes over what the last
+one left in a `BulkStore`: the database, in blocks, and the facts of some institutions at a time as Parquet.
 """
 
 import gzip
+import hashlib
 import shutil
+import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from generator.render.api.bulk import describing
 from generator.render.api.bulk.columnar import Piece, one_parquet
 from generator.render.api.bulk.database import UNASKED, Database, columns_in_database
 from generator.render.api.bulk.describing import About, Written
-from generator.render.api.bulk.tables import FACTS, TABLES, Rows
+from generator.render.api.bulk.tables import FACTS, OF_PORTAL, TABLES, Rows
 from generator.render.site.staging import LargeArtifact
 
 FOLDER = "downloads"
 DATABASE = "portal.sqlite"
 """Packed in every portal, so that its address is the same, and plain too if hosts take a file of that size."""
-TOGETHER = 64
-"""Institutions whose rows are in memory at once."""
+TOGETHER, MOST_TOGETHER = 64, 256
+"""Institutions whose facts are in memory at once: on average, and at most."""
+ROWS_TOGETHER = 5_000
+"""Rows of any other table that are in memory at once."""
 BLOCK = 1 << 20
+"""Bytes of a block of the database. Each is a gzip member of its own, so that only changed ones are packed again."""
+
+
+class BulkStore(Protocol):
+    """What is kept between builds, by names that say what it was made from."""
+
+    def get(self, name: str) -> bytes | None:
+        """What was kept under a name, or None."""
+
+    def put(self, name: str, data: bytes) -> None:
+        """Keep something."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDatabase:
+    """The database of the last build: the keys of the institutions in it, and the names of its blocks."""
+
+    keys: Mapping[str, str] = field(default_factory=dict)
+    blocks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BulkInput:
+    """The rows of the whole portal, and those of institutions by their ids.
+
+    `facts_keys` and `keys` are digests of what the facts, and all rows, of an institution were made from.
+    """
+
+    portal: Rows
+    facts_keys: Mapping[str, str]
+    keys: Mapping[str, str]
+    facts: Callable[[str], bytes]  # as packed CSV
+    rows: Callable[[str], Rows]
 
 
 class BulkFiles:
     """The files in bulk, in a folder of their own."""
 
-    def __init__(self, folder: Path, about: About) -> None:
+    def __init__(self, folder: Path, about: About, store: BulkStore, before: KeptDatabase) -> None:
         self._folder = folder
         self._about = about
-        self._pieces: dict[str, list[Path]] = defaultdict(list)
+        self._store = store
+        self._before = before
         (folder / "tables").mkdir()
 
-    def write(self, portal: Rows, institutions: Iterable[tuple[bytes, Rows]]) -> None:
-        """Write all tables. Of each institution come its facts, as packed CSV, and its rows in the other tables."""
-        with Database(self._folder / DATABASE, self._about.told()) as database:
-            for table in TABLES.values():
-                if table is not FACTS:
-                    self._put(Piece.of_rows(table, portal.get(table.name, [])), database)
-            self._put(Piece.of_facts(b""), database)
-            some = iter(institutions)
-            while batch := list(islice(some, TOGETHER)):
-                self._put(Piece.of_facts(b"".join(gzip.decompress(facts) for facts, _ in batch)), database)
-                for name in {name: None for _, rows in batch for name in rows}:
-                    rows = [row for _, each in batch for row in each.get(name, ())]
-                    self._put(Piece.of_rows(TABLES[name], rows), database)
-        for name, pieces in self._pieces.items():
-            one_parquet(
-                pieces, self._folder / f"tables/{name}.parquet", self._about.told() | {"table": TABLES[name].says}
-            )
-            for piece in pieces:
-                piece.unlink()
+    def write(self, given: BulkInput) -> KeptDatabase:
+        """Write all tables; return what the next build takes over."""
+        work, path = self._folder / "work.sqlite", self._folder / DATABASE
+        present = self._before.keys if self._unpack(work) else {}
+        with Database(work) as database:
+            for id_, key in present.items():
+                if given.keys.get(id_) != key:
+                    database.remove_institution(id_)
+            for table in OF_PORTAL.values():
+                database.clear(table)
+                database.add(table, given.portal.get(table.name, ()))
+            changed = {id_ for id_, key in given.keys.items() if present.get(id_) != key}
+            self._write_facts(given, changed, database)
+            self._write_others(given, changed, database)
+            database.write(path, self._about.told())
+        work.unlink()
+        return KeptDatabase(given.keys, tuple(self._pack(path)))
 
-    def _put(self, piece: Piece, database: Database) -> None:
-        table = piece.table
-        pieces = self._pieces[table.name]
-        if table is not FACTS:  # whose CSV is the one of all facts
-            with (self._folder / f"tables/{table.name}.csv").open("ab") as stream:
-                stream.write(piece.csv(header=not pieces))
-        database.add(table, piece.rows(columns_in_database(table), without=UNASKED))
-        path = self._folder / f"{table.name}.{len(pieces):06}.piece"
-        piece.parquet(path)
-        pieces.append(path)
+    def _write_facts(self, given: BulkInput, changed: set[str], database: Database) -> None:
+        """The facts as Parquet; their CSV is the one of all facts."""
+        found = [self._stored(Piece.of_facts(b""))]
+        for ids in _together(sorted(given.facts_keys)):
+            name = _digest("\n".join(f"{id_} {given.facts_keys[id_]}" for id_ in ids).encode())
+            found.append(self._store.get(name) or self._stored(Piece.of_facts(_unpacked(given, ids)), name))
+        self._parquet(FACTS.name, found)
+        columns = columns_in_database(FACTS)
+        for ids in _together(sorted(changed & given.facts_keys.keys())):
+            database.add(FACTS, Piece.of_facts(_unpacked(given, ids)).rows(columns, without=UNASKED))
+
+    def _stored(self, piece: Piece, name: str = "") -> bytes:
+        made = piece.parquet()
+        if name:
+            self._store.put(name, made)
+        return made
+
+    def _write_others(self, given: BulkInput, changed: set[str], database: Database) -> None:
+        pieces: dict[str, list[bytes]] = {}
+        waiting: Rows = defaultdict(list)
+
+        def put(name: str) -> None:
+            piece = Piece.of_rows(TABLES[name], waiting.pop(name, []))
+            with (self._folder / f"tables/{name}.csv").open("ab") as stream:
+                stream.write(piece.csv(header=name not in pieces))
+            pieces.setdefault(name, []).append(piece.parquet())
+
+        for table in TABLES.values():
+            if table is not FACTS:
+                waiting[table.name] = [*given.portal.get(table.name, ())]
+        for id_ in sorted(given.keys):
+            own = given.rows(id_)
+            for name, rows in own.items():
+                if id_ in changed:
+                    database.add(TABLES[name], rows)
+                waiting[name] += rows
+                if len(waiting[name]) >= ROWS_TOGETHER:
+                    put(name)
+        for name in TABLES:
+            if name != FACTS.name:
+                if name in waiting:
+                    put(name)
+                self._parquet(name, pieces.pop(name))
+
+    def _parquet(self, name: str, pieces: Sequence[bytes]) -> None:
+        """Write a table from its pieces, or as it was written from the same pieces before."""
+        about = self._about.told() | {"table": TABLES[name].says}
+        made_from = _digest(repr((name, about, [_digest(piece) for piece in pieces])).encode())
+        path, made = self._folder / f"tables/{name}.parquet", self._store.get(made_from)
+        if made is not None:
+            path.write_bytes(made)
+            return
+        one_parquet(pieces, path, about)
+        if path.stat().st_size < BLOCK:  # that of the facts is large, and changes with every package
+            self._store.put(made_from, path.read_bytes())
+
+    def _unpack(self, path: Path) -> bool:
+        """Write the database of the last build; False if there is none, or not all of it."""
+        with path.open("wb") as stream:
+            for name in self._before.blocks:
+                block = self._store.get(name)
+                if block is None:
+                    break
+                stream.write(gzip.decompress(block))
+            else:
+                if self._before.blocks:
+                    return True
+        path.unlink()
+        return False
+
+    def _pack(self, path: Path) -> Iterator[str]:
+        """Pack the database, and keep its blocks; yield their names."""
+        with path.open("rb") as plain, path.with_name(f"{path.name}.gz").open("wb") as packed:
+            while block := plain.read(BLOCK):
+                name = _digest(block)
+                member = self._store.get(name)
+                if member is None:
+                    member = gzip.compress(block, 6, mtime=0)
+                    self._store.put(name, member)
+                packed.write(member)
+                yield name
 
     def files(self, largest_plain: int, others: Mapping[str, Written]) -> Iterator[LargeArtifact]:
         """The files, and what describes them. `others` are files of `downloads/` that were written elsewhere."""
         written = dict(others)
         for path in sorted(path for path in self._folder.rglob("*") if path.is_file()):
-            large = path.stat().st_size > largest_plain and path.suffix != ".parquet"
-            for offered in [*([_packed(path)] if large or path.name == DATABASE else []), *([] if large else [path])]:
-                name = offered.relative_to(self._folder).as_posix()
-                written[name] = Written.copied(offered)
-                yield f"{FOLDER}/{name}", _read(offered)
+            large = path.stat().st_size > largest_plain and path.suffix not in (".parquet", ".gz")
+            if large and path.name == DATABASE:
+                continue  # it was packed when it was written
+            offered = _packed(path) if large else path
+            name = offered.relative_to(self._folder).as_posix()
+            written[name] = Written.copied(offered)
+            yield f"{FOLDER}/{name}", _read(offered)
         for name, text in describing.described(self._about, written).items():
             written[name] = Written.of(text.encode())
             yield f"{FOLDER}/{name}", iter([text.encode()])
         yield f"{FOLDER}/SHA256SUMS", iter([describing.sums(written).encode()])
+
+
+def _together(ids: Iterable[str]) -> Iterator[list[str]]:
+    """Some ids at a time. Where some end depends on the ids themselves, so that a new one moves no other boundary."""
+    some: list[str] = []
+    for id_ in ids:
+        some.append(id_)
+        if zlib.crc32(id_.encode()) % TOGETHER == 0 or len(some) == MOST_TOGETHER:
+            yield some
+            some = []
+    if some:
+        yield some
+
+
+def _unpacked(given: BulkInput, ids: Iterable[str]) -> bytes:
+    return b"".join(gzip.decompress(given.facts(id_)) for id_ in ids)
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:32]
 
 
 def _read(path: Path) -> Iterator[bytes]:
