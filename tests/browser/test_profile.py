@@ -13,8 +13,8 @@ HEAVIEST = "institutions/wayrasol/"
 
 MOST_NODES = 2_500
 MOST_STOPS = 400
-TALLEST = {1280: 4_000, 390: 9_000}
-"""Pixels, by the width of the screen."""
+TALLEST = {1280: 3_900, 390: 8_900}
+"""Pixels, by the width of the screen: 4,000 and 9,000, with room for what other institutions report."""
 
 IN_SIGHT = """() => {
     const shut = (element) => {
@@ -30,11 +30,12 @@ IN_SIGHT = """() => {
 }"""
 
 
-def test_the_heaviest_profile_has_three_screens_and_few_stops(open_page, demo_site):
+@pytest.mark.parametrize("language", ["", "es/"])
+def test_the_heaviest_profile_has_three_screens_and_few_stops(open_page, demo_site, language):
     sizes = {path.parent.name: path.stat().st_size for path in demo_site.glob("institutions/*/index.html")}
     assert max(sizes, key=lambda name: sizes[name]) == HEAVIEST.split("/")[1], "the limits hold for the heaviest"
 
-    with open_page(HEAVIEST, **SCREEN) as page:
+    with open_page(language + HEAVIEST, **SCREEN) as page:
         for width, tallest in TALLEST.items():
             page.set_viewport_size({"width": width, "height": 800})
             nodes, stops, height = page.evaluate(IN_SIGHT)

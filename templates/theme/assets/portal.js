@@ -350,6 +350,17 @@ all("button[data-print]").forEach((button) => {
 all(":is(.area, .fold) > summary").forEach((summary) => summary.addEventListener("click", () => {
   summary.parentElement.toggleAttribute("data-read", !summary.parentElement.open);
 }));
+// The theme puts tables of text into boxes that scroll on a narrow screen; where one does, keys reach it by this name.
+const reachable = () => all(".md-typeset__scrollwrap:not([tabindex])").forEach((box) => {
+  if (box.scrollWidth <= box.clientWidth) return;
+  const title = all("main :is(h1, h2, h3)").filter((one) => one.compareDocumentPosition(box) & Node.DOCUMENT_POSITION_FOLLOWING).at(-1);
+  box.tabIndex = 0;
+  box.role = "region";
+  box.setAttribute("aria-label", title?.firstChild?.textContent.trim() ?? document.title);
+});
+addEventListener("load", reachable);
+addEventListener("resize", reachable);
+
 const shut = document.querySelector(".sections") ? ".area, .fold, " : "";
 addEventListener("beforeprint", () => {
   all(`main details:not([open], ${shut}.doors details, .peer-choice, .facet, .two-lines details, .many)`).forEach((details) => {
