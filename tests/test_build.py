@@ -385,6 +385,7 @@ def test_one_changed_package_is_all_that_is_made_anew_and_the_rest_keeps_its_dat
     assert 0 < outcome.done < outcome.kept
     assert "institutions/bambu/index.html" in changed
     assert not [path for path in changed if "alpaca" in path or "condor" in path]
+    assert not [path for path in changed if path.startswith(("areas/", "countries/", "institutions/index", "index"))]
     assert fresh == contents_of_a_fresh_build(project, data, site.with_name("fresh"))
 
 
@@ -539,8 +540,8 @@ def test_a_changed_figure_rewrites_the_one_file_of_sentences_that_says_it(copy):
 def test_ten_thousand_institutions_are_in_files_of_sentences_of_much_the_same_size():
     sizes = Counter(shard_of(f"mix-{number}") for number in range(100_000, 110_000))
 
-    assert len(sizes) == 256
-    assert max(sizes.values()) < 80
+    assert len(sizes) == 64
+    assert max(sizes.values()) < 220
 
 
 @pytest.mark.parametrize("harm", ["removed", "cut off", "of something else"])
