@@ -277,6 +277,14 @@ def test_the_reporters_of_an_indicator_can_be_filtered_and_its_dots_name_them(op
         assert re.search(r": \d.*% \(20\d\d\)", page.locator("#chart-dots .chart-tip").inner_text())
 
 
+def test_a_value_that_a_finger_touches_is_named_and_stays_named(open_page):
+    with open_page("institutions/wayrasol/", viewport={"width": 390, "height": 800}, has_touch=True) as page:
+        page.locator("#chart-borrowers button.explore").tap()
+        page.locator("#chart-borrowers .chart-stage[data-ready]").wait_for(timeout=15_000)
+        page.locator("#chart-borrowers .chart-stage").tap()
+        assert re.search(r"20\d\d: [\d,]+", page.locator("#chart-borrowers .chart-tip").inner_text())
+
+
 def test_a_lost_reader_is_led_to_the_nearest_page(chromium, address):
     page = chromium.new_page()
     try:

@@ -14,7 +14,7 @@ from generator.packages.safety.characters import unaccented
 from generator.render.charts.drawing.scales import printer_of
 from generator.render.fragments.lists import latin
 from generator.render.reported import Reported, newest_of_each
-from generator.render.tables.sorting import Sortable, figure
+from generator.render.tables.sorting import Sortable, figure, long
 
 MOST_ROWS = 250
 """Institutions that the table has; of more, those with the newest values, and the file has all."""
@@ -61,7 +61,7 @@ class IndicatorPage:
         heads = "".join([f"<th scope=col>{escape(say.phrase(f'reporters.{key}'))}" for key in COLUMNS])
         return Markup(  # noqa: S704 -- escaped where it is made
             f'{rest}<form class="filters rows" hidden><label>{label}<input type="search"></label><output data-none="{none}"></output></form>'
-            f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table class="data list reporters" {sortable}>'
+            f'<div class="scroll{long(shown)}" tabindex="0" role="region" aria-label="{caption}"><table class="data list reporters" {sortable}>'
             f"<caption>{caption}</caption><thead><tr>{heads}</thead><tbody>{''.join(rows)}</table></div>"
         )
 

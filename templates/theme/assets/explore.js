@@ -172,7 +172,8 @@ class Explorer {
     this.button.textContent = this.words.close;
     this.stage.addEventListener("pointermove", (event) => this.point(event));
     this.stage.addEventListener("pointerdown", (event) => this.point(event));
-    this.stage.addEventListener("pointerleave", () => this.show(-1));
+    // A finger that is lifted leaves too, and what it touched is to be read.
+    this.stage.addEventListener("pointerleave", ({ pointerType }) => pointerType !== "touch" && this.show(-1));
     this.stage.addEventListener("keydown", (event) => this.key(event));
     await this.redraw();
     this.watch = new ResizeObserver(() => {
