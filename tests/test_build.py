@@ -385,6 +385,7 @@ def test_one_changed_package_is_all_that_is_made_anew_and_the_rest_keeps_its_dat
     assert 0 < outcome.done < outcome.kept
     assert "institutions/bambu/index.html" in changed
     assert not [path for path in changed if "alpaca" in path or "condor" in path]
+    assert not [path for path in changed if path.startswith(("areas/", "countries/", "institutions/index", "index"))]
     assert fresh == contents_of_a_fresh_build(project, data, site.with_name("fresh"))
 
 

@@ -18,6 +18,7 @@ from generator.model import (
     Portal,
     Tally,
 )  # fmt: skip
+from generator.pipeline.cache.dependencies import changed
 from generator.render.addresses import peer_code, peer_group
 from generator.render.api import downloads
 from generator.render.overviews.area_page import AreaPage
@@ -57,6 +58,17 @@ def test_a_group_has_a_page_from_five_members_on_and_a_country_has_its_own():
     assert [len(members) for members in known.groups.values()] == [6, 6, 10]
     assert peer_group("legal_form:ngo+region:africa") == "peers/legal-form-ngo-region-africa/"
     assert len({peer_code(name) for name in known.groups}) == 3
+
+
+def test_a_changed_member_changes_its_own_groups_only_and_no_count_of_answers():
+    before = portal(6, few=5)
+    first, *others = before.listings
+    after = replace(before, listings=(replace(first, problems=1), *others))
+
+    found = {one for one in changed(before, after) or () if one.startswith(("groups", "area_counts", "compared"))}
+
+    own = ("legal_form:ngo", "legal_form:ngo+region:africa", "region:africa")
+    assert found == {f"groups\t{name}" for name in (*own, "*")}
 
 
 def test_a_profile_leads_to_the_page_of_the_group_that_it_is_compared_with_if_there_is_one():

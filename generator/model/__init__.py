@@ -6,22 +6,12 @@ people are in `Standards.languages`, and are added last, in `generator.render`.
 """
 
 from generator.model.compared import (
-    ALL,
     KEY_FIGURES,
-    MOST_NAMED,
-    Backlog,
     Benchmark,
     Listing,
-    OtherFigures,
-    PeerAnswers,
-    PeerFigures,
-    PeerGroup,
     Portal,
-    Quartiles,
     Tally,
     going,
-    quantile,
-    quartiles,
 )
 from generator.model.definitions import Version
 from generator.model.facts import (
@@ -101,8 +91,20 @@ from generator.model.networks import (
     SelfAuditAnswer,
     Service,
 )
+from generator.model.peer_figures import (
+    ALL,
+    MOST_NAMED,
+    OtherFigures,
+    PeerAnswers,
+    PeerFigures,
+    PeerGroup,
+    Quartiles,
+    quantile,
+    quartiles,
+)
 from generator.model.reviewed import (
     SIGNATURE_FLAWS,
+    Backlog,
     Correction,
     Day,
     InvalidReason,

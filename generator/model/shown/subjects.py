@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from generator.model.compared import Listing, PeerFigures
+from generator.model.compared import Listing
+from generator.model.peer_figures import PeerFigures
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def bake_png(png: bytes, credential: str) -> bytes:
     """A badge in pixels with a credential inside: an iTXt chunk after the header, uncompressed (section 5.3.1).
 
     What the credential names by its digest is the drawing in SVG, so this proves who signed what, and not that the
-    pixels were not painted over: whoever verifies it is told so. A digest of the pixels was rejected: they differ from
+    pixels were not painted over; verification says so. A digest of the pixels was rejected: they differ from
     one version of the drawing library to the next.
     """
     text = _TEXT + credential.encode()

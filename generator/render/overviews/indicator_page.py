@@ -13,7 +13,7 @@ from generator.packages.safety.characters import unaccented
 from generator.render.charts.drawing.scales import printer_of
 from generator.render.fragments.lists import latin
 from generator.render.reported import Reported, newest_of_each
-from generator.render.tables.sorting import Sortable, figure
+from generator.render.tables.sorting import Sortable, figure, long
 
 MOST_ROWS = 100
 """Institutions that the table has; of more, those with the newest values, and the file has all."""
@@ -65,7 +65,7 @@ class IndicatorPage:
         )
         return Markup(  # noqa: S704 -- escaped where it is made
             f'{rest}<form class="filters rows" hidden><label>{label}<input type="search"></label><output data-none="{none}"></output></form>'
-            f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table class="data list reporters" {sortable}{beside}>'
+            f'<div class="scroll{long(shown)}" tabindex="0" role="region" aria-label="{caption}"><table class="data list reporters" {sortable}{beside}>'
             f"<caption>{caption}</caption><thead><tr>{heads}</thead><tbody>{''.join(rows)}</table></div>"
         )
 

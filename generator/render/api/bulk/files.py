@@ -25,7 +25,7 @@ from generator.render.site.staging import LargeArtifact
 FOLDER = "downloads"
 DATABASE = "portal.sqlite"
 """Packed in every portal, so that its address is the same, and plain too if hosts take a file of that size."""
-TOGETHER, MOST_TOGETHER = 64, 256
+TOGETHER, MOST_TOGETHER = 32, 64
 """Institutions whose facts are in memory at once: on average, and at most."""
 ROWS_TOGETHER = 5_000
 """Rows of any other table that are in memory at once."""
