@@ -556,7 +556,5 @@ def test_a_day_names_the_last_commit_until_its_end(tmp_path):
 
     named = {day: revisions.snapshot(repository.data, day).commit for day in ("2026-03-30", "2026-03-31", "2026-05-01")}
     assert list(named.values()) == [first, second, repository.head]
-    with pytest.raises(
-        revisions.HistoryError, match="no commit of 1999-01-01 or earlier"
-    ):
+    with pytest.raises(revisions.HistoryError, match="no commit of 1999-01-01 or earlier"):
         revisions.snapshot(repository.data, "1999-01-01")
