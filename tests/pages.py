@@ -22,6 +22,7 @@ OPENING_ENDS = {
     "td": {"td", "th"},
     "th": {"td", "th"},
     "tr": {"td", "th", "tr"},
+    "thead": {"caption"},
     "tbody": {"td", "th", "tr", "thead", "tbody"},
     "option": {"option"},
 }

@@ -25,6 +25,7 @@ from generator.analysis.benchmarks import (
     rows,
     to_columns,
 )
+from generator.analysis.benchmarks.results import Results
 from generator.analysis.derive import derive
 from generator.model import (
     AnswerType,
@@ -207,6 +208,29 @@ def test_a_table_kept_as_bytes_comes_back_whole() -> None:
     again = PeerTable.from_bytes(table.to_bytes())
     assert everything(again) == everything(table)
     assert again.institutions == frozenset(f"i{k}" for k in range(6))
+
+
+def test_a_packed_table_is_unpacked_when_it_is_used_again() -> None:
+    table = PeerTable.of(*some())
+    shown = everything(table)
+    table.pack()
+    assert "frames" not in vars(table)
+    assert everything(table) == shown
+
+
+def test_results_given_to_other_processes_are_held_once() -> None:
+    results, _ = PeerTable.of(*some()).compare(SMALL)
+    shown = dict(results)
+    assert isinstance(results, Results)
+    assert results.packed
+    assert "_frame" not in vars(results)
+    assert dict(results) == shown
+
+
+def test_tables_of_different_institutions_joined_are_the_table_of_all() -> None:
+    brought, where = some()
+    parts = [PeerTable.of({name: rows}, {name: where[name]}) for name, rows in brought.items()]
+    assert everything(PeerTable.of({}, {}).joined(parts)) == everything(PeerTable.of(brought, where))
 
 
 @pytest.mark.parametrize("damage", ["empty", "cut", "longer", "noise"])

@@ -149,5 +149,5 @@ def test_profile_and_filing_mark_the_figure_itself(standards, language, words):
     rows = FactTables(standards, say).rows(dossier, "portfolio_quality", "../")
     assert rows.count(f"<small class=noted>{words}</small>") == 2
     assert "polyline" not in rows
-    filing = FilingRows(standards, say).rows(dossier, "2024", "portfolio_quality", home="../", root="../")
+    filing = FilingRows(standards, say).rows(dossier, "2024", "portfolio_quality", root="../")
     assert 'class="note caution"' in filing

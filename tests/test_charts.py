@@ -6,6 +6,7 @@ import random
 import re
 import subprocess
 import sys
+import threading
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -356,6 +357,15 @@ def test_a_profile_is_light(charts, whole, say):
         assert len(gzip.compress(chart.svg.encode(), mtime=0)) < 3_000
     together = "".join(chart.svg + json.dumps(chart.explore) for chart in drawn.values())
     assert len(gzip.compress(together.encode(), mtime=0)) < 12_000
+
+
+def test_drawing_starts_no_thread_for_the_engine(charts):
+    views, before = LiveViews(charts.specs()), threading.active_count()
+    try:
+        views.draw("bars", {})
+        assert threading.active_count() == before
+    finally:
+        views.close()
 
 
 def test_every_language_gets_its_words_from_one_drawing(standards, charts, whole, say):

@@ -387,9 +387,10 @@ def file_of_button(browser: MiniRacer, site: Path, page: str, number: int = 0) -
         files[said["table"]] = "".join((site / said["table"]).read_text("utf-8").splitlines(keepends=True)[:FIRST])
     elif said["kind"] == "some":
         files[own["facts"]] = (site / own["facts"]).read_text("utf-8")
+    words = published(site, f"{'es/' if page.startswith('es/') else ''}assets/panel.json")
     browser.eval(f"var files = {json.dumps(files)}; var out = null;")
     browser.eval(
-        f"bytesOf({json.dumps(said)}, (path) => Promise.resolve(files[path])).then((b) => {{ out = b; }}, (e) => {{ out = String(e.stack); }});"
+        f"bytesOf(worded({json.dumps(said)}, {json.dumps(words)}), (path) => Promise.resolve(files[path])).then((b) => {{ out = b; }}, (e) => {{ out = String(e.stack); }});"
     )
     return str(browser.eval("typeof out === 'string' ? out : JSON.stringify(Array.from(out))"))
 

@@ -96,7 +96,7 @@ class Reading(HTMLParser):
         head, _, body = page.partition("</head>")
         for pattern in (
             r"<title>(.*?)</title>",
-            r'<meta name="description" content="(.*?)">',
+            r'<meta name="description" content="([^"]*)"',
             r'rel="canonical" href="(.*?)"',
         ):
             said = re.search(pattern, head, re.DOTALL)

@@ -336,9 +336,10 @@ def test_a_payload_is_read_on_the_page_as_it_was_filed_neither_run_nor_escaped_t
         _, profile = pages[f"{prefix}institutions/payload-{key}/index.html"]
         assert profile.text.count(payload) >= 12, "name, titles, former names, contact, credit, notes, texts"
         head = {
-            said.get("property", said.get("name", "")): said.get("content", "")
+            name: said.get("content", "")
             for tag, said in profile.elements
             if tag == "meta"
+            for name in (said.get("property"), said.get("name"))
         }
         assert head["og:title"] == payload
         assert payload in head["description"]

@@ -30,7 +30,7 @@ def known() -> Standards:
 def row(dossier: Dossier, code: str, known: Standards, language: str) -> str:
     """The text of an indicator's row on the page of 2024."""
     area = known.indicators[code].area
-    rows = FilingRows(known, Printer(known, language)).rows(dossier, "2024", area, home="../", root="../")
+    rows = FilingRows(known, Printer(known, language)).rows(dossier, "2024", area, root="../")
     found = next(one for one in str(rows).split("<tr ") if one.startswith(f"id={code}>"))
     return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", found.partition(">")[2])).split())
 
@@ -130,7 +130,7 @@ def test_what_the_rows_of_one_filing_remember_is_not_shown_in_those_of_another(k
     shared = FilingRows(known, say)
 
     def rows(of: FilingRows, dossier: Dossier) -> str:
-        return str(of.rows(dossier, "2024", "governance", home="../", root="../"))
+        return str(of.rows(dossier, "2024", "governance", root="../"))
 
     fresh = [rows(FilingRows(known, say), one) for one in dossiers]
     assert [rows(shared, one) for one in (*dossiers, *dossiers)] == fresh * 2

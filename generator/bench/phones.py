@@ -76,7 +76,7 @@ def on_a_phone(site: Path, known: Standards, work: Path) -> Iterator[Measurement
 # ------------------------------------------------------------------------------------------------------ host, browser
 
 
-class _PackedHandler(BaseHTTPRequestHandler):
+class _PackingHandler(BaseHTTPRequestHandler):
     """Serves the last of some folders that has a file, packed as hosts pack, over connections that stay open."""
 
     protocol_version = "HTTP/1.1"
@@ -115,7 +115,7 @@ def _body(file: Path) -> bytes:
 @contextmanager
 def hosted(*folders: Path) -> Iterator[str]:
     """The address of a site on this machine; files of a later folder replace those of an earlier one."""
-    handler = type("Handler", (_PackedHandler,), {"folders": folders})
+    handler = type("Handler", (_PackingHandler,), {"folders": folders})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -1,11 +1,16 @@
 """What a phone waits for: nothing moves when scripts arrive, nothing is fetched in a chain, and the first answer needs no index."""
 
+import gzip
 import re
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
+from generator.bench.phones import hosted, on_a_phone
+from generator.render.tables.sorting import LONG, long
 from tests.browser.conftest import watched
+from tests.test_frames import KNOWN
 
 pytestmark = pytest.mark.browser
 
@@ -93,3 +98,33 @@ def test_the_search_lists_names_before_its_index_is_there(open_page):
 
         page.locator("#portal-search-results a").first.wait_for()
         assert "Ambarika" in page.locator("#portal-search-results a").first.inner_text()
+
+
+def test_nothing_on_the_screen_depends_on_what_is_in_an_ancestor_of_the_whole_page():
+    styles = (ASSETS / "portal.css").read_text("utf-8")
+    screen = re.sub(r"^@media print \{\n.*?^\}\n", "", styles, flags=re.MULTILINE | re.DOTALL)
+    assert re.findall(r"(?:\.md-[a-z_-]+|:root|html|body|main):has\([^)]*\)(?=\s+[^{,\s])", screen) == []
+
+
+def test_a_long_table_is_drawn_when_a_reader_comes_near_it():
+    assert long(range(LONG)) == ""
+    assert long(range(LONG + 1)) == " long"
+    assert re.search(r"\.scroll\.long \{ content-visibility: auto", (ASSETS / "portal.css").read_text("utf-8"))
+
+
+def test_the_bench_says_what_it_could_not_measure(tmp_path, monkeypatch):
+    monkeypatch.setenv("CHROMIUM", str(tmp_path / "none"))
+    (row,) = on_a_phone(tmp_path, KNOWN, tmp_path / "work")
+    assert row.figure.startswith("not measured: no Chromium")
+
+
+def test_the_host_of_the_bench_packs_files_and_prefers_those_of_the_later_folder(tmp_path):
+    for name, files in {"site": ("index.html", "explore/a.json"), "made": ("explore/a.json",)}.items():
+        for file in files:
+            (tmp_path / name / file).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name / file).write_text(f"{name} {file}", "utf-8")
+    with hosted(tmp_path / "site", tmp_path / "made") as host:
+        for path, content in {"": b"site index.html", "explore/a.json?x": b"made explore/a.json"}.items():
+            with urlopen(host + path) as answer:
+                assert answer.headers["Content-Encoding"] == "gzip"
+                assert gzip.decompress(answer.read()) == content

@@ -147,8 +147,11 @@ class PeerTable:
 
     def replacing(self, rows: Mapping[str, PeerRows], groups: Mapping[str, Mapping[str, str]]) -> PeerTable:
         """The same table with new rows and groups for these institutions; new institutions are added."""
-        kept, new = self.without(rows), PeerTable.of(rows, groups)
-        return PeerTable(None, *map(pl.concat, zip(kept.frames, new.frames, strict=True)))
+        return self.without(rows).joined([PeerTable.of(rows, groups)])
+
+    def joined(self, others: Iterable[PeerTable]) -> PeerTable:
+        """One table of these and of others, which have other institutions."""
+        return PeerTable(None, *map(pl.concat, zip(*(one.frames for one in (self, *others)), strict=True)))
 
     def to_bytes(self) -> bytes:
         """The table as bytes for a file: four Arrow tables, each after its length."""
@@ -160,7 +163,13 @@ class PeerTable:
             frame.write_ipc(part, compression="zstd")
             whole.write(len(part.getvalue()).to_bytes(8, "big"))
             whole.write(part.getvalue())
-        return whole.getvalue()
+        self._content = whole.getvalue()
+        return self._content
+
+    def pack(self) -> None:
+        """Keep the table as bytes alone, in a tenth of the memory, until it is used again."""
+        self.to_bytes()
+        self.__dict__.pop("frames", None)
 
     @classmethod
     def from_bytes(cls, content: bytes) -> PeerTable:

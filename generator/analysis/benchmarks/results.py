@@ -49,11 +49,12 @@ class Results(Mapping[Key, Result], Generic[Result]):
 
     @property
     def packed(self) -> bytes:
-        """The columns as bytes."""
+        """The columns as bytes, which from then on are all that is kept until the columns are used again."""
         if self._packed is None:
             whole = io.BytesIO()
             self._frame.write_ipc(whole)
             self._packed = whole.getvalue()
+            del self._frame
         return self._packed
 
     @property

@@ -97,6 +97,7 @@ class Workers:
         waiting = {self._pool.submit(_work, work, chunk, cache, entry) for chunk in chunks}
         try:
             for ready in as_completed(waiting):
+                waiting.discard(ready)  # it holds its results
                 yield from ready.result()
         finally:
             for other in waiting:

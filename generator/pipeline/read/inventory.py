@@ -25,6 +25,9 @@ from generator.pipeline.read.institution import InstitutionSummary, analyse_inst
 SHARDS = 16
 """Number of files in which the summaries are kept."""
 
+MOST_ROWS = 256
+"""Institutions whose rows are put into columns together: until then they take ten times the memory."""
+
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
@@ -115,6 +118,8 @@ def take_inventory(
     items = [(home / folder, key) for folder, (_, key) in wanted.items()]
     shared = standards, associations, session.cache, options.held
     brought: dict[str, PeerRows] = {}
+    tables: list[PeerTable] = []
+    same: set[str] = set()
     options.progress("packages", 0, len(items))
     transfer: Transfer[tuple[Path, str]] = Transfer(
         roots={"data": options.data, "cache": session.cache.folder},
@@ -124,21 +129,26 @@ def take_inventory(
     )
     for n, (one, rows) in enumerate(workers.map(analyse_institutions, items, shared, session.cache, transfer), 1):
         found[one.folder] = wanted[one.folder][0], one
-        if one.listing:
+        if one.folder in index.kept and index.kept[one.folder][1].says_the_same(one):
+            same.add(one.folder)
+        elif one.listing:
             brought[one.folder] = rows
+        if len(brought) == MOST_ROWS:
+            tables.append(_table(brought, found))
+            brought.clear()
         options.progress("packages", n, len(items))
-    same = {
-        folder for folder in wanted if folder in index.kept and index.kept[folder][1].says_the_same(found[folder][1])
-    }
     changed = frozenset({*(wanted.keys() - same), *(index.kept.keys() - found.keys())})
     name = name_of(inputs_digest, {folder: one for folder, (_, one) in found.items()})
     table = index.table
     if changed:
-        brought = {folder: rows for folder, rows in brought.items() if folder in changed}
-        groups = {folder: listing.groups for folder in brought if (listing := found[folder][1].listing)}
-        table = table.without(changed).replacing(brought, groups)
+        table = table.without(changed).joined([*tables, _table(brought, found)])
     index.save(found, name, table)
     return Inventory({folder: found[folder][1] for folder in sorted(found)}, table, name, index.inventory(), changed)
+
+
+def _table(brought: Mapping[str, PeerRows], found: Mapping[str, tuple[str, InstitutionSummary]]) -> PeerTable:
+    """The rows of these institutions in columns."""
+    return PeerTable.of(brought, {name: listing.groups for name in brought if (listing := found[name][1].listing)})
 
 
 def _compared(

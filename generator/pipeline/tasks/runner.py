@@ -5,6 +5,7 @@ Tasks do not depend on each other, so they run in any order, in any process. `pl
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from filecmp import cmp
 from functools import cache, cached_property, lru_cache, partial
 from typing import Any
 
@@ -351,16 +352,23 @@ class TaskRunner:
             yield from self.shared.of_page(path, self.portal.listings)
 
     def _assets(self, _: str) -> Iterator[Artifact]:
-        """The assets of the theme and the pages: styles, scripts, pictures."""
+        """The assets of the theme and the pages: styles, scripts, pictures.
+
+        Pages of all languages link those of the first language; the others have only files that differ from these.
+        """
+        first = self.context.frames.folder / self.context.frames.languages[0]
         for code in self.context.frames.languages:
             folder = self.context.frames.folder / code
             prefix = self._prefix(code)
             for path in sorted(folder.rglob("*")):
                 name = path.relative_to(folder).as_posix()
-                once = name.startswith(SHARED) and prefix  # large, and loaded from one address by all languages
-                theirs = name in NOT_OURS or name.startswith(UNUSED)
-                if path.is_file() and path.suffix not in (".html", ".map") and not theirs and not once:
-                    yield f"{prefix}{name}", path.read_bytes()
+                theirs = name in NOT_OURS or name.startswith(UNUSED) or path.suffix in (".html", ".map")
+                if theirs or not path.is_file():
+                    continue
+                twin = first / name
+                if prefix and name.startswith("assets/") and twin.is_file() and cmp(path, twin, shallow=False):
+                    continue
+                yield f"{prefix}{name}", path.read_bytes()
             yield f"{prefix}assets/terms.css", terms(self.printers[code])
             yield f"{prefix}{panel_words.FILE}", panel_words.panel_words(self.printers[code])
             for name, drawn in image.samples(self.printers[code], self.portal.newest_year):
@@ -382,9 +390,6 @@ class TaskRunner:
         for kind, spec in self.charts.specs().items():
             yield f"charts/kinds/{kind}.json", spec
 
-
-SHARED = ("assets/vendor/pyodide/", "assets/vendor/noble/")
-"""Written once for all languages."""
 
 NOT_OURS = ("sitemap.xml", "sitemap.xml.gz", "search.json", "search/search_index.json", "objects.inv")
 """Files that engines write about frames, which are not pages. Source maps, for who debugs Material's own scripts, neither."""

@@ -1,11 +1,11 @@
 """The line with which a page offers its data: CSV, XLSX and JSON, and how much that is.
 
-The workbook is made in the reader's browser by `assets/workbook.js`, which needs the words and addresses of the button here.
-A table that hosts must have packed is too large for that: there the line leads to the explorer, where a reader chooses columns.
+The workbook is made in the reader's browser by `assets/workbook.js` from what the button here says, with the words of
+`assets/panel.json`.
+A table of many filings is too large for that: there the line leads to the explorer, where a reader chooses columns.
 """
 
 from collections.abc import Iterable, Mapping
-from functools import cached_property
 
 from markupsafe import Markup
 
@@ -14,8 +14,6 @@ from generator.model import Association, Country, Dossier, Indicator, Licence, L
 from generator.render import addresses
 from generator.render.api import downloads
 from generator.render.api.json_form import dumped
-
-SHEETS = ("figures", "values", "institutions", "indicators", "columns", "about")
 
 MOST_IN_WORKBOOK = 250
 """Filings of a portal whose facts a browser puts into one workbook: about fifty thousand rows."""
@@ -26,14 +24,6 @@ class DownloadLine:
 
     def __init__(self, say: Printer) -> None:
         self._say = say
-
-    @cached_property
-    def _said(self) -> dict[str, object]:
-        phrase = self._say.phrase
-        return {
-            "sheets": {name: phrase(f"downloads.sheet.{name}") for name in SHEETS},
-            **{name: phrase(f"downloads.{name}") for name in ("address", "making", "failed")},
-        }
 
     def institution(self, dossier: Dossier, root: str) -> Markup:
         """The line of an institution; one that filed nothing has only JSON."""
@@ -120,18 +110,19 @@ class DownloadLine:
         listings = list(listings)
         root, explorer = ways
         licences = {one.licence: None for one in (each.institution for each in listings) if one.licence}
-        packed = file.endswith(".gz")
+        filings = downloads.filings_of(listings)
+        large = filings > downloads.MOST_FILINGS_OF_A_WORKBOOK
         return self._line(
             root,
             csv=file,
             json=json,
-            button="" if packed else self._button("some", names[0], json, names[1], licences),
-            explorer=explorer if packed else "",
-            size=self._say.phrase("downloads.filings", n=sum(len(one.periods) for one in listings)),
+            button="" if large else self._button("some", names[0], json, names[1], licences),
+            explorer=explorer if large else "",
+            size=self._say.phrase("downloads.filings", n=filings),
         )
 
+    @staticmethod
     def _button(
-        self,
         kind: str,
         name: str,
         json: str,
@@ -141,18 +132,17 @@ class DownloadLine:
         table: str = "",
         form: str = "",
     ) -> Markup:
-        about = [
-            [self._say.phrase("downloads.about.title"), title],
-            [self._say.phrase("downloads.about.portal"), self._say.phrase("site.name")],
-            [self._say.phrase("downloads.about.licence"), "; ".join(f"{one.title} ({one.path})" for one in licences)],
-            [self._say.phrase("downloads.about.gaps"), self._say.phrase("downloads.about.gaps_text")],
-            [self._say.phrase("downloads.about.texts"), self._say.phrase("downloads.about.texts_text")],
-        ]
-        said = {"kind": kind, "name": name, "json": json, "about": [row for row in about if row[1]], **self._said}
+        said = {
+            "kind": kind,
+            "name": name,
+            "json": json,
+            "title": title,
+            "licence": "; ".join(f"{one.title} ({one.path})" for one in licences),
+        }
         if table:
             said["table"] = table
         if form:
-            said |= {"form": form, "sheets": {sheet: sheet for sheet in SHEETS}}
+            said["form"] = form
         return Markup('<button type="button" data-workbook="{}" hidden>{}</button>').format(
             dumped(said).strip(), form.upper() or "XLSX"
         )

@@ -53,8 +53,11 @@ FORMULA = frozenset("=+-@\t\r＝＋－＠")
 LARGEST_PLAIN = 25 * 1024 * 1024
 """Bytes of the plain table of all facts: Cloudflare Pages refuses a site with a larger file."""
 
-MOST_PLAIN_FILINGS = 60
-"""Filings of a country up to which its table is plain: about 10 MB, and the archive's largest countries would double a site."""
+MOST_PLAIN_FILINGS = 24
+"""Filings of a country up to which its table is plain. Plain tables of more were a tenth of an archive."""
+
+MOST_FILINGS_OF_A_WORKBOOK = 60
+"""Filings of a country up to which a browser makes a workbook of its table: about 10 MB unpacked."""
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The date of every member of an archive, fixed so that the bytes are the same in every build."""
@@ -235,8 +238,12 @@ def members_here(association: Association, portal: Portal) -> list[Listing]:
 
 
 def _some_file(name: str, listings: Iterable[Listing]) -> str:
-    filings = sum(len(listing.periods) for listing in listings)
-    return f"downloads/{name}.{'csv' if filings <= MOST_PLAIN_FILINGS else 'csv.gz'}"
+    return f"downloads/{name}.{'csv' if filings_of(listings) <= MOST_PLAIN_FILINGS else 'csv.gz'}"
+
+
+def filings_of(listings: Iterable[Listing]) -> int:
+    """The filings of these institutions."""
+    return sum(len(listing.periods) for listing in listings)
 
 
 def of_some(file: str, members: Callable[[], Iterable[bytes]]) -> LargeArtifact:

@@ -1,6 +1,6 @@
 """One file of figures for the interactive views of all languages: only what they print differently is there twice."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 KEY = "in"
@@ -9,14 +9,18 @@ KEY = "in"
 
 def together(said: Mapping[str, Any]) -> Any:
     """Values of one form, by language, as one value."""
-    first, *others = said.values()
-    if all(other == first for other in others):
+    return _merged(tuple(said), list(said.values()))
+
+
+def _merged(codes: Sequence[str], values: list[Any]) -> Any:
+    first = values[0]
+    if values.count(first) == len(values):
         return first
-    if all(isinstance(one, dict) and one.keys() == first.keys() for one in said.values()):
-        return {key: together({code: one[key] for code, one in said.items()}) for key in first}
-    if all(isinstance(one, list) and len(one) == len(first) for one in said.values()):
-        return [together({code: one[at] for code, one in said.items()}) for at in range(len(first))]
-    return {KEY: dict(said)}
+    if all(isinstance(one, dict) and one.keys() == first.keys() for one in values):
+        return {key: _merged(codes, [one[key] for one in values]) for key in first}
+    if all(isinstance(one, list) and len(one) == len(first) for one in values):
+        return [_merged(codes, list(each)) for each in zip(*values, strict=True)]
+    return {KEY: dict(zip(codes, values, strict=True))}
 
 
 def alone(value: Any, language: str) -> Any:

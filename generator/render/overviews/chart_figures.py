@@ -76,13 +76,11 @@ class ChartFigures:
         said = f'<p class="sentence">{escape(chart.sentence)}</p>'
         if not chart.rows:
             return said
-        head = "".join([f'<th scope="col">{escape(column)}' for column in chart.columns])
-        rows = "".join(
-            [f'<tr><th scope="row">{"<td>".join([str(escape(cell)) for cell in row])}' for row in chart.rows]
-        )
+        head = "".join([f"<th>{escape(column)}" for column in chart.columns])
+        rows = "".join([f"<tr><th>{'<td>'.join([str(escape(cell)) for cell in row])}" for row in chart.rows])
         return (
-            f'{said}<div class="scroll" tabindex="0" role="region" aria-label="{title}"><table class="data">'
-            f'<caption class="hidden">{title}</caption><thead><tr>{head}</thead><tbody>{rows}</table></div>'
+            f'{said}<div class=scroll tabindex=0 role=region aria-label="{title}"><table class=data>'
+            f"<caption class=hidden>{title}</caption><thead><tr>{head}<tbody>{rows}</table></div>"
         )
 
     def _explore(self, chart: Chart, folder: str, page: Page) -> str:

@@ -4,7 +4,6 @@ Sorted by name. What is larger is not better, and a portal without ranks does no
 """
 
 from collections.abc import Mapping
-from functools import cached_property
 
 from markupsafe import Markup, escape
 
@@ -14,7 +13,7 @@ from generator.packages.safety.characters import unaccented
 from generator.render.charts.drawing.scales import printer_of
 from generator.render.fragments.lists import latin
 from generator.render.reported import Reported, newest_of_each
-from generator.render.tables.sorting import Sortable, figure
+from generator.render.tables.sorting import Sortable, figure, long
 
 MOST_ROWS = 250
 """Institutions that the table has; of more, those with the newest values, and the file has all."""
@@ -45,7 +44,7 @@ class IndicatorPage:
         # Only who they are is looked up: the page stays as it is when one of them reports something else.
         known = [portal.institutions[one.institution] for one in shown]
         rows = [
-            self._row(indicator, found[who.id], who, home, compare)
+            self._row(indicator, found[who.id], who, home)
             for who in sorted(known, key=lambda who: (unaccented(who.latin_name), who.id))
         ]
         say = self._say
@@ -58,25 +57,30 @@ class IndicatorPage:
                 link = Markup('<p><a href="{}?indicator={}">{}</a></p>')
                 rest = link.format(explorer, indicator.code, say.phrase("reporters.explorer", n=len(found)))
         none = escape(say.phrase("reporters.none"))
-        heads = "".join([f"<th scope=col>{escape(say.phrase(f'reporters.{key}'))}" for key in COLUMNS])
+        heads = "".join([f"<th>{escape(say.phrase(f'reporters.{key}'))}" for key in COLUMNS])
+        beside = (
+            f' data-beside="{self._beside(indicator, compare)}" data-compare="{escape(say.phrase("compare.link"))}"'
+            if compare
+            else ""
+        )
         return Markup(  # noqa: S704 -- escaped where it is made
             f'{rest}<form class="filters rows" hidden><label>{label}<input type="search"></label><output data-none="{none}"></output></form>'
-            f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table class="data list reporters" {sortable}>'
+            f'<div class="scroll{long(shown)}" tabindex="0" role="region" aria-label="{caption}"><table class="data list reporters" {sortable}{beside}>'
             f"<caption>{caption}</caption><thead><tr>{heads}</thead><tbody>{''.join(rows)}</table></div>"
         )
 
-    @cached_property
-    def _beside(self) -> str:
-        return str(escape(self._say.phrase("compare.link")))
+    @staticmethod
+    def _beside(indicator: Indicator, compare: str) -> str:
+        """The way that `portal.js` completes with an id, in each row: the page that it leads to needs scripts too."""
+        key = f"k={indicator.code}&amp;" if indicator.code in KEY_FIGURES else ""
+        return f"{compare}?{key}i="
 
-    def _row(self, indicator: Indicator, one: Reported, who: Institution, home: str, compare: str) -> str:
+    def _row(self, indicator: Indicator, one: Reported, who: Institution, home: str) -> str:
         way = f"{home}institutions/{who.id}/"
         earlier = f" <small>{escape(self._say.phrase('reporters.earlier'))}</small>" if one.line else ""
-        key = f"&amp;k={indicator.code}" if indicator.code in KEY_FIGURES else ""
-        beside = f' <a class=beside href="{compare}?i={who.id}{key}">{self._beside}</a>' if compare else ""
         sorted_by = figure(one.value) if isinstance(one.value, float) else ""
         return (
-            f"<tr><th scope=row><a href={way} dir=auto>{escape(who.name)}</a>{latin(who)}{beside}<td>{self._country(who.country)}"
+            f"<tr><th><a href={way} dir=auto>{escape(who.name)}</a>{latin(who)}<td>{self._country(who.country)}"
             f"<td{sorted_by}><a href={way}{one.period}/#{indicator.code}>{escape(self._value(indicator, one))}</a>{earlier}<td>{one.period}"
             f"<td>{self._level(one.level)}\n"
         )

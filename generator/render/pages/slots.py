@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Callable
 
 from generator.model import ALTERNATE
 from generator.render.pages.security import with_policy
@@ -16,6 +17,11 @@ _INDENT = re.compile(r"\s*\n\s*")
 _KEEPS_SPACE = re.compile(r"<(?:pre|textarea)\b", re.IGNORECASE)
 _ALTERNATE = re.compile(rf"{re.escape(ALTERNATE)}([A-Za-z-]+)")
 _NEIGHBOUR = re.compile(r'<link rel="(?:prev|next)"[^>]*>\s*')
+_ASSET = re.compile(r"""\b(href|src)=(["'])(?:\.\./)*(?=assets/(?!terms\.css))""")
+_TAG = re.compile(r"<(?!html\b|meta\b)[a-z][^<>\[\]]*>")  # what programs look for in heads stays as it is
+_QUOTED = re.compile(r"""(?<=\s)([a-z][\w:-]*)="([\w./:#-]+)"(?=[\s>])""")
+_ITEM_END = re.compile(r"</li>\s*(?=<li\b|</[uo]l>)")
+_DESCRIBED = re.compile(r'(<meta name="description" content="[^"]*")')
 _CANONICAL = re.compile(r'(<link rel="canonical" href=")[^"]*(")')
 
 
@@ -26,7 +32,8 @@ def as_template(built: str) -> str:
     keeps its own) loses the paragraph; in the head they print plain text; scripts stay unchanged; links to other
     languages and the page's own address become slots; and the policy that names the page's own scripts is put first.
     The neighbours of a page in the order of `nav` mean nothing to its readers, and are left out.
-    The theme's indentation, 4 KB on each page, is removed.
+    The theme's indentation, 4 KB on each page, is removed, and so are quotation marks and end tags around the article
+    that HTML does not ask for.
     """
     if not _KEEPS_SPACE.search(built):
         built = _INDENT.sub("\n", built)
@@ -34,10 +41,32 @@ def as_template(built: str) -> str:
     head, mark, body = built.partition("</head>")
     head = _ALTERNATE.sub(lambda match: f"[[ page.hreflang('{match[1]}') ]]", head)
     head = _PRINTED.sub(lambda match: f"[[ ({match[1].strip()})|plain ]]", head)
+    head = _DESCRIBED.sub(r'\1 property="og:description"', head)  # for search engines and for previews of links
     built = head + mark + body
     built = with_policy(built)
     built = _SLOT.sub(lambda match: html.unescape(match[0]), built)
     built = _SCRIPT.sub(lambda match: f"[% raw %]{match[0]}[% endraw %]" if "[" in match[0] else match[0], built)
     built = _ALTERNATE.sub(lambda match: f"[[ page.alternate('{match[1]}') ]]", built)
+    built = _ASSET.sub(r"\1=\2[[ page.root ]]", built)  # of the first language, for all
     built = _NEIGHBOUR.sub("", built)  # Firefox fetches the next page ahead, which the policy forbids
-    return _CANONICAL.sub(r"\1[[ page.canonical ]]\2", built)
+    built = _CANONICAL.sub(r"\1[[ page.canonical ]]\2", built)
+    page = _ARTICLE.search(built)
+    if page is None:
+        return _without_scripts(built, _short)
+    return _without_scripts(built[: page.start()], _short) + page[0] + _without_scripts(built[page.end() :], _short)
+
+
+def _short(built: str) -> str:
+    """Markup without the quotation marks and the end tags that HTML does not ask for."""
+    built = _TAG.sub(lambda tag: _QUOTED.sub(r"\1=\2", tag[0]), built)
+    return _ITEM_END.sub("", built)
+
+
+def _without_scripts(built: str, change: Callable[[str], str]) -> str:
+    """A page with everything changed but the contents of its scripts."""
+    done, at = [], 0
+    for script in _SCRIPT.finditer(built):
+        opening = script.start() + script[0].index(">") + 1
+        done += [change(built[at:opening]), built[opening : script.end()]]
+        at = script.end()
+    return "".join([*done, change(built[at:])])

@@ -1,6 +1,6 @@
-"""The words of the panel of a figure and of citations, which scripts make: one file for each language.
+"""The words of what scripts make when a reader asks for it: panels of figures, citations, the search box, workbooks.
 
-Scripts read it when a reader first opens a panel. In the pages themselves the words would be a kilobyte of each.
+One file for each language, read when a reader first opens one of them. In the pages the words were three kilobytes of each.
 """
 
 import json
@@ -21,6 +21,11 @@ WORDS: Final = (
     "cite.built",
     "cite.credit",
     "cite.dated",
+    *(f"downloads.sheet.{name}" for name in ("figures", "values", "institutions", "indicators", "columns", "about")),
+    *(f"downloads.about.{name}" for name in ("title", "portal", "licence", "gaps", "gaps_text", "texts", "texts_text")),
+    "downloads.address",
+    "downloads.failed",
+    "downloads.making",
     "figure.all",
     "figure.definition",
     "figure.download",
@@ -39,7 +44,20 @@ WORDS: Final = (
     "figure.unpublished",
     "figure.versions",
     "filing.row",
+    "filter.all",
+    "filter.country",
+    "filter.kind",
+    "filter.legal_form",
+    "filter.voice",
+    "list.recognition",
     "search.close",
+    "search.failed",
+    "search.hint",
+    "search.invite",
+    "search.more",
+    "search.none",
+    "search.placeholder",
+    "site.name",
     "snippet.copied",
     "snippet.copy",
     "source.row",
@@ -52,4 +70,5 @@ def panel_words(say: Printer) -> str:
     `dates` has a day of each month, in which the scripts put another day and year: browsers print dates differently.
     """
     dates = [say.date(date(2001, month, 22)) for month in range(1, 13)]
-    return json.dumps({key: say.phrase(key) for key in WORDS} | {"dates": dates}, ensure_ascii=False)
+    counted = {"search.results": say.forms("search.results")}
+    return json.dumps({key: say.phrase(key) for key in WORDS} | counted | {"dates": dates}, ensure_ascii=False)

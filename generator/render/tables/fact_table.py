@@ -300,9 +300,8 @@ class FactTables:
         title = Markup("<details class=area><summary><h3>{}</h3> <span>").format(label)
         link = Markup('<a href="{}areas/{}/">{}</a>').format(home, area, label)
         opening = Markup(
-            '</span></summary><div id={0}><div class="scroll" tabindex="0" role="region" aria-label="{1}">\n'
-            '<table class="data years y{2}">\n<caption>{3}</caption>\n'
-            '<thead><tr><th scope="col">{4}</th>'
+            '</span></summary><div id={0}><div class=scroll tabindex=0 role=region aria-label="{1}">'
+            '<table class="data years y{2}"><caption>{3}<thead><tr><th>{4}'
         ).format(
             area,
             escape(label).striptags(),
@@ -310,11 +309,11 @@ class FactTables:
             say.phrase("table.by_year", area=link),
             say.phrase("table.indicator"),
         )
-        years = Markup("").join(Markup('<th scope="col"><a href="{0}/">{0}</a></th>').format(year) for year in periods)
+        years = Markup("").join(Markup("<th><a href={0}/>{0}</a>").format(year) for year in periods)
         bare = Markup("<div class=area id={}><h3>{}</h3>").format(area, link)
         rows = tuple(self._row(indicator, home, periods, currencies) for indicator in members)
         codes = tuple(indicator.code for indicator in members)
-        return TablePlan(area, str(title), f"{opening}{years}</tr></thead>\n<tbody>", rows, codes, str(bare))
+        return TablePlan(area, str(title), f"{opening}{years}<tbody>", rows, codes, str(bare))
 
     def _left_out(self, codes: Sequence[str], filed: Sequence[Facts | None], silent: Mapping[str, GapReason]) -> str:
         """The end of an area with answers: how many indicators have no row, because nothing could be answered."""
@@ -344,7 +343,7 @@ class FactTables:
         if label is None:
             label = self._labels[indicator.code] = str(escape(self._say.label(indicator)))
         unit = escape(currencies if money else self._say.unit_beside(indicator))
-        head = f"<th scope=row><a href={home}indicators/{indicator.code}/>{label}</a>"
+        head = f"<th><a href={home}indicators/{indicator.code}/>{label}</a>"
         if unit:
             head += f" <span class=unit>{unit}</span>"
         return (

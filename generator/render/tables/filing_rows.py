@@ -47,7 +47,8 @@ class FilingRows:
     def __init__(self, standards: Standards, say: Printer) -> None:
         self._standards = standards
         self._say = say
-        self._heads: dict[tuple[str, str], str] = {}
+        self._heads: dict[str, str] = {}
+        self._led_to: dict[tuple[str, str], str] = {}
         self._phrases: dict[str, str] = {}
         self._files: dict[str, tuple[str, str, str]] = {}
         self._labels: dict[str, str] = {}
@@ -65,14 +66,13 @@ class FilingRows:
         period: str,
         area: str,
         *,
-        home: str,
         root: str,
         portal: Portal | None = None,
     ) -> Markup:
         """The rows of one area that were filed or derived for one period, each with the indicator's code as its anchor.
 
-        Also values that no longer exist, if a correction or a statement mentions them. `home` leads to the front page
-        of the language, `root` to the top of the site; `portal` has the names of reviewers.
+        Also values that no longer exist, if a correction or a statement mentions them. `root` leads to the top of the site;
+        `portal` has the names of reviewers.
         """
         currency = next((filing.currency for filing in dossier.filings if filing.period == period), None)
         files = f"{root}downloads/{dossier.institution.id}/"
@@ -87,23 +87,26 @@ class FilingRows:
             if fact is not None:
                 proof = self._proof(dossier, fact, files, names) if proven else ""
                 remarks = self._remarks.beside(dossier, indicator, period) if indicator.code in told else ""
-                remarks += self._following(dossier, indicator, fact)
+                closed = self._closed(fact)
+                if not closed and (indicator.code, period) in dossier.against:
+                    remarks += f'<span class="note">{self._led("filing.against", indicator.follows)}</span>'
                 out.append(
-                    f"{self._head(indicator, home)}{self._value(fact, currency)}{remarks}"
-                    f"<td>{self._status(fact)}<td>{self._sources(fact.sources, files, one_file)}{proof}\n"
+                    f"{self._head(indicator)}{self._value(fact, currency)}{remarks}"
+                    f"<td>{closed or self._status(fact)}<td>{self._sources(fact.sources, files, one_file)}{proof}\n"
                 )
         return Markup("".join(out))  # noqa: S704 -- every part is escaped where it is made
 
-    def _following(self, dossier: Dossier, indicator: Indicator, fact: Fact) -> str:
-        """The question that closes a follow-up, next to the gap; or, next to a value, that it was answered anyway."""
-        if isinstance(fact, Gap) and fact.closed_by:
-            key, parent = "filing.closed_by", fact.closed_by
-        elif (indicator.code, fact.period) in dossier.against:
-            key, parent = "filing.against", indicator.follows
-        else:
-            return ""
-        link = Markup('<a href="#{}">{}</a>').format(parent, self._say.label(parent))
-        return f'<span class="note">{escape(self._say.phrase(key, question=link))}</span>'
+    def _closed(self, fact: Fact) -> str:
+        """In the place of a status: the question that closes a follow-up, which says more than that it does not apply."""
+        return self._led("filing.closed_by", fact.closed_by) if isinstance(fact, Gap) and fact.closed_by else ""
+
+    def _led(self, key: str, parent: str) -> str:
+        """A sentence that leads to the question that a follow-up belongs to."""
+        said = self._led_to.get((key, parent))
+        if said is None:
+            link = Markup("<a href=#{}>{}</a>").format(parent, self._say.label(parent))
+            said = self._led_to[key, parent] = str(escape(self._say.phrase(key, question=link)))
+        return said
 
     def proven(self, dossier: Dossier, period: str, area: str) -> bool:
         """True if any answer of the area names a document or was reviewed, so that its table needs a column for them."""
@@ -161,13 +164,16 @@ class FilingRows:
         label = self._labels[indicator.code] = str(escape(self._say.label(indicator)))
         return label
 
-    def _head(self, indicator: Indicator, home: str) -> str:
-        """The start of a row, with the definition as a tip from `terms.css`, as on profiles, and the indicator's link."""
-        head = self._heads.get((indicator.code, home))
+    def _head(self, indicator: Indicator) -> str:
+        """The start of a row, with the definition as a tip from `terms.css`, as on profiles.
+
+        `portal.js` makes the name a link to the indicator: in each row of an archive it was a twentieth of a site. Without
+        JavaScript the way is that of the area, which lists its indicators.
+        """
+        head = self._heads.get(indicator.code)
         if head is None:
-            head = self._heads[indicator.code, home] = (
-                f"<tr id={escape(indicator.code)}><th scope=row>"
-                f"<a href={home}indicators/{escape(indicator.code)}/>{escape(self._say.label(indicator))}</a>"
+            head = self._heads[indicator.code] = (
+                f"<tr id={escape(indicator.code)}><th>{escape(self._say.label(indicator))}"
             )
         return head
 

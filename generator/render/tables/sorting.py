@@ -6,11 +6,16 @@ status says how many rows have a value. The figure is written to the cell (`data
 """
 
 import json
+from collections.abc import Sized
 from functools import cached_property
+from typing import Final
 
 from markupsafe import Markup, escape
 
 from generator.language.printer import Printer
+
+LONG: Final = 40
+"""Rows from which on a table is drawn only when a reader comes near it (`.long` in `portal.css`)."""
 
 
 class Sortable:
@@ -39,3 +44,8 @@ class Sortable:
 def figure(value: float) -> str:
     """The attribute of a cell whose figure is printed in words or rounded."""
     return f' data-v="{value:.6g}"'
+
+
+def long(rows: Sized) -> str:
+    """The class that the box of a long table has in addition."""
+    return " long" if len(rows) > LONG else ""

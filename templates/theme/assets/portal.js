@@ -139,6 +139,12 @@ all("form.rows").forEach((form) => {
   addEventListener("pageshow", () => one("input", form).value && narrow());
 });
 
+// The way from each institution of a table to the page that puts institutions side by side.
+all("table[data-beside]").forEach((table) => all("tbody th a", table).forEach((who) => {
+  const href = table.dataset.beside + who.getAttribute("href").split("/").at(-2);
+  who.after(" ", Object.assign(document.createElement("a"), { className: "beside", href, textContent: table.dataset.compare }));
+}));
+
 // Tables that a reader may sort.
 if (one("table[data-sort]")) {
   import(new URL("assets/sort.js", root)).then(({ start }) => all("table[data-sort]").forEach((table) => start(table, counted, dialog?.dataset.group)));
@@ -151,8 +157,9 @@ async function openSearch() {
   if (!dialog || dialog.open) return;
   dialog.showModal();
   one("input", dialog).select();
-  search ??= import(new URL("assets/search.js", root));
-  (await search).start(dialog, counted);
+  search ??= Promise.all([import(new URL("assets/search.js", root)), panelWords()]);
+  const [{ start }, { words }] = await search;
+  start(dialog, words, counted);
 }
 // Escape is the dialog's own, but WebKit gives it to the box alone. Here, because search.js may still be on its way.
 dialog?.addEventListener("keydown", (event) => {
@@ -297,6 +304,13 @@ if (!document.referrer.startsWith(root.href) && document.getElementById(location
   figures().then(([{ named, open }, known]) => open(named(location.href, home), known, false));
 }
 
+// The name of an indicator on a filing's page leads to the indicator. Written into the page the links were a twentieth of a site.
+all(".area table.filing tr[id] > th").forEach((head) => {
+  const link = Object.assign(document.createElement("a"), { href: new URL(`indicators/${head.parentElement.id}/`, home) });
+  link.append(...head.childNodes);
+  head.append(link);
+});
+
 // The number of a row opens the panel too. It becomes a link when the row is pointed at or focused: two hundred are on a page.
 const numbered = (event) => {
   const cell = event.target.closest?.("table.filing.one-file tr[id]")?.cells[3];
@@ -322,8 +336,8 @@ if (one("[data-check]")) import(new URL("assets/check.js", root));
 all("button[data-workbook]").forEach((button) => {
   button.hidden = false;
   button.addEventListener("click", async () => {
-    const { made } = await import(new URL("assets/workbook.js", root));
-    await made(button, root);
+    const [{ made }, known] = await Promise.all([import(new URL("assets/workbook.js", root)), panelWords()]);
+    await made(button, known);
   });
 });
 if (one("[data-self-audit]")) import(new URL("assets/self-audit.js", root));

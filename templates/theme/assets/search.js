@@ -4,14 +4,15 @@
 import { contains, folded, known, ranked } from "./names.js";
 
 const PAGE = 8;
-const FILTERS = ["kind", "country", "legal_form", "recognised", "voice"];
+// By what results are narrowed, and the phrase that names it.
+const FILTERS = { kind: "filter.kind", country: "filter.country", legal_form: "filter.legal_form", recognised: "list.recognition", voice: "filter.voice" };
 
 let state;
 
-// `counted` puts a number into the form of a phrase that goes with it.
-export async function start(dialog, counted) {
+// `words` are those of the page's language; `counted` puts a number into the form of a phrase that goes with it.
+export async function start(dialog, words, counted) {
   if (state) return;
-  state = { dialog, counted, shown: PAGE, asked: 0 };
+  state = { dialog, words, counted, shown: PAGE, asked: 0 };
   const part = (selector) => dialog.querySelector(selector);
   Object.assign(state, {
     query: part("input"),
@@ -24,7 +25,7 @@ export async function start(dialog, counted) {
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   dialog.addEventListener("keydown", move);
   state.query.addEventListener("input", () => { state.shown = PAGE; find(); });
-  state.more = Object.assign(document.createElement("button"), { type: "button", className: "more-results", hidden: true, textContent: dialog.dataset.more });
+  state.more = Object.assign(document.createElement("button"), { type: "button", className: "more-results", hidden: true, textContent: words["search.more"] });
   state.more.addEventListener("click", () => { state.shown += PAGE; find(); });
   state.list.after(state.more);
   try {
@@ -38,7 +39,7 @@ export async function start(dialog, counted) {
     state.known = await state.pagefind.filters();
     offer(await state.names);
   } catch (error) {
-    state.status.textContent = dialog.dataset.failed;
+    state.status.textContent = words["search.failed"];
     state.list.setAttribute("aria-busy", "false");
     throw error;
   }
@@ -47,16 +48,16 @@ export async function start(dialog, counted) {
 
 // A choice for every filter that pages have values for.
 function offer(pages) {
-  for (const name of FILTERS) {
+  for (const name of Object.keys(FILTERS)) {
     const values = [...new Set(pages.flatMap((page) => page.values[name] ?? []))];
     if (values.length < 2) continue;
     const select = document.createElement("select");
     select.name = name;
-    select.append(new Option(state.dialog.dataset.all, ""));
+    select.append(new Option(state.words["filter.all"], ""));
     for (const value of values.sort((a, b) => a.localeCompare(b, document.documentElement.lang))) select.append(new Option(value, value));
     select.addEventListener("change", () => { state.shown = PAGE; find(); });
     const label = document.createElement("label");
-    label.append(state.dialog.getAttribute(`data-filter-${name}`), select);
+    label.append(state.words[FILTERS[name]], select);
     state.filters.append(label);
   }
   state.filters.hidden = !state.filters.children.length;
@@ -94,9 +95,8 @@ async function find() {
   const all = strong.length ? [...strong.map(both), ...others, ...weak.map(both)] : [...weak.map(both), ...others];
   const results = await Promise.all(all.slice(0, state.shown).map(shown));
   if (asked !== state.asked) return;
-  const { none, results: forms } = state.dialog.dataset;
   const n = all.length;
-  state.status.textContent = n ? state.counted(JSON.parse(forms), n) : none.replace("#", query);
+  state.status.textContent = n ? state.counted(state.words["search.results"], n) : state.words["search.none"].replace("{query}", () => query);
   const chosen = state.list.contains(document.activeElement) ? document.activeElement.href : undefined;
   state.list.replaceChildren(...results.map(line));
   state.list.setAttribute("aria-busy", "false");

@@ -2,7 +2,8 @@
 // files of the API: a file for each would be a third more build time and thousands of files. Nothing is sent.
 //
 // Columns have the names that the API gives them, in every language; the sheet with the columns explains them, in English as the
-// definitions of indicators are. Sheets and the last one, which says what the file is, are in the reader's language.
+// definitions of indicators are. Sheets and the last one, which says what the file is, are in the reader's language, with the
+// words of `assets/panel.json`.
 
 import { jsonOf, save, workbookOf } from "./download-table.js";
 
@@ -140,6 +141,21 @@ async function fetched(path, root, as = "json") {
   return answer[as]();
 }
 
+// What a button says, with the words of the page's language: the names of sheets, and what the last one says of the file. Keys of
+// JSON are no words of a language.
+export function worded(said, words) {
+  const sheets = ["figures", "values", "institutions", "indicators", "columns", "about"];
+  const about = [
+    ["title", said.title], ["portal", words["site.name"]], ["licence", said.licence],
+    ["gaps", words["downloads.about.gaps_text"]], ["texts", words["downloads.about.texts_text"]],
+  ].filter(([, text]) => text);
+  return {
+    ...said,
+    sheets: Object.fromEntries(sheets.map((name) => [name, said.form === "json" ? name : words[`downloads.sheet.${name}`]])),
+    about: about.map(([name, text]) => [words[`downloads.about.${name}`], text]),
+  };
+}
+
 // The bytes of a workbook, or the same tables as JSON. `said` is what the page says: the kind, the address of the JSON, the names of sheets, and what it is about.
 export async function bytesOf(said, read) {
   const [own, indicators, described] = await Promise.all([read(said.json), read("api/v1/indicators.json"), read("api/v1/openapi.json")]);
@@ -152,17 +168,17 @@ export async function bytesOf(said, read) {
 }
 
 // Makes the workbook of a button, and hands it to the reader.
-export async function made(button, root) {
-  const said = JSON.parse(button.dataset.workbook);
+export async function made(button, { root, words }) {
+  const said = worded(JSON.parse(button.dataset.workbook), words);
   const line = button.closest(".download-line").querySelector("[role=status]");
   button.disabled = true;
-  line.textContent = said.making;
+  line.textContent = words["downloads.making"];
   try {
-    const about = [...said.about, [said.address, document.location.href.split("#")[0]]];
+    const about = [...said.about, [words["downloads.address"], document.location.href.split("#")[0]]];
     save(said.name, said.form ?? "xlsx", await bytesOf({ ...said, about }, (path, as) => fetched(path, root, as)));
     line.textContent = "";
   } catch {
-    line.textContent = said.failed;
+    line.textContent = words["downloads.failed"];
   } finally {
     button.disabled = false;
   }

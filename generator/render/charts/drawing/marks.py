@@ -56,7 +56,8 @@ def tidy(svg: str, apart: Collection[str] = ()) -> Drawing:
             if text:
                 size = has.get("font-size", "").removesuffix("px")
                 resized = "" if size == str(SIZE) else f' font-size="{size}"'
-                look = f' x="{short(x + left)}" y="{short(y + top)}"{_look(has)}{resized}'
+                coloured = _look(has).replace(' class="f-soft"', "")  # the colour of words that have no class
+                look = f' x="{short(x + left)}" y="{short(y + top)}"{coloured}{resized}'
                 merged.append([tag, look, text])
             continue
         if tag == "line":

@@ -5,6 +5,8 @@ classes, and the style sheet gives the classes their colours in either palette. 
 recognition and nothing else.
 """
 
+from collections.abc import Collection
+
 LIGHT = {
     "ink": "#1c2630",  # important words
     "soft": "#56616d",  # secondary words: years, ticks, source
@@ -45,8 +47,9 @@ TOLD_APART = (("own", "part"), ("own", "peer"), ("few", "some"), ("some", "many"
 """Roles that are adjacent in one picture."""
 
 
-HALO = "{within}text{{paint-order:stroke;stroke:var(--chart-paper);stroke-width:3px;stroke-linejoin:round}}"
-"""Words have an outline in the colour of the paper, so that lines behind them do not cross them out."""
+HALO = "{within}text{{fill:var(--chart-soft);paint-order:stroke;stroke:var(--chart-paper);stroke-width:3px;stroke-linejoin:round}}"
+"""Words without a class are secondary, as most are. All have an outline in the colour of the paper, so that lines behind them
+do not cross them out."""
 
 
 def luminance(colour: str) -> float:
@@ -62,21 +65,32 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def _variables(palette: dict[str, str]) -> str:
-    return ";".join(f"--chart-{role}:{colour}" for role, colour in palette.items())
+def _variables(palette: dict[str, str], roles: Collection[str] = LIGHT.keys()) -> str:
+    return ";".join(f"--chart-{role}:{colour}" for role, colour in palette.items() if role in roles)
 
 
 def _classes(within: str) -> str:
-    fills = "".join(f"{within}.f-{role}{{fill:var(--chart-{role})}}" for role in LIGHT)
-    strokes = "".join(f"{within}.s-{role}{{stroke:var(--chart-{role})}}" for role in LIGHT)
-    return fills + strokes
+    return "".join(_coloured(within, letter, role) for letter in _PAINTS for role in LIGHT)
 
 
-def standalone_style() -> str:
-    """The style inside a standalone picture: it follows the reader's own light or dark setting."""
+def _coloured(within: str, letter: str, role: str) -> str:
+    return f"{within}.{letter}-{role}{{{_PAINTS[letter]}:var(--chart-{role})}}"
+
+
+_PAINTS = {"f": "fill", "s": "stroke"}
+"""What a class colours, by its first letter."""
+
+
+def standalone_style(looks: Collection[str]) -> str:
+    """The style inside a standalone picture with these classes: it follows the reader's own light or dark setting.
+
+    The colours of all roles were a third of each file.
+    """
+    found = {(letter, role) for letter in _PAINTS for role in LIGHT if f"{letter}-{role}" in looks}
+    roles = {"soft", "paper", *(role for _, role in found)}  # those of words
     return (
-        f":root{{{_variables(LIGHT)}}}@media(prefers-color-scheme:dark){{:root{{{_variables(DARK)}}}}}"
-        f"{_classes('')}{HALO.format(within='')}text{{font-family:system-ui,'Segoe UI',Roboto,'Noto Sans',sans-serif}}"
+        f":root{{{_variables(LIGHT, roles)}}}@media(prefers-color-scheme:dark){{:root{{{_variables(DARK, roles)}}}}}"
+        f"{''.join(_coloured('', letter, role) for letter in _PAINTS for role in LIGHT if (letter, role) in found)}{HALO.format(within='')}text{{font-family:system-ui,'Segoe UI',Roboto,'Noto Sans',sans-serif}}"
     )
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import chain
 
 from generator.render.charts.drawing.marks import Drawing, short
 from generator.render.charts.drawing.measures import SIZE, WIDTH
@@ -32,8 +33,7 @@ def framed(
     floor = above + drawing.height - spare
     lines = [line for note in notes for line in wrapped(note, WIDTH - 2, SIZE, MOST_LINES)]
     foot = "".join(
-        f'<text y="{short(floor + 4 + LINE * (at + 1))}" class="f-soft">{lexicon.sign(line)}</text>'
-        for at, line in enumerate(lines)
+        f'<text y="{short(floor + 4 + LINE * (at + 1))}">{lexicon.sign(line)}</text>' for at, line in enumerate(lines)
     )
     height = floor + (10 + LINE * len(lines) if lines else 0)
     body = f'<g transform="translate(0,{short(above)})">{drawing.marks}</g>' if above else drawing.marks
@@ -55,12 +55,13 @@ def _key(key: Sequence[tuple[str, str]], lexicon: Lexicon) -> tuple[str, float]:
         drawn += (
             f'<path d="M{short(left + 0.5)},{top + 2.5}h{SIGN_OF_KEY}v{SIGN_OF_KEY}h-{SIGN_OF_KEY}Z" class="{look}"/>'
         )
-        drawn += f'<text x="{short(left + SIGN_OF_KEY + 5)}" y="{top + 11}" class="f-soft">{lexicon.sign(words)}</text>'
+        drawn += f'<text x="{short(left + SIGN_OF_KEY + 5)}" y="{top + 11}">{lexicon.sign(words)}</text>'
         left += needed + 10
     return drawn, top + LINE + 9
 
 
 OPENING = re.compile(r'<svg class="chart" xmlns="[^"]*" viewBox="0 0 (\d+) ([\d.]+)" role="img" aria-label="([^"]*)"')
+CLASSES = re.compile(r' class="([^"]*)"')
 MARGIN = 14
 
 
@@ -79,7 +80,7 @@ def alone(svg: str, title: str, *, language: str, imprint: Imprint = Imprint()) 
         raise ValueError("not a picture of ours")
     about = wrapped(printable(imprint.subject), WIDTH, SIZE, 3) if imprint.subject else []
     lines = wrapped(title, WIDTH, 15, 6, bold=True)
-    head = _lines(about, MARGIN + 12, "f-soft") + "".join(
+    head = _lines(about, MARGIN + 12) + "".join(
         f'<text x="{MARGIN}" y="{MARGIN + LINE * len(about) + 14 + at * 20}" font-size="15" font-weight="bold" '
         f'class="f-ink">{escape(line)}</text>'
         for at, line in enumerate(lines)
@@ -87,19 +88,20 @@ def alone(svg: str, title: str, *, language: str, imprint: Imprint = Imprint()) 
     above = MARGIN + LINE * len(about) + 20 * len(lines) + 10
     below = above + float(opening[2]) + 4
     foot = [part for line in imprint.lines for part in wrapped(printable(line), WIDTH, SIZE, MOST_LINES)]
-    head += _lines(foot, below + 12, "f-soft")
+    head += _lines(foot, below + 12)
     wide, tall = WIDTH + 2 * MARGIN, below + LINE * len(foot) + MARGIN
+    marks = svg[svg.index(">") + 1 : -len("</svg>")]
+    looks = {"f-paper", *chain.from_iterable(look.split() for look in CLASSES.findall(head + marks))}
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{short(tall)}" viewBox="0 0 {wide} {short(tall)}" '
         f'role="img" aria-labelledby="t d" lang="{escape(language)}" font-size="{SIZE}">'
-        f'<title id="t">{escape(title)}</title><desc id="d">{opening[3]}</desc><style>{standalone_style()}</style>'
+        f'<title id="t">{escape(title)}</title><desc id="d">{opening[3]}</desc><style>{standalone_style(looks)}</style>'
         f'<rect width="{wide}" height="{short(tall)}" class="f-paper"/>{head}'
-        f'<g transform="translate({MARGIN},{above})" fill="none">{svg[svg.index(">") + 1 : -len("</svg>")]}</g></svg>\n'
+        f'<g transform="translate({MARGIN},{above})" fill="none">{marks}</g></svg>\n'
     ).encode()
 
 
-def _lines(lines: Sequence[str], top: float, look: str) -> str:
+def _lines(lines: Sequence[str], top: float) -> str:
     return "".join(
-        f'<text x="{MARGIN}" y="{short(top + LINE * at)}" class="{look}">{escape(line)}</text>'
-        for at, line in enumerate(lines)
+        f'<text x="{MARGIN}" y="{short(top + LINE * at)}">{escape(line)}</text>' for at, line in enumerate(lines)
     )
