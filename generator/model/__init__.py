@@ -7,7 +7,6 @@ people are in `Standards.languages`, and are added last, in `generator.render`.
 
 from generator.model.compared import (
     KEY_FIGURES,
-    Backlog,
     Benchmark,
     Listing,
     Portal,
@@ -105,6 +104,7 @@ from generator.model.peer_figures import (
 )
 from generator.model.reviewed import (
     SIGNATURE_FLAWS,
+    Backlog,
     Correction,
     Day,
     InvalidReason,

@@ -14,6 +14,7 @@ from generator.model.filed import Association, Institution, Licence, PortalEvent
 from generator.model.judged import Award, Count, Coverage
 from generator.model.measured import Policy, Standards
 from generator.model.peer_figures import EachOtherFigures, PeerAnswers, PeerFigures, PeerGroup
+from generator.model.reviewed import Backlog
 from generator.model.witnesses import WitnessHead
 from generator.model.witnesses.surveyed import VoiceSummary
 from generator.problems import Problem
@@ -65,20 +66,6 @@ class Tally:
     def choosing(self, answer: str) -> int:
         """How many members could have given an answer: the base of its share."""
         return self.n - self.withheld.get(answer, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Backlog:
-    """How many values of one filing wait for the desk review, and since when.
-
-    Those waiting for the institution are left out.
-    """
-
-    since: date
-    desk: int = 0  # to be looked at
-    signature: int = 0  # to be signed by a reviewer
-    block: int = 0  # waiting for other values of their block
-    reviewed: bool = False  # True if the filing has a review, and so a page about it
 
 
 @dataclass(frozen=True, slots=True)
