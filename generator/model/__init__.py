@@ -7,6 +7,7 @@ people are in `Standards.languages`, and are added last, in `generator.render`.
 
 from generator.model.compared import (
     KEY_FIGURES,
+    Backlog,
     Benchmark,
     Listing,
     Portal,

@@ -14,7 +14,6 @@ from generator.model.filed import Association, Institution, Licence, PortalEvent
 from generator.model.judged import Award, Count, Coverage
 from generator.model.measured import Policy, Standards
 from generator.model.peer_figures import EachOtherFigures, PeerAnswers, PeerFigures, PeerGroup
-from generator.model.reviewed import Backlog
 from generator.model.witnesses import WitnessHead
 from generator.model.witnesses.surveyed import VoiceSummary
 from generator.problems import Problem
