@@ -105,7 +105,6 @@ from generator.model.peer_figures import (
 )
 from generator.model.reviewed import (
     SIGNATURE_FLAWS,
-    Backlog,
     Correction,
     Day,
     InvalidReason,

@@ -68,6 +68,20 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
+class Backlog:
+    """How many values of one filing wait for the desk review, and since when.
+
+    Those waiting for the institution are left out.
+    """
+
+    since: date
+    desk: int = 0  # to be looked at
+    signature: int = 0  # to be signed by a reviewer
+    block: int = 0  # waiting for other values of their block
+    reviewed: bool = False  # True if the filing has a review, and so a page about it
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """What other pages need to know of one institution: a row in a list, a point on a map, a search result."""
 

@@ -129,17 +129,3 @@ class IssuerKey:
     key: str  # in the form Multikey
     since: Day | None = None
     until: Day | None = None  # last day; None: open-ended. What it signed until then stays good
-
-
-@dataclass(frozen=True, slots=True)
-class Backlog:
-    """How many values of one filing wait for the desk review, and since when.
-
-    Those waiting for the institution are left out.
-    """
-
-    since: date
-    desk: int = 0  # to be looked at
-    signature: int = 0  # to be signed by a reviewer
-    block: int = 0  # waiting for other values of their block
-    reviewed: bool = False  # True if the filing has a review, and so a page about it
