@@ -58,7 +58,8 @@ def portal() -> Portal:
 def rows(portal: Portal) -> list[dict[str, Any]]:
     """The institutions as a browser reads them."""
     found = json.loads(columns.institutions(portal))
-    names = [name for name, column in found.items() if name not in ("as_of", "edition", "names", "sources", "licences")]
+    whole = ("as_of", "newest", "edition", "names", "sources", "licences")
+    names = [name for name, column in found.items() if name not in whole and column]
 
     def cell(column: Any, row: int) -> Any:
         return column["codes"][column["at"][row]] if isinstance(column, dict) else column[row]
