@@ -57,7 +57,7 @@ MOST_PLAIN_FILINGS = 24
 """Filings of a country up to which its table is plain. Plain tables of more were a tenth of an archive."""
 
 MOST_FILINGS_OF_A_WORKBOOK = 60
-"""Filings of a country up to which a browser makes a workbook of its table: about 10 MB unpacked."""
+"""Filings up to which a browser makes a workbook of a table, about 10 MB unpacked; the table of an association is plain then."""
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The date of every member of an archive, fixed so that the bytes are the same in every build."""
@@ -223,13 +223,13 @@ def whole(members: Callable[[], Iterable[bytes]], largest_plain: int = LARGEST_P
 
 def country_file(country: Country) -> str:
     """The file with the facts of a country's institutions: one that spreadsheets open, or packed if it is large."""
-    return _some_file(f"countries/{country.iso2.lower()}", country.listings)
+    return _some_file(f"countries/{country.iso2.lower()}", country.listings, MOST_PLAIN_FILINGS)
 
 
 def association_file(association: Association, portal: Portal) -> str | None:
     """The file with the facts of an association's members; None if none of them is in the portal."""
     listings = members_here(association, portal)
-    return _some_file(f"associations/{association.id}", listings) if listings else None
+    return _some_file(f"associations/{association.id}", listings, MOST_FILINGS_OF_A_WORKBOOK) if listings else None
 
 
 def members_here(association: Association, portal: Portal) -> list[Listing]:
@@ -237,8 +237,8 @@ def members_here(association: Association, portal: Portal) -> list[Listing]:
     return [portal.by_id[id_] for id_ in sorted(association.members) if id_ in portal.by_id]
 
 
-def _some_file(name: str, listings: Iterable[Listing]) -> str:
-    return f"downloads/{name}.{'csv' if filings_of(listings) <= MOST_PLAIN_FILINGS else 'csv.gz'}"
+def _some_file(name: str, listings: Iterable[Listing], most_plain: int) -> str:
+    return f"downloads/{name}.{'csv' if filings_of(listings) <= most_plain else 'csv.gz'}"
 
 
 def filings_of(listings: Iterable[Listing]) -> int:
