@@ -38,10 +38,11 @@ class Repository:
         """The commit that the working tree is on."""
         return self.git("rev-parse", "HEAD")
 
-    def git(self, *words: str) -> str:
-        """The output of a Git command."""
+    def git(self, *words: str, at: str = "") -> str:
+        """The output of a Git command; `at` is the time that a commit gets."""
         who = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "core.autocrlf=false"]
         clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+        clean |= {"GIT_COMMITTER_DATE": at} if at else {}
         command = ["git", *who, *words]
         done = subprocess.run(command, cwd=self.folder, check=True, env=clean, capture_output=True, text=True)
         return done.stdout.strip()
@@ -59,9 +60,9 @@ class Repository:
     def withdrawals(self, *rows: str) -> None:
         self.put("associations/savanna/withdrawals.csv", WITHDRAWALS + "".join(f"{row}\n" for row in rows))
 
-    def commit(self) -> None:
+    def commit(self, at: str = "") -> None:
         self.git("add", "-A")
-        self.git("commit", "-q", "-m", "a")
+        self.git("commit", "-q", "-m", "a", at=at)
 
     def compare(self, revision: str = "HEAD", names=None):
         return undeclared_changes.compare(self.data, names, KNOWN, revision)

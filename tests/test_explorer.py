@@ -73,7 +73,7 @@ OF_THE_FILE = ("newest", "edition", "names", "sources", "licences", "fictional")
 def rows(portal: Portal) -> list[dict[str, Any]]:
     """The institutions as a browser reads them."""
     found = json.loads(columns.institutions(portal))
-    names = [name for name, column in found.items() if name not in OF_THE_FILE]
+    names = [name for name, column in found.items() if name not in OF_THE_FILE and column]
 
     def cell(column: Any, row: int) -> Any:
         return column["codes"][column["at"][row]] if isinstance(column, dict) else column[row]

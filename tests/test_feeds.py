@@ -1,5 +1,6 @@
 """Feeds and the page of changes: what happened, by the days that the data name."""
 
+import re
 from datetime import date
 
 import feedparser
@@ -7,7 +8,7 @@ import pytest
 
 from generator import standards
 from generator.language.printer import Printer
-from generator.model import AWARDS, Award, EventKind, Frames, Listing, Portal, PortalEvent
+from generator.model import AWARDS, Award, Correction, EventKind, Frames, Listing, Portal, PortalEvent
 from generator.model.filed import Ending
 from generator.model.judged import Withdrawal
 from generator.render.addresses import Page
@@ -64,6 +65,14 @@ def test_every_kind_of_event_has_its_day_and_leads_to_its_page():
         ("2025-01-06", "lapsed", "institutions/alpaca/#award"),
         ("2023-01-05", "awarded", "institutions/alpaca/#award"),
     ]
+
+
+def test_the_page_says_what_a_corrected_value_was_what_it_is_and_why():
+    made = Correction("2024", "par30", "14.2", "4.2", "A slip of the decimal mark", "Finance", date(2025, 10, 6))
+    event = PortalEvent(date(2025, 10, 6), "alpaca", EventKind.CORRECTED, "2024", ("par30",), corrections=(made,))
+    html = News(Printer(KNOWN, "en")).items([event], portal(EVERYTHING), "../")
+    said = re.sub(r"<[^>]*>", "", html)
+    assert "14.2% became 4.2%. A slip of the decimal mark (Finance)" in said
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

@@ -542,3 +542,19 @@ def test_a_file_that_no_package_may_hold_is_not_read_to_its_end(tmp_path):
     with (tmp_path / "huge.csv").open("wb") as file:
         file.truncate(100 * 2**30)
     assert unchanged.blob_of(tmp_path / "huge.csv", "0" * 40).id == ""
+
+
+def test_a_day_names_the_last_commit_until_its_end(tmp_path):
+    repository = Repository(tmp_path / "dated")
+    repository.commit("2026-03-30T12:00:00Z")
+    first = repository.head
+    repository.rows(women=CHANGED)
+    repository.commit("2026-03-31T23:59:58Z")
+    second = repository.head
+    repository.rows()
+    repository.commit("2026-04-01T00:00:02Z")
+
+    named = {day: revisions.snapshot(repository.data, day).commit for day in ("2026-03-30", "2026-03-31", "2026-05-01")}
+    assert list(named.values()) == [first, second, repository.head]
+    with pytest.raises(revisions.HistoryError, match="no commit of 1999-01-01 or earlier"):
+        revisions.snapshot(repository.data, "1999-01-01")

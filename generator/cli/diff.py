@@ -29,7 +29,8 @@ from generator.program import STANDARDS
 def diff(base: str, head: str, form: str, data: Path | None, language: str, day: date) -> None:  # noqa: PLR0917 -- click's own form
     """Show the effect of a change of data packages and standards: awards, values, medians, problems, pages.
 
-    BASE and HEAD are Git revisions, such as main; without HEAD, the working tree is compared. Nothing is changed there.
+    BASE and HEAD are Git revisions, such as main, or days, such as 2026-03-31, each for the last commit until its end
+    (UTC); without HEAD, the working tree is compared. Nothing is changed there.
     Both are evaluated on the same day, so an award that merely expires is not part of a change. Exit code 0: no
     problems; 1: the change brings new problems, or a correction is due; 2: wrong usage, or no Git.
     """

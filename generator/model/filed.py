@@ -352,6 +352,7 @@ class PortalEvent:
     kind: EventKind
     period: str = ""
     indicators: tuple[str, ...] = ()
+    corrections: tuple[Correction, ...] = field(default=(), compare=False)
 
     @property
     def code(self) -> str:

@@ -294,3 +294,29 @@ def test_a_lost_reader_is_led_to_the_nearest_page(chromium, address):
         assert answer.status == 404
     finally:
         page.close()
+
+
+@pytest.mark.parametrize("path", ["check/", "es/check/", "verify/"])
+def test_a_drop_without_a_file_and_a_file_that_cannot_be_read_are_answered_in_words(open_page, path):
+    with open_page(path) as page:
+        drop = """(named) => {
+            const transfer = new DataTransfer();
+            if (named) transfer.items.add(new File(["{}"], named));
+            dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+        }"""
+        status = page.locator("main [role=status]").first
+        page.wait_for_selector(".check-start button, [data-verify][data-ready]", state="attached")
+        page.evaluate(drop, None)
+        page.wait_for_function(
+            "() => /no file|ningún archivo/.test(document.querySelector('main [role=status]').textContent)"
+        )
+        if "check" in path:
+            # What a browser says of a file that was moved, or that another program has locked.
+            page.evaluate(
+                "() => { File.prototype.arrayBuffer = () => Promise.reject(new DOMException('', 'NotReadableError')); }"
+            )
+            page.evaluate(drop, "datapackage.json")
+            page.wait_for_function(
+                "() => /cannot read|no puede leer/.test(document.querySelector('main [role=status]').textContent)"
+            )
+            assert "connection" not in status.inner_text()

@@ -177,3 +177,49 @@ def test_a_gap_that_is_a_link_has_a_dotted_line(window, address):
     window.open(f"{address}institutions/wayrasol/")
     style = "return getComputedStyle(document.querySelector('table.data .gap a')).textDecorationStyle"
     assert window.run(style) == "dotted"
+
+
+NARROW = """
+document.body.replaceChildren();
+const frame = document.createElement("iframe");
+Object.assign(frame, { width: 390, height: 800, src: arguments[0] });
+frame.addEventListener("load", () => { frame.dataset.loaded = ""; });
+document.body.append(frame);
+"""
+"""Puts a page into a frame as wide as a phone's screen: media queries look at the frame."""
+
+FITS = """
+const page = document.querySelector("iframe").contentDocument;
+const wide = page.documentElement.clientWidth;
+const found = [...page.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > wide + 1 && !e.closest(".scroll, .md-typeset__scrollwrap, dialog, [hidden]"));
+const sideways = page.documentElement.scrollWidth > wide ? found.slice(0, 3).map((e) => e.outerHTML.slice(0, 120)) : [];
+page.body.dataset.mdColorScheme = "slate";
+const light = (colour) => { const [r, g, b] = colour.match(/[\\d.]+/g).map(Number); return (.2126 * r + .7152 * g + .0722 * b) / 255; };
+const style = (selector) => page.defaultView.getComputedStyle(page.querySelector(selector));
+for (const each of page.querySelectorAll("h1, main p, main td, main th")) each.style.transition = "none";
+page.body.style.transition = "none";
+const pale = [...page.querySelectorAll("h1, main p, main td, main th")].filter((e) => !e.closest(".star, .cite, [hidden], svg") && light(page.defaultView.getComputedStyle(e).color) < .5);
+return [sideways, light(style("body").backgroundColor) < .2, pale.slice(0, 3).map((e) => e.outerHTML.slice(0, 120))];
+"""
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "institutions/wayrasol/",
+        "institutions/wayrasol/2025/",
+        "countries/pe/",
+        "indicators/par30/",
+        "associations/red-quinual/",
+        "explore/",
+        "es/compare/?i=wayrasol,jua-pili",
+        "award/",
+        "self-audit/",
+    ],
+)
+def test_a_page_fits_a_phone_and_has_its_dark_colours(window, address, path):
+    window.open(address.removesuffix("portal/"))
+    window.run(NARROW, address + path)
+    window.wait("document.querySelector('iframe').dataset.loaded === ''")
+    assert window.run(FITS) == [[], True, []]

@@ -27,6 +27,7 @@ STANDARDS = "standards"
 """The folder next to them that `lay_out` accepts by name."""
 
 _REVISION = re.compile(r"[A-Za-z0-9@][A-Za-z0-9@._/+#-]{0,199}(?:[~^][0-9]{0,4}){0,8}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LISTED = re.compile(r"([0-7]{6}) ([a-z]+) ([0-9a-f]{40,64}) +([0-9]{1,18}|-|BAD)\t(.+)", re.DOTALL)
 _PLACE = re.compile(
     r"(institutions|associations)/([^/]+)/((?:evidence/|credentials/)?[A-Za-z0-9][A-Za-z0-9._-]{0,119})"
@@ -124,6 +125,8 @@ def snapshot(data: Path, revision: str) -> Snapshot:
     commit = _ask(repository, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}", fail="").decode(
         "ascii", "replace"
     )
+    if not commit and _DAY.fullmatch(revision):
+        commit = _at_the_end_of(repository, revision)
     if not commit:
         name = re.split("[~^]", revision.removeprefix("origin/"))[0]
         how = "--unshallow" if name in ("HEAD", "@") else f"origin {name}"
@@ -135,6 +138,16 @@ def snapshot(data: Path, revision: str) -> Snapshot:
     listed = _ask(repository, "ls-tree", "-r", "-l", "-z", "--full-tree", commit, "--", *shelves)
     packages, standards = listed_in(listed, inside)
     return Snapshot(repository, commit, packages, standards)
+
+
+def _at_the_end_of(repository: Path, day: str) -> str:
+    """The commit that the line of the work's head had at the end of a day, in UTC. Raises HistoryError."""
+    found = _ask(repository, "rev-list", "-1", "--first-parent", f"--before={day}T23:59:59Z", "HEAD", fail="")
+    if not found:
+        whole = _ask(repository, "rev-parse", "--is-shallow-repository") != b"true"
+        how = "The history begins later." if whole else "Fetch the whole history first: git fetch --unshallow"
+        raise HistoryError(f"Git has no commit of {day} or earlier here. {how}")
+    return found.decode("ascii", "replace")
 
 
 def listed_in(listed: bytes, inside: str = "") -> tuple[dict[str, dict[str, Blob]], dict[str, Blob]]:

@@ -20,6 +20,7 @@ from generator.model import (
     Association,
     Award,
     Backlog,
+    Correction,
     Coverage,
     Dossier,
     EventKind,
@@ -181,14 +182,21 @@ def listing_of(
 def _dated(dossier: Dossier) -> tuple[PortalEvent, ...]:
     """Corrections and statements by day; values that were corrected together are one event."""
     id_ = dossier.institution.id
-    corrected: dict[tuple[date, str], set[str]] = {}
-    for (code, period), corrections in dossier.corrections.items():
+    corrected: dict[tuple[date, str], list[Correction]] = {}
+    for (_, period), corrections in dossier.corrections.items():
         for one in corrections:
             if one.date:
-                corrected.setdefault((one.date, period), set()).add(code)
+                corrected.setdefault((one.date, period), []).append(one)
     found = [
-        PortalEvent(day, id_, EventKind.CORRECTED, period, tuple(sorted(codes)))
-        for (day, period), codes in corrected.items()
+        PortalEvent(
+            day,
+            id_,
+            EventKind.CORRECTED,
+            period,
+            tuple(sorted({one.indicator for one in made})),
+            corrections=tuple(made),
+        )
+        for (day, period), made in corrected.items()
     ]
     stated = {(one.date, one.period) for one in dossier.statements if one.date}
     found += [PortalEvent(day, id_, EventKind.STATED, period) for day, period in stated]

@@ -20,6 +20,7 @@ from generator.render.addresses import Page
 from generator.render.site import feed
 from generator.render.site.feed import FeedEntry
 from generator.render.site.staging import Artifact
+from generator.render.tables.remarks import Remarks
 
 PAGE: Final = "changes/index.html"
 ADDRESS: Final = "changes/"
@@ -41,6 +42,7 @@ class News:
 
     def __init__(self, say: Printer) -> None:
         self._say = say
+        self._remarks = Remarks(say)
 
     def months(self, portal: Portal, home: str) -> Markup:
         """The newest events of all institutions by month; a sentence if nothing has a date."""
@@ -63,14 +65,23 @@ class News:
 
     def items(self, events: Iterable[PortalEvent], portal: Portal, home: str) -> Markup:
         """Events as a list, each with its day; the name of the institution leads to what it is about."""
-        item = Markup('<li id="{}"><time datetime="{}">{}</time> {}</li>\n')
+        item = Markup('<li id="{}"><time datetime="{}">{}</time> {}{}</li>\n')
         link = Markup('<a href="{}{}">{}</a>')
         rows = []
         for one in events:
             name = link.format(home, address(one), portal.by_id[one.institution].institution.name)
             day = self._say.date(one.day, "medium")
-            rows.append(item.format(one.code, one.day.isoformat(), day, self.sentence(one, name)))
+            rows.append(item.format(one.code, one.day.isoformat(), day, self.sentence(one, name), self._values(one)))
         return Markup('<ul class="news">\n{}</ul>\n').format(Markup("").join(rows))
+
+    def _values(self, event: PortalEvent) -> Markup:
+        """What each corrected value was, what it is now, and why; the rest is on the page of the filing."""
+        said, known = [], self._say.standards.indicators
+        for one in [one for one in event.corrections if one.indicator in known][:MOST_LABELS]:
+            indicator = known[one.indicator]
+            label = Markup("{}: ").format(self._say.label(indicator)) if len(event.indicators) > 1 else ""
+            said.append(Markup("<p>{}{}</p>").format(label, self._remarks.correction(one, indicator)))
+        return Markup("").join(said)
 
     @staticmethod
     def happened(listing: Listing) -> bool:

@@ -111,9 +111,13 @@ async function take(coming) {
   results.hidden = true;
   status.textContent = words.working;
   try {
-    const given = await coming;
+    const given = await coming.catch(() => undefined);
+    if (!given) {
+      status.textContent = words.unreadable;
+      return;
+    }
     if (!given.length) {
-      status.textContent = "";
+      status.textContent = words.nothing;
       return;
     }
     const bytes = given.reduce((sum, { file }) => sum + file.size, 0);
@@ -121,7 +125,12 @@ async function take(coming) {
       status.textContent = words.too_much;
       return;
     }
-    const files = await Promise.all(given.map(async ({ path, file }) => ({ path, bytes: new Uint8Array(await file.arrayBuffer()) })));
+    const reading = given.map(async ({ path, file }) => ({ path, bytes: new Uint8Array(await file.arrayBuffer()) }));
+    const files = await Promise.all(reading).catch(() => undefined);
+    if (!files) {
+      status.textContent = words.unreadable;
+      return;
+    }
     await load();
     open();
     status.textContent = words.working;
@@ -280,7 +289,7 @@ function begin() {
   folderButton.addEventListener("click", () => fields[1].click());
   for (const field of fields) {
     field.addEventListener("change", async () => {
-      await take(chosen(field.files));
+      if (field.files.length) await take(Promise.resolve(chosen(field.files)));
       field.value = "";
     });
   }

@@ -38,7 +38,11 @@ function issuerIn(bytes) {
 }
 
 async function take(files) {
-  if (!files.length || zone.getAttribute("aria-disabled") === "true") return;
+  if (zone.getAttribute("aria-disabled") === "true") return;
+  if (!files.length) {
+    status.textContent = words.nothing;
+    return;
+  }
   zone.setAttribute("aria-disabled", "true");
   status.textContent = words.working;
   try {
@@ -173,7 +177,7 @@ async function begin() {
   zone.hidden = false;
   zone.addEventListener("click", () => field.click());
   field.addEventListener("change", async () => {
-    await take([...field.files]);
+    if (field.files.length) await take([...field.files]);
     field.value = "";
   });
   catchDrops(zone, (transfer) => take([...transfer.files]));
