@@ -176,6 +176,20 @@ def test_a_file_that_does_not_load_is_named_and_can_be_tried_again(open_page, fi
 
 
 @pytest.mark.slow
+def test_a_column_whose_values_did_not_load_says_so_and_is_in_no_file(open_page):
+    saved: list[object] = []
+    with open_page("data/") as page:
+        page.on("download", saved.append)
+        page.route("**/explore/indicators/par30.json", lambda route: route.fulfill(status=200, body="busy"))
+        page.goto(page.url.replace("data/", "explore/?indicator=par30"))
+        page.locator(".explorer-notices button").wait_for()
+        assert set(page.locator(f"{ROWS} td:nth-child(3)").all_inner_texts()) == {"not loaded"}
+        page.locator("[data-save=csv]").click()
+        page.locator(".explorer-notices p", has_text="No file was made").wait_for()
+        assert saved == []
+
+
+@pytest.mark.slow
 def test_the_files_of_a_view_have_the_figures_of_the_page_typed_and_with_their_year(open_page, demo_site):
     with open_page(VIEW, accept_downloads=True) as page:
         ready(page)
@@ -187,6 +201,7 @@ def test_the_files_of_a_view_have_the_figures_of_the_page_typed_and_with_their_y
             kept[kind] = Path(saved.value.path()).read_bytes()
         shown = dict(zip(names(page), page.locator(f"{ROWS} td:nth-child(3)").all_inner_texts(), strict=True))
         order = names(page)
+    newest = json.loads((demo_site / "assets/edition.json").read_text())["newest"]
     rows = list(csv.DictReader(io.StringIO(kept["csv"].decode("utf-8-sig"))))
     column = next(name for name in rows[0] if "PAR30" in name and name.endswith("(%)"))
     book = openpyxl.load_workbook(io.BytesIO(kept["xlsx"]))
@@ -206,14 +221,15 @@ def test_the_files_of_a_view_have_the_figures_of_the_page_typed_and_with_their_y
             assert [float(row[column])] == [other[column]] == filed
             assert (row[year], other[year]) == ("2024", 2024)
         assert row["Licence"] == other["Licence"]
+        assert (row["Invented, for demonstration"], row["Data up to"]) == ("Yes", newest)
         assert row["Source"].endswith(f"/institutions/{row['Id']}/")
     assert [name for name in rows[0] if "orrowers" in name and "%" in name] == [], "a count is no percentage"
     about = dict(line[:2] for line in book.worksheets[1].iter_rows(values_only=True))
     assert about["Selection"].endswith(VIEW)
     found = json.loads(kept["json"])
     assert found["about"] == {key: value or "" for key, value in about.items()}
-    assert [[row[name] for name in head if name != "Data as of"] for row in found["rows"]] == [
-        [row[name] for name in head if name != "Data as of"] for row in typed
+    assert [[row[name] for name in head if name != "Data up to"] for row in found["rows"]] == [
+        [row[name] for name in head if name != "Data up to"] for row in typed
     ]
 
 

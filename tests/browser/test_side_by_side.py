@@ -136,7 +136,9 @@ def test_a_list_is_matched_here_and_a_doubtful_name_is_asked_about(open_page):
             ("'=1+1", "not found", ""),
         ]
         asked = [url for url in sent if not url.startswith("blob:")]
-        assert [url for url in asked if not re.search(r"/(compare/data/\d+|search/names)\.json$", url)] == []
+        assert [
+            url for url in asked if not re.search(r"/(compare/data/\d+|search/names|assets/edition)\.json$", url)
+        ] == []
         assert not page.evaluate("() => Object.values(localStorage).some((kept) => kept.includes('Wayra'))")
 
 

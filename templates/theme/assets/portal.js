@@ -341,7 +341,7 @@ all("button[data-workbook]").forEach((button) => {
   });
 });
 if (one("[data-self-audit]")) import(new URL("assets/self-audit.js", root));
-if (one("[data-compare]")) import(new URL("assets/compare.js", root));
+if (one("[data-compare][data-home]")) import(new URL("assets/compare.js", root));
 if (one("[data-portfolio]")) import(new URL("assets/portfolio.js", root));
 
 // ---------------------------------------------------------------------------------------------------------- copying

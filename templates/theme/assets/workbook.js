@@ -111,6 +111,9 @@ function meanings(schemas, form, above = "") {
   }));
 }
 
+// The columns of a table, as a Data Package describes them.
+const fieldsOf = ({ resources }, table) => (resources.find(({ name }) => name === table)?.schema.fields ?? []).filter(({ description }) => description).map(({ name, description }) => [name, description]);
+
 // A column that is not described itself, such as one of an area, is described by what it is a part of.
 function meaning(means, column) {
   const parts = column.split("_");
@@ -130,7 +133,7 @@ const LARGE = 20_000; // rows of facts, from which on what was not asked is left
 const UNASKED = ["not_asked", "not_in_source"];
 
 const makers = {
-  institution({ said, own, known, schemas }) {
+  institution({ said, own, known, schemas, tables }) {
     const { sheets } = said;
     const { InstitutionFile: file, Witnesses: others } = schemas;
     const fact = new Map([...meanings(schemas, schemas.Fact), ["label", "Name of the indicator, in English."]]);
@@ -140,7 +143,7 @@ const makers = {
       byYear(sheets.figures, own.facts, known, fact),
       sheetOf(sheets.values, values, fact),
       ...LISTS.map((list) => sheetOf(list, own[list], meanings(schemas, file.properties[list].items))),
-      ...Object.entries(own.witnesses).map(([list, rows]) => sheetOf(list, rows, meanings(schemas, others.properties[list].items))),
+      ...Object.entries(own.witnesses).map(([list, rows]) => sheetOf(list, rows, new Map([...meanings(schemas, others.properties[list].items), ...fieldsOf(tables, list)]))),
       dictionary(sheets.indicators, used, schemas),
     ]);
   },
@@ -151,9 +154,8 @@ const makers = {
     given.shortened = all.length > LARGE;
     const rows = given.shortened ? all.filter(({ status }) => !UNASKED.includes(status)) : all;
     const used = new Set(rows.map(({ indicator }) => indicator));
-    const { fields } = tables.resources.find(({ name }) => name === "facts").schema;
     return withColumns(sheets.columns, [
-      sheetOf(sheets.values, rows, new Map(fields.map(({ name, description }) => [name, description]))),
+      sheetOf(sheets.values, rows, new Map(fieldsOf(tables, "facts"))),
       sheetOf(sheets.institutions, own.institutions, meanings(schemas, schemas.ListedInstitution)),
       dictionary(sheets.indicators, [...known.values()].filter(({ code }) => used.has(code)), schemas),
     ]);
@@ -235,7 +237,9 @@ export async function bytesOf(said, read, last = () => []) {
   const given = { said, own, schemas, known: new Map(indicators.indicators.map((indicator) => [indicator.code, indicator])) };
   if (said.kind === "some") {
     [given.table, given.tables] = await Promise.all([read(said.table ?? own.facts, "text"), read("downloads/datapackage.json")]);
-  } else if (said.kind === "indicator") {
+  } else if (said.kind === "institution") {
+    given.tables = await read(`downloads/${own.id}/datapackage.json`);
+  } else {
     given.listed = new Map((await read("api/v1/institutions.json")).institutions.map((each) => [each.id, each]));
   }
   const tables = (await makers[said.kind](given)).filter(Boolean);

@@ -28,6 +28,13 @@ from generator.render.api.forms.values import AsYear, Format, PlaceJson
 
 Schema = dict[str, Any]
 
+_COMPUTED_SAYS: Mapping[str, str] = {
+    "last_day": "Last day on which it is valid, as its agency states it or the standards take it.",
+    "expired": "Whether that day is over on the day of the build.",
+    "void": "Code of the reason why it does not count; empty if it counts.",
+    "signed": "Whether the review is signed.",
+}
+
 _PLAIN: Mapping[Any, str] = {
     str: "string",
     int: "integer",
@@ -100,11 +107,16 @@ def members_of(form: Any) -> dict[str, Any]:
     # Rows of associations are without what is computed; those of witnesses have it, and their row in the file last.
     computed = any(field.name == "source" for field in fields(form))
     rows = {
-        field.name: _nullable(hints[field.name])
+        field.name: _said(field.name, _nullable(hints[field.name]))
         for field in fields(form)
         if field.name != "source" and (computed or field.name not in COMPUTED)
     }
     return rows | ({"source": Annotated[PlaceJson | None, "Row of the file."]} if computed else {})
+
+
+def _said(name: str, kind: Any) -> Any:
+    """The type with a description, of what is computed; the columns of files are described by the schemas of packages."""
+    return Annotated[kind, _COMPUTED_SAYS[name]] if name in _COMPUTED_SAYS else kind
 
 
 def _nullable(kind: Any) -> Any:
