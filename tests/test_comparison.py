@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 
 from generator.language.printer import Printer
-from generator.model import Assurance, Caution, Checked, Count, Coverage, GapReason, Portal
+from generator.model import Assurance, Caution, Checked, Count, Coverage, GapReason, Portal, Source
 from generator.problems import Location
 from generator.render.comparison import entries
 from generator.render.comparison.words import ComparisonWords
@@ -42,6 +42,14 @@ def test_a_figure_has_its_row_its_status_and_who_checked_it():
         "by": "Amina",
         "on": "2025-06-30",
     }
+
+
+def test_an_entry_has_the_licence_of_its_data_and_who_is_to_be_credited():
+    copied = read(sources=(Source("Archive", "https://example.org/archive"),))
+
+    assert copied["credit"] == "Archive"
+    assert "credit" not in read()
+    assert read(credit="A registry")["credit"] == "A registry"
 
 
 def test_a_zero_is_a_value_and_a_gap_says_why():

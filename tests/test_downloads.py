@@ -22,13 +22,15 @@ from openapi_spec_validator import validate
 from py_mini_racer import MiniRacer
 
 from generator.language.printer import Printer
-from generator.model import Institution, Licence, Listing, Portal
-from generator.render.api import downloads
+from generator.model import Institution, Licence, Listing, Portal, Source
+from generator.render.api import catalogue, downloads, subjects_json
 from generator.render.api.bulk.describing import About, Written
 from generator.render.api.bulk.files import BulkFiles, BulkInput, KeptDatabase
 from generator.render.api.bulk.tables import FACTS, TABLES, Rows
 from generator.render.api.download_line import MOST_IN_WORKBOOK, DownloadLine
 from generator.render.api.forms.openapi import FILES, JSON, Described, description
+from generator.render.reported import Reported
+from generator.render.site.panel_words import panel_words
 from tests.browser.conftest import served
 from tests.portals import ROOT
 from tests.test_frames import KNOWN
@@ -356,7 +358,7 @@ def browser() -> Iterator[MiniRacer]:
     reader = (ASSETS / "vendor/papaparse/papaparse.min.js").read_text("utf-8")
     parser = re.sub(r"export\{(\w+) as Papa\};?", r"return {Papa:\1};", reader)
     engine.eval(f"var papa = (() => {{{parser}}})();")
-    for name in ("download-table.js", "workbook.js"):
+    for name in ("giving.js", "download-table.js", "workbook.js"):
         script = re.sub(r"(?m)^export |^import .*$", "", (ASSETS / name).read_text("utf-8"))
         script = script.replace('await import("./vendor/papaparse/papaparse.min.js")', "papa")
         engine.eval(script.replace('await import("./vendor/fflate/fflate.min.js")', "fflate"))
@@ -387,12 +389,66 @@ def file_of_button(browser: MiniRacer, site: Path, page: str, number: int = 0) -
         files[said["table"]] = "".join((site / said["table"]).read_text("utf-8").splitlines(keepends=True)[:FIRST])
     elif said["kind"] == "some":
         files[own["facts"]] = (site / own["facts"]).read_text("utf-8")
+    if said["kind"] == "some":
+        files["downloads/datapackage.json"] = published(site, "downloads/datapackage.json")
     words = published(site, f"{'es/' if page.startswith('es/') else ''}assets/panel.json")
+    return evaluated(browser, said, words, files)
+
+
+def evaluated(browser: MiniRacer, said: dict[str, Any], words: dict[str, Any], files: dict[str, Any]) -> str:
+    """What the scripts make of what a button says: text, or bytes as JSON."""
     browser.eval(f"var files = {json.dumps(files)}; var out = null;")
     browser.eval(
         f"bytesOf(worded({json.dumps(said)}, {json.dumps(words)}), (path) => Promise.resolve(files[path])).then((b) => {{ out = b; }}, (e) => {{ out = String(e.stack); }});"
     )
     return str(browser.eval("typeof out === 'string' ? out : JSON.stringify(Array.from(out))"))
+
+
+def described_columns(book: openpyxl.Workbook) -> dict[tuple[str, str], str]:
+    """What each column of each sheet means. Nothing is undescribed, and nothing else described."""
+    _, *rows = book["Columns"].iter_rows(values_only=True)
+    known = {(sheet, column): text for sheet, column, text in rows}
+    data = [sheet for sheet in book.worksheets if sheet.title not in ("Columns", "About this file")]
+    assert list(known) == [(sheet.title, str(cell.value)) for sheet in data for cell in sheet[1]]
+    assert [key for key, text in known.items() if not text] == []
+    return known
+
+
+def test_values_copied_from_an_archive_name_their_source_and_their_unit(browser):
+    source = Source("Archive of filings", "https://example.org")
+    who = Institution(
+        "alpaca", "Alpaca", "PE", "", licence=Licence("CC-BY-4.0", "CC BY", "https://example.org/by"), sources=(source,)
+    )
+    portal = Portal(KNOWN, (Listing(who, ("2014",), {}, {}, None, None, 0),), (), {}, {}, (), date(2026, 5, 1))
+    money = KNOWN.indicators["gross_loan_portfolio"]
+    _, content = downloads.of_indicator(money, [Reported("alpaca", "2014", 1234.5)], portal)
+    (row,) = csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
+    assert (row["value"], row["unit"], row["licence"], row["credit"]) == ("1234.5", "USD", "CC-BY-4.0", source.title)
+
+    listed = {"institutions": [catalogue.listed(portal.listings[0], portal)], "as_of": "2026-05-01"}
+    said = {"kind": "indicator", "name": "x", "json": "own", "title": "X", "licence": "CC BY", "form": "json"}
+    files = {
+        "own": json.loads(subjects_json.indicator(money, [Reported("alpaca", "2014", 1234.5)], KNOWN)),
+        "api/v1/indicators.json": {"indicators": []},
+        "api/v1/openapi.json": description(),
+        "api/v1/institutions.json": listed,
+    }
+    words = json.loads(panel_words(Printer(KNOWN, "en")))
+    found = json.loads(evaluated(browser, said, words, files))
+    assert found["values"][0]["credit"] == source.title
+    assert found["values"][0]["unit"] == "USD"
+    assert (found["about"]["Please credit"], found["about"]["Fiscal years"]) == (source.title, "2014")
+    assert "Note" not in found["about"], "nothing is invented"
+
+
+def test_a_number_in_a_file_has_no_noise_of_a_division(browser):
+    for value, written in {
+        64.44444444444444: "64.4444",
+        1234567.891: "1234567.891",
+        0.000123456789: "0.000123457",
+        7: "7",
+    }.items():
+        assert browser.eval(f"csvOf({{columns: [{{title: 'a'}}], rows: [[{value!r}]]}})").split("\n")[1] == written
 
 
 def test_all_facts_of_a_small_portal_are_one_workbook_and_one_json(browser, demo_site):
@@ -457,18 +513,44 @@ def test_the_workbook_of_an_institution_has_typed_cells_a_dictionary_and_its_lic
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
     about = {row[0].value: row[1].value for row in book["About this file"].iter_rows()}
     assert "creativecommons.org" in about["Licence of the data"]
-    columns = {row[0].value: row[1].value for row in book["Columns"].iter_rows()}
-    assert columns["assurance"] == "reported, submitted, documented, assessed or rated."
+    assert about["Fiscal years"].endswith(YEAR)
+    assert about["Note"] == "Every institution in this file is invented, for demonstration."
+    columns = described_columns(book)
+    assert columns["Values", "assurance"] == "reported, submitted, documented, assessed or rated."
+    assert columns["Values", "status"].startswith("reported, derived")
+    assert columns["By year", YEAR] == "The values of that fiscal year."
 
 
 def test_workbooks_of_a_country_and_an_indicator_have_the_figure_of_the_page(browser, demo_site):
     figure = borrowers(demo_site)
     book = workbook(browser, demo_site, f"indicators/{BORROWERS}/index.html")
     rows = [[cell.value for cell in row] for row in book["Values"].iter_rows()]
-    assert rows[0] == ["institution", "name", "country", "period", "value", "earlier_definition", "assurance"]
-    assert [WHO, "Wayrasol", "PE", int(YEAR), figure, None, "documented"] in rows
+    assert tuple(rows[0]) == downloads.OF_INDICATOR, "the columns of the CSV"
+    who = published(demo_site, f"api/v1/institutions/{WHO}.json")
+    page = f"institutions/{WHO}/{YEAR}/#{BORROWERS}"
+    own = [
+        WHO,
+        "Wayrasol",
+        "PE",
+        int(YEAR),
+        figure,
+        "borrowers",
+        None,
+        "documented",
+        who["licence"]["name"],
+        None,
+        page,
+    ]
+    assert own in rows
+    described_columns(book)
+    about = {row[0].value: row[1].value for row in book["About this file"].iter_rows()}
+    assert "creativecommons.org" in about["Licence of the data"]
+    assert "status" not in about["Empty cells"], "there is no such column"
+    with (demo_site / f"downloads/indicators/{BORROWERS}.csv").open(encoding="utf-8-sig", newline="") as stream:
+        same = [*csv.reader(stream)]
+    assert same == [["" if cell is None else str(cell) for cell in row] for row in rows]
     spanish = workbook(browser, demo_site, f"es/indicators/{BORROWERS}/index.html")
-    assert spanish.sheetnames == ["Valores", "Indicadores", "Sobre este archivo"]
+    assert spanish.sheetnames == ["Valores", "Indicadores", "Columnas", "Sobre este archivo"]
 
     book = workbook(browser, demo_site, "countries/co/index.html")
     assert book.sheetnames == ["Values", "Institutions", "Indicators", "Columns", "About this file"]

@@ -9,7 +9,18 @@ from typing import Any
 import pytest
 
 from generator.language.printer import Printer
-from generator.model import Association, Award, Count, Coverage, Institution, Licence, Listing, PeerFigures, Portal
+from generator.model import (
+    Association,
+    Award,
+    Count,
+    Coverage,
+    Institution,
+    Licence,
+    Listing,
+    PeerFigures,
+    Portal,
+    Source,
+)
 from generator.model.shown.letters import MOST_LISTED, by_letter, initial
 from generator.render.explorer import columns, world_map
 from generator.render.explorer.page import ExplorerPage
@@ -55,10 +66,14 @@ def portal() -> Portal:
     )  # fmt: skip
 
 
+OF_THE_FILE = ("newest", "edition", "names", "sources", "licences", "fictional")
+"""What the file has besides its columns. Whether institutions are invented is a column in a portal with such ones alone."""
+
+
 def rows(portal: Portal) -> list[dict[str, Any]]:
     """The institutions as a browser reads them."""
     found = json.loads(columns.institutions(portal))
-    names = [name for name, column in found.items() if name not in ("as_of", "edition", "names", "sources", "licences")]
+    names = [name for name, column in found.items() if name not in OF_THE_FILE and column]
 
     def cell(column: Any, row: int) -> Any:
         return column["codes"][column["at"][row]] if isinstance(column, dict) else column[row]
@@ -126,6 +141,25 @@ def test_what_an_institution_does_not_have_is_absent_and_never_zero(portal):
 
     assert (condor["asked"], condor["reported"], condor["documented"]) == (None, None, None)
     assert (condor["years"], condor["scale"], condor["form"], condor["star"]) == ("", "", "", "not_judged")
+
+
+def test_the_file_names_the_newest_day_of_the_data_and_not_that_of_the_build(portal):
+    received = replace(portal, newest=date(2019, 6, 30))
+
+    assert json.loads(columns.institutions(portal))["newest"] == ""
+    assert json.loads(columns.institutions(received))["newest"] == "2019-06-30"
+    assert portal.as_of.isoformat() not in columns.institutions(received)
+
+
+def test_each_row_says_who_is_to_be_credited_and_whether_it_is_invented(portal):
+    first, *others = portal.listings
+    source = Source("Archive", "https://example.org/archive")
+    copied = replace(first, institution=replace(first.institution, sources=(source,), fictional=True))
+    found = json.loads(columns.institutions(replace(portal, listings=(copied, *others))))
+
+    assert [found["credit"]["codes"][at] for at in found["credit"]["at"]] == ["Archive", "", ""]
+    assert found["fictional"] == [1, 0, 0]
+    assert json.loads(columns.institutions(portal))["fictional"] is None
 
 
 def test_the_values_of_an_indicator_are_those_that_were_reported_each_with_its_year(portal):

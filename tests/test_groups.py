@@ -114,6 +114,7 @@ def test_the_file_of_a_group_has_the_figures_of_its_members_and_of_nobody_else()
     assert [row["institution"] for row in rows] == [f"mfi-{at}" for at in range(6)]
     assert rows[3] | {} == {
         "institution": "mfi-3", "name": "Mfi 3", "country": "PE", "period": "2025", "indicator": "par30", "value": "3",
+        "unit": "percent", "licence": "", "credit": "",
     }  # fmt: skip
 
 

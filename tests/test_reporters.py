@@ -79,8 +79,11 @@ def test_the_file_has_every_year_and_no_text_that_a_spreadsheet_computes(portal)
     lines = data.decode("utf-8-sig").splitlines()
 
     assert path == "downloads/indicators/par30.csv"
-    assert lines[1:3] == ["alpaca,Alpaca,PE,2024,3,,reported", "alpaca,Alpaca,PE,2025,9,,documented"]
-    assert lines[-1] == "condor,'=1+condor,PE,2025,1.5,,reported"
+    assert lines[1:3] == [
+        "alpaca,Alpaca,PE,2024,3,percent,,reported,,,institutions/alpaca/2024/#par30",
+        "alpaca,Alpaca,PE,2025,9,percent,,documented,,,institutions/alpaca/2025/#par30",
+    ]
+    assert lines[-1] == "condor,'=1+condor,PE,2025,1.5,percent,,reported,,,institutions/condor/2025/#par30"
 
 
 def test_there_is_a_dot_for_each_institution_that_names_it(portal):

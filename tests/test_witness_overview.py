@@ -63,8 +63,12 @@ def test_each_voice_has_its_date_its_mode_and_its_base():
 
 
 def test_a_score_from_outside_that_is_far_from_the_answers_of_its_year_stands_out():
-    assert "Far from what it reported for 2024 (80%)" in protection(audit(55, date=date(2024, 12, 31)))
-    assert "Far from what it reported for 2024 (20%)" in protection(audit(90, date=date(2024, 12, 31)), points="2")
+    assert "Far from the 80% of its own practices that it reported for 2024" in protection(
+        audit(55, date=date(2024, 12, 31))
+    )
+    assert "Far from the 20% of its own practices that it reported for 2024" in protection(
+        audit(90, date=date(2024, 12, 31)), points="2"
+    )
     assert "Far from" not in protection(audit(56, date=date(2024, 12, 31)))
 
 
@@ -181,9 +185,12 @@ def test_per_principle_the_account_its_documents_auditors_and_clients_are_side_b
 
     assert "1 of 1 practice" in reports
     assert documented == "1 of 1"
-    assert "1 Jun 2024: 40% ≠ Far from what it reported for 2024 (100%)" in others
+    assert "1 Jun 2024: 40% ≠ Far from the 100% of its own practices that it reported for 2024" in others
     assert own_audit == "no own audit is published"
-    assert re.search(r"Survey of 2024: by automatic call : \d+% ≠ Far from what it reported for 2024 \(100%\)", clients)
+    assert re.search(
+        r"Survey of 2024: by automatic call : \d+% ≠ Far from the 100% of its own practices that it reported for 2024",
+        clients,
+    )
     unasked = next(
         one for one in KNOWN.bank.principles if one not in ("", principle, KNOWN.bank.questions["respect"].principle)
     )

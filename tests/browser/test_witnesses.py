@@ -47,4 +47,4 @@ def test_in_forced_colours_what_is_far_apart_keeps_its_sign_and_its_words(open_p
     with open_page(PAGE, forced_colors="active") as page:
         far = page.locator("strong.apart").first
         assert far.is_visible()
-        assert far.inner_text().startswith("≠ Far from what it reported")
+        assert far.inner_text().startswith("≠ Far from the ")

@@ -51,6 +51,7 @@ def institutions(portal: Portal) -> str:
     return dumped(
         {
             "as_of": portal.as_of.isoformat(),
+            "data_up_to": day(portal.newest),
             "institutions": [listed(listing, portal) for listing in portal.listings],
         }
     )
@@ -88,6 +89,8 @@ def listed(listing: Listing, portal: Portal) -> dict[str, Any]:
         "periods": list(listing.periods),
         "award": awards_json.award(listing.award) if listing.award and listing.award.awarded else None,
         "not_judged": listing.unjudged or None,
+        "licence": who.licence.name if who.licence else None,
+        "credit": who.to_credit,
         "address": f"institutions/{who.id}/",
         "json": f"{ROOT}/institutions/{who.id}.json",
     }
@@ -119,7 +122,7 @@ def institution_form(dossier: Dossier, standards: Standards) -> dict[str, Any]:
         "fictional": who.fictional,
         "status": _ending(who.ended),
         "licence": {"name": who.licence.name, "path": who.licence.path} if who.licence else None,
-        "credit": who.credit,
+        "credit": who.credit or who.to_credit,
         "filings": [_filing(dossier, standards, filing) for filing in dossier.filings],
         "facts": [
             _fact(dossier, standards, fact, currencies.get(fact.period)) for fact in _in_order(dossier, standards)

@@ -74,7 +74,7 @@ class DownloadLine:
             root,
             csv=downloads.indicator_file(indicator),
             json=json,
-            button=self._button("indicator", indicator.code, json, label, ()),
+            button=self._button("indicator", indicator.code, json, label, portal.licences),
             size=self._say.phrase("downloads.institutions", n=portal.reporters.get(indicator.code, 0)),
         )
 

@@ -24,6 +24,7 @@ from generator.model import (
     Gap,
     Group,
     Indicator,
+    Institution,
     Listing,
     Observation,
     Portal,
@@ -40,9 +41,15 @@ COLUMNS = (
     "institution", "country", "period", "area", "indicator", "label", "status", "value", "unit", "usd", "review",
     "evidence", "note", "file", "row", "assurance", "checked_by", "checked_on", "correction", "statement", "caution",
     "questionnaire", "against", "closed_by", "name", "country_iso3", "country_name", "page",
-    "definition",
+    "definition", "licence", "credit",
 )  # fmt: skip
 """Columns of the table of all facts."""
+
+OF_INDICATOR = (
+    "institution", "name", "country", "period", "value", "unit", "earlier_definition", "assurance",
+    "licence", "credit", "page",
+)  # fmt: skip
+"""Columns of the table of one indicator; `page` leads to the figure with its file and row."""
 
 SAME = ("name", "country_iso3", "country_name", "page")
 """Columns that the table of one institution goes without: they say what is in its first three."""
@@ -56,8 +63,11 @@ LARGEST_PLAIN = 25 * 1024 * 1024
 MOST_PLAIN_FILINGS = 24
 """Filings of a country up to which its table is plain. Plain tables of more were a tenth of an archive."""
 
-MOST_FILINGS_OF_A_WORKBOOK = 60
-"""Filings up to which a browser makes a workbook of a table, about 10 MB unpacked; the table of an association is plain then."""
+MOST_PLAIN_FILINGS_OF_MEMBERS = 60
+"""The same of an association: there are few, so their tables may be larger."""
+
+MOST_FILINGS_OF_A_WORKBOOK = 600
+"""Filings of a country up to which a browser makes a workbook of its table, packed or not: about 100 MB unpacked."""
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The date of every member of an archive, fixed so that the bytes are the same in every build."""
@@ -129,6 +139,7 @@ def _rows(dossier: Dossier, standards: Standards) -> Iterator[list[object]]:
     currency = {filing.period: filing.currency or "" for filing in dossier.filings}
     comments = _comments(dossier)
     editions = {filing.period: filing.questionnaire for filing in dossier.filings}
+    rights = _rights(who)
     named = [safe(who.name), iso3(who.country), cldr_locale(ENGLISH).country(who.country)]
     facts = {**dict(_unasked(dossier)), **dossier.facts}
     for (code, period), fact in sorted(facts.items(), key=lambda item: item[0][::-1]):
@@ -164,6 +175,7 @@ def _rows(dossier: Dossier, standards: Standards) -> Iterator[list[object]]:
             *named,
             addresses.filing(who.id, period) if period in editions else addresses.institution(who.id),
             seen.definition if seen else "",
+            *rights,
         ]
 
 
@@ -229,7 +241,7 @@ def country_file(country: Country) -> str:
 def association_file(association: Association, portal: Portal) -> str | None:
     """The file with the facts of an association's members; None if none of them is in the portal."""
     listings = members_here(association, portal)
-    return _some_file(f"associations/{association.id}", listings, MOST_FILINGS_OF_A_WORKBOOK) if listings else None
+    return _some_file(f"associations/{association.id}", listings, MOST_PLAIN_FILINGS_OF_MEMBERS) if listings else None
 
 
 def members_here(association: Association, portal: Portal) -> list[Listing]:
@@ -266,14 +278,23 @@ def values_in_order(values: Iterable[Reported]) -> list[Reported]:
 def of_indicator(indicator: Indicator, values: Iterable[Reported], portal: Portal) -> Artifact:
     """All values of an indicator that can be compared, in order; amounts in US dollars."""
     known = portal.institutions
+    unit = catalogue.unit(indicator, "USD") or ""
     stream = io.StringIO()
     table = csv.writer(stream, lineterminator="\n")
-    table.writerow(["institution", "name", "country", "period", indicator.code, "earlier_definition", "assurance"])
+    table.writerow(OF_INDICATOR)
     for one in values:
         who = known[one.institution]
         shown = f"{one.value:.12g}" if isinstance(one.value, float) else safe(";".join(one.value))
-        table.writerow((who.id, safe(who.name), who.country, one.period, shown, one.line, one.level))
+        page = f"{addresses.filing(who.id, one.period)}#{indicator.code}"
+        table.writerow(
+            (who.id, safe(who.name), who.country, one.period, shown, unit, one.line, one.level, *_rights(who), page)
+        )
     return indicator_file(indicator), b"\xef\xbb\xbf" + stream.getvalue().encode()
+
+
+def _rights(who: Institution) -> tuple[str, str]:
+    """The licence of an institution's data, and who is to be credited with them."""
+    return who.licence.name if who.licence else "", safe(who.to_credit)
 
 
 def group_file(group: Group) -> str:
@@ -285,12 +306,15 @@ def of_group(group: Group, values: Iterable[tuple[Indicator, str, str, float]]) 
     """Key figures of a peer group: indicator, period, institution and value; amounts in US dollars."""
     known = {one.institution.id: one.institution for one in group.listings}
     rows = [
-        (id_, safe(known[id_].name), known[id_].country, period, indicator.code, f"{value:.12g}")
+        (
+            *(id_, safe(known[id_].name), known[id_].country, period, indicator.code, f"{value:.12g}"),
+            *(catalogue.unit(indicator, "USD") or "", *_rights(known[id_])),
+        )
         for indicator, period, id_, value in values
     ]
     stream = io.StringIO()
     table = csv.writer(stream, lineterminator="\n")
-    table.writerow(["institution", "name", "country", "period", "indicator", "value"])
+    table.writerow(["institution", "name", "country", "period", "indicator", "value", "unit", "licence", "credit"])
     table.writerows(sorted(rows))
     return group_file(group), b"\xef\xbb\xbf" + stream.getvalue().encode()
 

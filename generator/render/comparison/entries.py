@@ -112,6 +112,7 @@ def _who(who: Institution) -> dict[str, Any]:
         "copied": bool(who.sources),
         "ended": [who.ended.how, str(who.ended.date.year)] if who.ended else None,
         "licence": who.licence.title if who.licence else None,
+        "credit": who.to_credit,
     }
 
 

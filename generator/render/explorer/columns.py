@@ -62,7 +62,7 @@ def institutions(portal: Portal) -> str:
 
     return dumped(
         {
-            "as_of": portal.as_of.isoformat(),
+            "newest": portal.newest.isoformat() if portal.newest else "",
             "edition": _edition(portal),
             "id": text(lambda one: shortened(one.institution.id, one.institution.name)),
             "name": text(lambda one: one.institution.name),
@@ -81,6 +81,8 @@ def institutions(portal: Portal) -> str:
                 )
             ),
             "licence": codes(lambda one: one.institution.licence.name if one.institution.licence else ""),
+            "credit": codes(lambda one: one.institution.to_credit),
+            "fictional": [int(one.institution.fictional) for one in listings] if portal.fictional else None,
             "asked": count("asked"),
             "reported": count("reported"),
             "documented": [

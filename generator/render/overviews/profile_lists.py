@@ -185,8 +185,8 @@ class ProfileLists:
         if found.measured is None or found.needed is None:
             return str(escape(name))
         key = "star.missing_open" if found.answer == "could_not_tell" else "star.missing"
-        percent = self._say.percent
-        return self._phrase(key, rule=name, measured=percent(found.measured), needed=percent(found.needed))
+        measured, needed = self._say.least_percent(found.measured), self._say.percent(found.needed)
+        return self._phrase(key, rule=name, measured=measured, needed=needed)
 
     # ---------------------------------------------------------------------------------------------------------- about
 

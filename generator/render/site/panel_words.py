@@ -12,6 +12,12 @@ from generator.language.printer import Printer
 FILE: Final = "assets/panel.json"
 """Below the root of a language."""
 
+ABOUT: Final = (
+    "title", "portal", "licence", "credit", "years", "note", "invented_all", "invented_some", "shortened", "newest", "built", "cite",
+    "gaps", "gaps_listed", "gaps_text", "texts", "texts_text",
+)  # fmt: skip
+"""What the last sheet of a workbook says of it."""
+
 WORDS: Final = (
     "chart.cite",
     "chart.file",
@@ -22,7 +28,7 @@ WORDS: Final = (
     "cite.credit",
     "cite.dated",
     *(f"downloads.sheet.{name}" for name in ("figures", "values", "institutions", "indicators", "columns", "about")),
-    *(f"downloads.about.{name}" for name in ("title", "portal", "licence", "gaps", "gaps_text", "texts", "texts_text")),
+    *(f"downloads.about.{name}" for name in ABOUT),
     "downloads.address",
     "downloads.failed",
     "downloads.making",

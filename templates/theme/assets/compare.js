@@ -4,9 +4,10 @@
 // Nothing here is ranked: the order is the reader's, and no figure is called better than another.
 
 import { keep, settle } from "./address.js";
+import { edition } from "./cite.js";
 import { copy } from "./copying.js";
 import { csvOf, save, xlsxOf } from "./download-table.js";
-import { breaksOf, comparable, Entries, figureOf, filingOf, newestFiling } from "./entries.js";
+import { breaksOf, comparable, Entries, figureOf, filingOf, newestFiling, rights, rightsOf } from "./entries.js";
 import { element, filled } from "./giving.js";
 import { drawLines, signOf } from "./lines.js";
 import { numbersOf } from "./numbers.js";
@@ -58,7 +59,7 @@ const profile = (entry) => link(`institutions/${entry.id}/`, nameOf(entry));
 const small = (...inside) => element("small", "", ...inside);
 const days = new Intl.DateTimeFormat(known.locale, { dateStyle: "long", timeZone: "UTC" });
 const day = (iso) => days.format(new Date(`${iso}T00:00Z`));
-const money = (value, currency) => `${currency ? `${currency}\u00a0` : ""}${print.printer("count")(value)}`;
+const money = (value, currency) => `${currency ? `${currency}\u00a0` : ""}${print.readable(value)}`;
 // The name in Latin letters of an institution whose name has none.
 const latin = ({ name, full }) => (full && !/\p{Script=Latin}/u.test(name) ? [small(element("span", "note", full))] : []);
 const apart = (name) => `\u2068${name}\u2069`; // a name in a sentence, whichever way it is written
@@ -364,35 +365,37 @@ async function show() {
 // -------------------------------------------------------------------------------------------------------------- files
 
 // One row for each figure and each area of a filing: everything that is on the page, and where it comes from.
-function tableOf(found) {
-  const columns = ["id", "institution", "country", "fiscal_year", "year_ends", "what", "code", "label", "value", "unit", "usd", "status", "checked_by", "definition", "source_row", "address"];
-  const kinds = { value: "number", usd: "number", source_row: "number", year_ends: "date" };
+function tableOf(found, newest) {
+  const columns = ["id", "institution", "country", "fiscal_year", "year_ends", "what", "code", "label", "value", "unit", "usd", "status", "checked_by", "definition", "source_row", "licence", "credit", "invented", "data_up_to", "address"];
+  const kinds = { value: "number", usd: "number", source_row: "number", year_ends: "date", data_up_to: "date" };
   const rows = [];
   for (const entry of found) {
     for (const one of entry.filings ?? []) {
       if (view.year && one.year !== view.year) continue;
       const begun = [entry.id, entry.name, known.countries[entry.country] ?? entry.country, one.year, one.ends ?? null];
       const where = new URL(`institutions/${entry.id}/${one.year}/`, home).href;
+      const whose = [...rightsOf(entry), newest || null];
       for (const code of codes) {
         const cell = figureOf(entry, code, one.year);
         const { kind, label, unit } = indicators[code];
         const counted = kind === "currency" ? one.currency ?? null : unit || null;
-        rows.push([...begun, "figure", code, label, cell.value ?? null, counted, cell.usd ?? null, cell.gap ? known.gaps[cell.gap] : known.statuses[cell.status ?? "reported"], cell.by ?? null, cell.definition ?? null, cell.row ?? null, `${where}#${code}`]);
+        rows.push([...begun, "figure", code, label, cell.value ?? null, counted, cell.usd ?? null, cell.gap ? known.gaps[cell.gap] : known.statuses[cell.status ?? "reported"], cell.by ?? null, cell.definition ?? null, cell.row ?? null, ...whose, `${where}#${code}`]);
       }
       for (const [code, [wanted, reported, documented]] of Object.entries(one.areas ?? {})) {
         for (const [what, n] of [["asked", wanted], ["answered", reported], ["documented", documented]]) {
-          rows.push([...begun, what, code, known.areas[code] ?? code, n, words.questions_unit, null, null, null, null, null, where]);
+          rows.push([...begun, what, code, known.areas[code] ?? code, n, words.questions_unit, null, null, null, null, null, ...whose, where]);
         }
       }
     }
   }
-  const about = [[words.title, found.map(({ name }) => name).join(", ")], [words.address, location.href], [words.prices_head, words.prices], [words.licence, [...new Set(found.map(({ licence }) => licence).filter(Boolean))].join("; ")]];
+  const about = [[words.title, found.map(({ name }) => name).join(", ")], [words.address, location.href], [words.prices_head, words.prices], ...rights(found, words, newest)];
   return { columns: columns.map((title) => ({ title, kind: kinds[title] ?? "text" })), rows, about };
 }
 
 async function download(kind) {
-  const content = kind === "csv" ? csvOf(tableOf(shown)) : await xlsxOf(tableOf(shown), [words.title, words.about_file]);
-  save("compare", kind, content);
+  const { dated } = await edition(root);
+  const table = tableOf(shown, dated);
+  save(["compare", dated].filter(Boolean).join("-"), kind, kind === "csv" ? csvOf(table) : await xlsxOf(table, [words.title, words.about_file]));
 }
 
 function copyLink() {

@@ -11,7 +11,10 @@ const NUMBER = /^[+-]?\d+(?:\.\d+)?$/;
 // A text that no spreadsheet takes for a formula, by the rule of generator/render/api/downloads.py.
 export const safe = (text) => (FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text);
 
-const shown = (value) => (value === null || value === undefined ? "" : typeof value === "number" ? String(value) : safe(value));
+// A number without the noise of a division: four decimals, or six digits if it is small.
+export const sensible = (value) => (Number.isInteger(value) || !Number.isFinite(value) ? value : Number(Math.abs(value) < 1 ? value.toPrecision(6) : value.toFixed(4)));
+
+const shown = (value) => (value === null || value === undefined ? "" : typeof value === "number" ? String(sensible(value)) : safe(value));
 const quoted = (text) => (/["\n\r,]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 // The byte order mark tells spreadsheets that it is UTF-8.
@@ -22,7 +25,7 @@ export function csvOf({ columns, rows }) {
 
 // An object for each row, with the titles of the columns as names; an absent value is null. Texts are as they are: no program
 // takes one in JSON for a formula.
-const objects = ({ columns, rows }) => rows.map((row) => Object.fromEntries(columns.map(({ title }, at) => [title, row[at]?.date ?? row[at] ?? null])));
+const objects = ({ columns, rows }) => rows.map((row) => Object.fromEntries(columns.map(({ title }, at) => [title, row[at]?.date ?? (typeof row[at] === "number" ? sensible(row[at]) : row[at]) ?? null])));
 
 // Tables with their names as JSON.
 export const jsonOf = (tables, about) => `${JSON.stringify({ about: Object.fromEntries(about), ...Object.fromEntries(tables.map((table) => [table.name, objects(table)])) }, null, 1)}\n`;
@@ -50,7 +53,7 @@ function cell(value, kind, style) {
   if (value === null || value === undefined || value === "") return "<c/>";
   if (typeof value === "number") {
     const marked = kind === "year" ? YEAR : Number.isInteger(value) ? WHOLE : DECIMAL;
-    return Number.isFinite(value) ? `<c${kind === "year" || kind === "figure" ? ` s="${marked}"` : ""}><v>${value}</v></c>` : "<c/>";
+    return Number.isFinite(value) ? `<c${kind === "year" || kind === "figure" ? ` s="${marked}"` : ""}><v>${sensible(value)}</v></c>` : "<c/>";
   }
   const date = value.date ?? (kind === "date" ? value : "");
   const day = date ? Date.parse(`${date}T00:00Z`) : NaN;

@@ -62,6 +62,16 @@ export function figureOf(entry, code, year) {
   return shown ? figureOf(entry, code, shown) : { gap: "no_filing" };
 }
 
+// Of a row of a file: the licence of its data, who is to be credited, and whether its institution is invented.
+export const rightsOf = ({ licence, credit, fictional }) => [licence ?? null, credit ?? null, fictional ? "yes" : "no"];
+
+// The same for a whole file, and the newest day of the data, as pairs for the sheet about the file.
+export function rights(entries, words, newest) {
+  const all = (name) => [...new Set(entries.map((entry) => entry[name]).filter(Boolean))].join("; ");
+  const said = [[words.licence, all("licence")], [words.credit, all("credit")], [words.data_up_to, newest], [words.note, entries.some(({ fictional }) => fictional) ? words.fictional : ""]];
+  return said.filter(([, text]) => text);
+}
+
 // What a chart can draw of a figure: amounts in US dollars; null for what is not comparable.
 export function comparable(cell, kind) {
   if (cell.value === undefined || cell.caution) return null;

@@ -11,6 +11,7 @@ import { numbersOf } from "./numbers.js";
 const PAGE = 50; // rows
 const MOST_COMPARED = 6; // that the page for comparing takes
 const MOST_COLUMNS = 8; // indicators at a time
+const MOST_CREDITED = 20; // in the sheet about the file; each row has its own
 const MISSING = "-"; // in the address: has no such code
 const SEVERAL = "\t";
 const LATEST = "newest";
@@ -49,10 +50,10 @@ function load(path, ...keys) {
 }
 
 // Says what could not be loaded, with a button that tries again.
-function failed(what, again) {
+function failed(what, again, sentence = "explorer.failed") {
   const button = element("button", "", said["explorer.again"]);
   button.type = "button";
-  const line = element("p", "failed", phrase("explorer.failed", { what }), " ", button);
+  const line = element("p", "failed", phrase(sentence, { what }), " ", button);
   button.addEventListener("click", () => { line.remove(); again(); });
   one(".explorer-notices", box).append(line);
 }
@@ -342,7 +343,8 @@ function indicatorColumn(key) {
     indicator: true,
     cell(row) {
       const found = valuesOf(key);
-      const value = found?.values[row] ?? NaN;
+      if (!found) return { text: "", gap: said["explorer.not_loaded"] };
+      const value = found.values[row];
       if (Number.isNaN(value)) return { text: "" };
       const year = found.years[row];
       return {
@@ -468,9 +470,9 @@ function drawCompared() {
 }
 
 function valueCell(column, row) {
-  const { text: printed, href, year } = column.cell(row);
+  const { text: printed, href, year, gap = said["gap.none_short"] } = column.cell(row);
   const kinds = [column.number && "num", !printed && "gap"].filter(Boolean).join(" ");
-  const cell = roled("cell", element("td", kinds, href ? link(href, printed) : printed || said["gap.none_short"]));
+  const cell = roled("cell", element("td", kinds, href ? link(href, printed) : printed || gap));
   cell.dataset.label = column.title; // on a small screen, where a row is a card
   if (year && state.values === LATEST) cell.append(" ", element("small", "", String(year)));
   return cell;
@@ -766,7 +768,15 @@ async function drawPicture() {
 
 // ------------------------------------------------------------------------------------------------------------ take away
 
+// Chosen columns whose values did not load. A file without them would say that nobody has a value.
+const lacking = () => state.indicators.filter((key) => !chunks.has(key.split(".")[0]));
+
 async function takeAway(kind) {
+  if (lacking().length) await fetchChosen();
+  if (lacking().length) {
+    failed(lacking().map(labelOf).join("; "), () => takeAway(kind), "explorer.refused");
+    return;
+  }
   const { csvOf, jsonOf, save, xlsxOf } = await import("./download-table.js");
   const now = columns().slice(1);
   const made = [{ title: said["explorer.id"], kind: "text" }, { title: said["list.institution"], kind: "text" }];
@@ -779,7 +789,15 @@ async function takeAway(kind) {
     made.push({ title: printed ? phrase("explorer.unit_of", { label: title, unit: printed }) : title, kind: number ? "number" : "text" });
     if (indicator) made.push({ title: phrase("explorer.year_of", { name: title }), kind: "number" });
   }
-  for (const key of ["licence", "as_of", "source"]) made.push({ title: said[`explorer.${key}`], kind: key === "as_of" ? "date" : "text" });
+  // Of each row: who is to be credited and under which licence, because a row is copied without the sheet that says so.
+  const ends = [
+    ["licence", (row) => text("licence", row)],
+    ["credit", (row) => text("credit", row) || null],
+    ...(file.fictional ? [["fictional", (row) => said[file.fictional[row] ? "answer.yes" : "answer.no"]]] : []),
+    ["newest_data", () => file.newest || null],
+    ["source", (row) => new URL(`institutions/${idOf(row)}/`, home).href],
+  ];
+  for (const [key] of ends) made.push({ title: said[`explorer.${key}`], kind: key === "newest_data" ? "date" : "text" });
   const rows = shown.map((row) => {
     const line = [idOf(row), file.name[row]];
     for (const column of now) {
@@ -791,20 +809,24 @@ async function takeAway(kind) {
       line.push(column.number ? value ?? null : whole || printed || null);
       if (column.indicator) line.push(year ?? null);
     }
-    return [...line, text("licence", row), file.as_of, new URL(`institutions/${idOf(row)}/`, home).href];
+    return [...line, ...ends.map(([, of]) => of(row))];
   });
+  const credits = [...new Set(shown.map((row) => text("credit", row)).filter(Boolean))];
+  const invented = file.fictional ? shown.filter((row) => file.fictional[row]).length : 0;
   const about = [
     [said["explorer.source"], [...file.sources, root.href].join("; ")],
     [said["explorer.filtered"], location.origin + location.pathname + query()],
-    [said["explorer.as_of"], file.as_of],
+    [said["explorer.newest_data"], file.newest],
     [said["explorer.licences"], file.licences.join("; ")],
+    [said["explorer.credit"], credits.slice(0, MOST_CREDITED).join("; ") + (credits.length > MOST_CREDITED ? "; …" : "")],
+    ...(invented ? [[said["explorer.fictional"], `${numbers.number(invented)}/${numbers.number(shown.length)}`]] : []),
     [one(".order", box).textContent, one(".count", box).textContent],
     [said["explorer.note_absent"], said["explorer.note_comparable"]],
     ...state.indicators.map((key) => [titleOf(key), new URL(`indicators/${key.split(".")[0]}/`, home).href]),
   ];
   const sheet = { columns: made, rows, about };
   const FORMS = { csv: csvOf, json: (given) => jsonOf([{ ...given, name: "rows" }], about), xlsx: (given) => xlsxOf(given, [said["list.institutions"], said["explorer.about"]]) };
-  save(`${said["list.institutions"].toLowerCase()}-${file.as_of}`, kind, await FORMS[kind](sheet));
+  save([said["list.institutions"].toLowerCase(), file.newest].filter(Boolean).join("-"), kind, await FORMS[kind](sheet));
 }
 
 // ---------------------------------------------------------------------------------------------------------------- start

@@ -3,7 +3,7 @@
 
 import { folded, ranked, spellings } from "./names.js";
 
-const LIKELY = 5; // institutions that are offered for a doubtful name
+const LIKELY = 20; // institutions that are offered for a doubtful name
 const CANDIDATES = 25; // institutions that are looked at closely
 const ALIKE = 0.3; // share of its groups of letters that a name has in common with one worth a closer look
 const SURE = 4; // letters of a name that is taken without its country: shorter ones are initials that many share
@@ -58,12 +58,15 @@ export class Matching {
     return { sure, equal: equal.sort((a, b) => there(b) - there(a)) };
   }
 
-  // {sure: page}, or {likely: [page, ...]} to be asked about, which is empty for a name that is like none.
+  // {sure: page}, or {likely: [page, ...]} to be asked about, which is empty for a name that is like none; `more` if there are
+  // others like it.
   of(given, country = "") {
     const name = given.trim();
     if (!name || name.length > LONGEST) return { likely: [] };
     const { sure, equal } = this.exact(name, country);
-    return sure ? { sure } : { likely: [...new Set([...equal, ...this.alike(name)])].slice(0, LIKELY) };
+    if (sure) return { sure };
+    const likely = [...new Set([...equal, ...this.alike(name)])];
+    return { likely: likely.slice(0, LIKELY), more: likely.length > LIKELY };
   }
 
   alike(name) {

@@ -27,8 +27,8 @@ export function numbersOf({ locale, marks, percent: after, dollars: one }) {
     if (Math.abs(value) >= MILLION) return readable(value);
     return number(value, !digits && value && Math.abs(value) < 10 && !Number.isInteger(value) ? 1 : digits);
   };
-  // How a figure of a kind of indicator is printed, and how on a scale, where space is short.
-  const printer = (kind) => ({ percent, currency: dollars, ratio: (value) => short(value, 2) })[kind] ?? ((value) => short(value, 0));
+  // How a figure of a kind of indicator is printed: a count in full, as on a profile. And how on a scale, where space is short.
+  const printer = (kind) => ({ percent, currency: dollars, ratio: (value) => short(value, 2) })[kind] ?? ((value) => number(value));
   const tick = (kind) => (kind === "percent" ? percent : (value) => (Math.abs(value) >= 1e5 ? brief.format(value) : short(value, kind === "ratio" ? 2 : 0)));
-  return { number, percent, printer, tick };
+  return { number, percent, readable, printer, tick };
 }

@@ -12,11 +12,13 @@ export function names(home) {
   loaded ??= fetch(new URL("search/names.json", home)).then((answer) => {
     if (!answer.ok) throw new Error("no names");
     return answer.json();
-  }).then((file) => known({ ...file, pages: file.pages.filter(([address]) => address.startsWith(INSTITUTIONS)) }));
+  }).then((file) => known({ ...file, pages: file.pages.filter(([address]) => isProfile({ address })) }));
   loaded.catch(() => { loaded = undefined; });
   return loaded;
 }
 
+// Whether a page is that of an institution, and not one below it, such as its audits.
+export const isProfile = ({ address }) => /^institutions\/[^/]+\/$/.test(address);
 export const idOf = ({ address }) => address.slice(INSTITUTIONS.length).replace(/\/.*$/, "");
 
 // `form` has the box, a list for suggestions and a status; `choose` gets the id of a suggestion, `taken` says whether it is

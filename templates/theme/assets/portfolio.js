@@ -1,8 +1,9 @@
 // The page that looks up a reader's own list of institutions. Everything happens here: the list is not sent, not stored and
 // not in the address.
 
+import { edition } from "./cite.js";
 import { csvOf, save, xlsxOf } from "./download-table.js";
-import { Entries, figureOf, newestFiling } from "./entries.js";
+import { Entries, figureOf, newestFiling, rights, rightsOf } from "./entries.js";
 import { element, filled } from "./giving.js";
 import { columnsOf, decoded, Matching, rowsOf } from "./matching.js";
 import { folded } from "./names.js";
@@ -22,7 +23,8 @@ const part = (selector) => box.querySelector(selector);
 const known = JSON.parse(part("script").textContent);
 const { words, indicators } = known;
 const home = new URL(box.dataset.home, document.baseURI);
-const entries = new Entries(new URL(box.dataset.root, document.baseURI), known.shards);
+const root = new URL(box.dataset.root, document.baseURI);
+const entries = new Entries(root, known.shards);
 const print = numbersOf(known);
 const plural = new Intl.PluralRules(known.locale);
 const counted = (key, values) => filled(known.forms[key][plural.select(values.n)] ?? known.forms[key].other, { ...values, n: print.number(values.n) });
@@ -64,7 +66,7 @@ async function look(text) {
       await pause();
     }
     const found = matching.of(row.given, row.country);
-    lines.push({ given: row.given, likely: found.likely ?? [], id: found.sure ? idOf(found.sure) : undefined });
+    lines.push({ given: row.given, likely: found.likely ?? [], more: found.more, id: found.sure ? idOf(found.sure) : undefined });
   }
   box.removeAttribute("aria-busy");
   return show();
@@ -95,7 +97,8 @@ function questions() {
       const next = box.querySelectorAll(".doubtful select");
       (next[Math.min(at, next.length - 1)] ?? part("h2")).focus();
     });
-    return element("li", "", element("label", "", element("bdi", "", `“${row.given}”`), " ", field));
+    const note = row.more ? [" ", small(filled(words.more_likely, { n: print.number(row.likely.length) }))] : [];
+    return element("li", "", element("label", "", element("bdi", "", `“${row.given}”`), " ", field), ...note);
   }));
   const rest = asked.length > AT_ONCE ? [element("p", "", counted("more_questions", { n: asked.length - AT_ONCE }))] : [];
   return [section("questions", counted("questions", { n: asked.length }), element("p", "", words.questions_note), list, ...rest)];
@@ -234,11 +237,11 @@ function chosen(compare) {
 
 // --------------------------------------------------------------------------------------------------------------- files
 
-function tableOf() {
+function tableOf(newest) {
   const given = new Map(taken().map((line) => [line.id, []]));
   for (const line of taken()) given.get(line.id).push(line.given);
-  const names = ["given_as", "match", "id", "institution", "country", "last_year", "behind", "answers_year", "asked", "answered", "documented", "recognition", ...codes.flatMap((code) => [indicators[code].kind === "currency" ? `${code}_usd` : code, `${code}_year`]), "address"];
-  const texts = new Set(["given_as", "match", "id", "institution", "country", "recognition", "address"]);
+  const names = ["given_as", "match", "id", "institution", "country", "last_year", "behind", "answers_year", "asked", "answered", "documented", "recognition", ...codes.flatMap((code) => [indicators[code].kind === "currency" ? `${code}_usd` : code, `${code}_year`]), "licence", "credit", "invented", "data_up_to", "address"];
+  const texts = new Set(["given_as", "match", "id", "institution", "country", "recognition", "licence", "credit", "invented", "address"]);
   const rows = shown.map((entry) => {
     const covered = coverage(entry);
     const newest = newestFiling(entry);
@@ -249,17 +252,19 @@ function tableOf() {
     });
     return [
       given.get(entry.id).join("; "), words.match_found, entry.id, entry.name, known.countries[entry.country] ?? entry.country, newest ? Number(newest.year) : null, newest ? Math.max(0, known.newest - Number(newest.year)) : null,
-      covered ? Number(covered.year) : null, ...(covered?.total ?? [null, null, null]), known.states[entry.star?.state ?? "not_judged"], ...figures, new URL(`institutions/${entry.id}/`, home).href,
+      covered ? Number(covered.year) : null, ...(covered?.total ?? [null, null, null]), known.states[entry.star?.state ?? "not_judged"], ...figures, ...rightsOf(entry), newest || null, new URL(`institutions/${entry.id}/`, home).href,
     ];
   });
   const without = (lines, match) => lines.map((line) => [line.given, match, ...Array(names.length - 2).fill(null)]);
   rows.push(...without(open(), words.match_open), ...without(unmatched(), words.match_none));
-  const about = [[words.table, filled(words.found, { n: print.number(taken().length), all: print.number(lines.length) })], [words.prices_head, words.prices], [words.address, location.href], [words.licence, [...new Set(shown.map(({ licence }) => licence).filter(Boolean))].join("; ")]];
-  return { columns: names.map((title) => ({ title, kind: texts.has(title) ? "text" : "number" })), rows, about };
+  const about = [[words.table, filled(words.found, { n: print.number(taken().length), all: print.number(lines.length) })], [words.prices_head, words.prices], [words.address, location.href], ...rights(shown, words, newest)];
+  return { columns: names.map((title) => ({ title, kind: title === "data_up_to" ? "date" : texts.has(title) ? "text" : "number" })), rows, about };
 }
 
 async function download(kind) {
-  save("portfolio", kind, kind === "csv" ? csvOf(tableOf()) : await xlsxOf(tableOf(), [words.table, words.about_file]));
+  const { dated } = await edition(root);
+  const made = tableOf(dated);
+  save(["portfolio", dated].filter(Boolean).join("-"), kind, kind === "csv" ? csvOf(made) : await xlsxOf(made, [words.table, words.about_file]));
 }
 
 // --------------------------------------------------------------------------------------------------------------- begin

@@ -6,6 +6,7 @@
 // words of `assets/panel.json`.
 
 import { jsonOf, save, workbookOf } from "./download-table.js";
+import { filled } from "./giving.js";
 
 const ISO_DAY = /^\d{4}-\d\d-\d\d$/;
 const WIDTHS = { label: 48, definition: 80, text: 60, note: 40, name: 36, title: 36, value: 18, indicator: 36, code: 36, description: 90, options: 60 };
@@ -38,13 +39,13 @@ function kindOf(name, values) {
 
 const typed = (value, kind) => (kind === "year" && /^\d{1,4}$/.test(value) ? Number(value) : value ?? null);
 
-// A sheet of objects that are rows; null if there are none.
-function sheetOf(name, objects) {
+// A sheet of objects that are rows, with what its columns mean; null if there are none.
+function sheetOf(name, objects, means) {
   const rows = objects.map((each) => flat(each));
   const titles = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   if (!rows.length) return null;
   const columns = titles.map((title) => ({ title, kind: kindOf(title, rows.map((row) => row[title])), width: WIDTHS[title] ?? MOST_WIDE }));
-  return { name, columns, rows: rows.map((row) => columns.map(({ title, kind }) => typed(row[title], kind))) };
+  return { name, columns, means, rows: rows.map((row) => columns.map(({ title, kind }) => typed(row[title], kind))) };
 }
 
 // ------------------------------------------------------------------------------------------------------- tables from CSV
@@ -66,7 +67,7 @@ const facts = (rows) => rows.map((row) => ({
 // ------------------------------------------------------------------------------------------------------------ the sheets
 
 // One row for each indicator and a column for each fiscal year, the newest first: how people look at an institution.
-function byYear(name, given, known) {
+function byYear(name, given, known, means) {
   const years = [...new Set(given.map(({ period }) => period))].sort().reverse();
   const rows = new Map();
   for (const { indicator, period, value, unit } of given) {
@@ -82,63 +83,133 @@ function byYear(name, given, known) {
   return {
     name,
     columns: columns.map(([title, kind, width]) => ({ title, kind, width })),
+    means: new Map([["label", "Name of the indicator, in English."], ["indicator", means.get("indicator")], ["unit", means.get("unit")], ["", "The values of that fiscal year."]]),
     rows: order.map((code) => [known.get(code).label, code, rows.get(code).unit, ...rows.get(code).cells]),
   };
 }
 
-const dictionary = (name, indicators) => sheetOf(name, indicators.map(({ code, label, area, type, unit, definition, options }) => ({
+const dictionary = (name, indicators, schemas) => sheetOf(name, indicators.map(({ code, label, area, type, unit, definition, options }) => ({
   code, label, area, type, unit, definition, options: Object.entries(options).map(([answer, words]) => `${answer}: ${words}`),
-})));
+})), meanings(schemas, schemas.Indicator));
 
-// What the columns say, from the description of the API.
-function columnsOf(name, { components }, forms) {
-  const rows = forms.flatMap((form) => Object.entries(components.schemas[form]?.properties ?? {}).map(([column, { description }]) => ({ column, description: description ?? "" })));
-  return sheetOf(name, [...new Map(rows.map((row) => [row.column, row])).values()]);
+// ------------------------------------------------------------------------------------------------ what the columns mean
+
+// The shape of a form, in which null may stand for an object.
+function resolved(schemas, given) {
+  const one = given.anyOf?.find(({ $ref, properties }) => $ref ?? properties) ?? given;
+  return one.$ref ? schemas[one.$ref.split("/").at(-1)] : one;
 }
 
-const FORMS = ["Fact", "Checked", "Place", "Filing", "Evidence", "Review", "Correction", "Statement", "Award", "AuditRow", "Rating", "PovertyRate", "Survey", "Answer", "ListedInstitution"];
+// What the columns of a form mean, from the description of the API, by the names that `flat` gives them.
+function meanings(schemas, form, above = "") {
+  const { properties = {} } = resolved(schemas, form);
+  return new Map(Object.entries(properties).flatMap(([key, given]) => {
+    const name = above ? `${above}_${key}` : key;
+    const inside = resolved(schemas, given);
+    const below = key !== "source" ? name : "row" in properties ? "source" : "";
+    return [[name, given.description ?? inside.description ?? ""], ...(inside.properties ? meanings(schemas, inside, below) : [])];
+  }));
+}
+
+// A column that is not described itself, such as one of an area, is described by what it is a part of.
+function meaning(means, column) {
+  const parts = column.split("_");
+  while (parts.length && !means.get(parts.join("_"))) parts.pop();
+  return means.get(parts.join("_")) ?? means.get("") ?? "";
+}
+
+// A row for each column of each sheet: the same name may mean something else in another sheet.
+const columnsOf = (name, tables) => sheetOf(name, tables.filter(Boolean).flatMap(({ name: sheet, columns, means }) => (
+  columns.map(({ title: column }) => ({ sheet, column, description: meaning(means, column) })))), new Map());
+
+const withColumns = (name, tables) => [...tables, columnsOf(name, tables)];
+
 const LISTS = ["filings", "evidence", "reviews", "corrections", "statements", "awards"];
 
+const LARGE = 20_000; // rows of facts, from which on what was not asked is left out: a browser has to hold the workbook
+const UNASKED = ["not_asked", "not_in_source"];
+
 const makers = {
-  institution({ said, own, known, described }) {
+  institution({ said, own, known, schemas }) {
     const { sheets } = said;
-    const witnesses = Object.entries(own.witnesses);
-    const values = own.facts.map((fact) => (known.get(fact.indicator)?.type === "date" ? fact : { ...fact, label: known.get(fact.indicator)?.label }));
+    const { InstitutionFile: file, Witnesses: others } = schemas;
+    const fact = new Map([...meanings(schemas, schemas.Fact), ["label", "Name of the indicator, in English."]]);
+    const values = own.facts.map((each) => (known.get(each.indicator)?.type === "date" ? each : { ...each, label: known.get(each.indicator)?.label }));
     const used = [...known.values()].filter(({ code }) => own.facts.some(({ indicator }) => indicator === code));
-    return [
-      byYear(sheets.figures, own.facts, known),
-      sheetOf(sheets.values, values),
-      ...LISTS.map((list) => sheetOf(list, own[list])),
-      ...witnesses.map(([list, rows]) => sheetOf(list, rows)),
-      dictionary(sheets.indicators, used),
-      columnsOf(sheets.columns, described, FORMS),
-    ];
+    return withColumns(sheets.columns, [
+      byYear(sheets.figures, own.facts, known, fact),
+      sheetOf(sheets.values, values, fact),
+      ...LISTS.map((list) => sheetOf(list, own[list], meanings(schemas, file.properties[list].items))),
+      ...Object.entries(own.witnesses).map(([list, rows]) => sheetOf(list, rows, meanings(schemas, others.properties[list].items))),
+      dictionary(sheets.indicators, used, schemas),
+    ]);
   },
-  async some({ said, own, known, described, table }) {
+  async some(given) {
+    const { said, own, known, schemas, table, tables } = given;
     const { sheets } = said;
-    const rows = facts(await rowsOf(table));
+    const all = facts(await rowsOf(table));
+    given.shortened = all.length > LARGE;
+    const rows = given.shortened ? all.filter(({ status }) => !UNASKED.includes(status)) : all;
     const used = new Set(rows.map(({ indicator }) => indicator));
-    return [
-      sheetOf(sheets.values, rows),
-      sheetOf(sheets.institutions, own.institutions),
-      dictionary(sheets.indicators, [...known.values()].filter(({ code }) => used.has(code))),
-      columnsOf(sheets.columns, described, FORMS),
-    ];
+    const { fields } = tables.resources.find(({ name }) => name === "facts").schema;
+    return withColumns(sheets.columns, [
+      sheetOf(sheets.values, rows, new Map(fields.map(({ name, description }) => [name, description]))),
+      sheetOf(sheets.institutions, own.institutions, meanings(schemas, schemas.ListedInstitution)),
+      dictionary(sheets.indicators, [...known.values()].filter(({ code }) => used.has(code)), schemas),
+    ]);
   },
-  indicator({ said, own, listed }) {
-    const names = new Map(listed.institutions.map((each) => [each.id, each]));
+  indicator({ said, own, schemas, listed }) {
+    const { code, type, unit } = own.indicator;
     const values = own.values.map((row) => {
-      const { institution, ...rest } = Object.fromEntries(own.columns.map((column, at) => [column, row[at]]));
-      return { institution, name: names.get(institution)?.name, country: names.get(institution)?.country, ...rest };
+      const { institution, period, value, ...rest } = Object.fromEntries(own.columns.map((column, at) => [column, row[at]]));
+      const { name, country, licence, credit } = listed.get(institution) ?? {};
+      return { institution, name, country, period, value, unit: type === "currency" ? "USD" : unit, ...rest, licence, credit, page: `institutions/${institution}/${period}/#${code}` };
     });
-    return [sheetOf(said.sheets.values, values), dictionary(said.sheets.indicators, [own.indicator])];
+    const means = new Map([
+      ...meanings(schemas, schemas.Fact), ...meanings(schemas, schemas.ListedInstitution),
+      ["institution", "Id of the institution."], ["value", "A figure, or the codes of the answers with semicolons."],
+      ["unit", "percent, USD for amounts in US dollars, or what a number counts."],
+      ["earlier_definition", "Version of the definition that the value was given to, if it is an earlier one."],
+      ["page", "Address of the value below the portal's: it shows the file and row of the value, and who checked it."],
+    ]);
+    return withColumns(said.sheets.columns, [sheetOf(said.sheets.values, values, means), dictionary(said.sheets.indicators, [own.indicator], schemas)]);
   },
 };
+
+// ------------------------------------------------------------------------------------------------------ about the file
+
+// The institutions of a file, and the fiscal years of its values.
+const covered = {
+  institution: ({ own }) => ({ who: [own], years: own.filings.map(({ period }) => period) }),
+  some: ({ own }) => ({ who: own.institutions, years: own.institutions.flatMap(({ periods }) => periods) }),
+  indicator: ({ own, listed }) => {
+    const [at, year] = ["institution", "period"].map((name) => own.columns.indexOf(name));
+    return { who: [...new Set(own.values.map((row) => row[at]))].map((id) => listed.get(id)).filter(Boolean), years: own.values.map((row) => row[year]) };
+  },
+};
+
+// What a file has to say of its data wherever it goes: who is to be credited, the fiscal years, and whether institutions are invented.
+function rights({ kind, labels }, given) {
+  const { who, years } = covered[kind](given);
+  const [first, ...more] = [...new Set(years)].sort();
+  const invented = who.filter(({ fictional }) => fictional).length;
+  const credit = [...new Set(who.map((each) => each.credit).filter(Boolean))].join("; ");
+  const note = !invented ? "" : filled(invented === who.length ? labels.invented_all : labels.invented_some, { n: String(invented), all: String(who.length) });
+  const rows = [[labels.credit, credit], [labels.years, first && (more.length ? `${first}–${more.at(-1)}` : first)], [labels.note, note], [labels.note, given.shortened && labels.shortened]];
+  return { credit, rows: rows.filter(([, text]) => text) };
+}
 
 async function fetched(path, root, as = "json") {
   const answer = await fetch(new URL(path, root));
   if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
-  return answer[as]();
+  return path.endsWith(".gz") ? unpacked(await answer.blob()) : answer[as]();
+}
+
+// The text of a packed file. Some hosts unpack it on the way.
+async function unpacked(file) {
+  const [first, second] = new Uint8Array(await file.slice(0, 2).arrayBuffer());
+  const packed = first === 0x1f && second === 0x8b;
+  return new Response(packed ? file.stream().pipeThrough(new DecompressionStream("gzip")) : file).text();
 }
 
 // What a button says, with the words of the page's language: the names of sheets, and what the last one says of the file. Keys of
@@ -147,24 +218,30 @@ export function worded(said, words) {
   const sheets = ["figures", "values", "institutions", "indicators", "columns", "about"];
   const about = [
     ["title", said.title], ["portal", words["site.name"]], ["licence", said.licence],
-    ["gaps", words["downloads.about.gaps_text"]], ["texts", words["downloads.about.texts_text"]],
+    ["gaps", words[said.kind === "indicator" ? "downloads.about.gaps_listed" : "downloads.about.gaps_text"]], ["texts", words["downloads.about.texts_text"]],
   ].filter(([, text]) => text);
   return {
     ...said,
     sheets: Object.fromEntries(sheets.map((name) => [name, said.form === "json" ? name : words[`downloads.sheet.${name}`]])),
     about: about.map(([name, text]) => [words[`downloads.about.${name}`], text]),
+    labels: Object.fromEntries(["credit", "years", "note", "invented_all", "invented_some", "shortened"].map((name) => [name, words[`downloads.about.${name}`]])),
   };
 }
 
-// The bytes of a workbook, or the same tables as JSON. `said` is what the page says: the kind, the address of the JSON, the names of sheets, and what it is about.
-export async function bytesOf(said, read) {
-  const [own, indicators, described] = await Promise.all([read(said.json), read("api/v1/indicators.json"), read("api/v1/openapi.json")]);
-  const known = new Map(indicators.indicators.map((indicator) => [indicator.code, indicator]));
-  const table = said.kind === "some" ? await read(said.table ?? own.facts, "text") : "";
-  const listed = said.kind === "indicator" ? await read("api/v1/institutions.json") : null;
-  const tables = await makers[said.kind]({ said, own, known, described, table, listed });
-  if (said.form === "json") return jsonOf(tables.filter(Boolean), said.about);
-  return workbookOf(tables.filter(Boolean), { name: said.sheets.about, rows: said.about });
+// The bytes of a workbook, or the same tables as JSON. `said` is what `worded` says of a button; `last` makes the last rows about the
+// file, given who is to be credited.
+export async function bytesOf(said, read, last = () => []) {
+  const [own, indicators, { components: { schemas } }] = await Promise.all([read(said.json), read("api/v1/indicators.json"), read("api/v1/openapi.json")]);
+  const given = { said, own, schemas, known: new Map(indicators.indicators.map((indicator) => [indicator.code, indicator])) };
+  if (said.kind === "some") {
+    [given.table, given.tables] = await Promise.all([read(said.table ?? own.facts, "text"), read("downloads/datapackage.json")]);
+  } else if (said.kind === "indicator") {
+    given.listed = new Map((await read("api/v1/institutions.json")).institutions.map((each) => [each.id, each]));
+  }
+  const tables = (await makers[said.kind](given)).filter(Boolean);
+  const { credit, rows } = rights(said, given);
+  const about = [...said.about, ...rows, ...last(credit)];
+  return said.form === "json" ? jsonOf(tables, about) : workbookOf(tables, { name: said.sheets.about, rows: about });
 }
 
 // Makes the workbook of a button, and hands it to the reader.
@@ -174,8 +251,13 @@ export async function made(button, { root, words }) {
   button.disabled = true;
   line.textContent = words["downloads.making"];
   try {
-    const about = [...said.about, [words["downloads.address"], document.location.href.split("#")[0]]];
-    save(said.name, said.form ?? "xlsx", await bytesOf({ ...said, about }, (path, as) => fetched(path, root, as)));
+    const { edition, text } = await import("./cite.js");
+    const page = { ...await edition(root), title: said.title, address: document.location.href.split("#")[0] };
+    const last = (credit) => [
+      [words["downloads.about.newest"], page.dated], [words["downloads.about.built"], page.built], [words["downloads.address"], page.address],
+      [words["downloads.about.cite"], text({ ...page, author: page.site, credit }, words)],
+    ].filter(([, value]) => value);
+    save(said.name, said.form ?? "xlsx", await bytesOf(said, (path, as) => fetched(path, root, as), last));
     line.textContent = "";
   } catch {
     line.textContent = words["downloads.failed"];

@@ -18,7 +18,9 @@ _TYPES = {
     "year": "INTEGER",
 }
 
-LEFT_OUT = frozenset({"country", "area", "label", "questionnaire", "name", "country_iso3", "country_name", "page"})
+LEFT_OUT = frozenset(
+    {"country", "area", "label", "questionnaire", "name", "country_iso3", "country_name", "page", "licence", "credit"}
+)
 """Columns of facts that the database has in other tables; the view `answers_with_names` joins them."""
 
 UNASKED = frozenset({"not_asked", "not_in_source"})

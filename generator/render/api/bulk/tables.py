@@ -201,6 +201,8 @@ _FACT_SAYS = {
     "country_name": "English name of the country.",
     "page": "Address of the filing's page.",
     "definition": "Version of the definition, if it changed.",
+    "licence": "Name of the licence of the institution's data.",
+    "credit": "Who is to be credited besides the institution when its data are used.",
 }
 
 FACTS = BulkTable(

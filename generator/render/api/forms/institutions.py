@@ -71,6 +71,8 @@ class ListedInstitutionJson(TypedDict):
     periods: Annotated[list[str], "Fiscal years with a filing, the newest first."]
     award: Annotated[AwardJson | None, "The newest award that was given."]
     not_judged: Annotated[str | None, "Why no policy judges any of its filings."]
+    licence: Annotated[str | None, "Name of the licence of its data."]
+    credit: Annotated[str, "Who is to be credited besides the institution when its data are used; empty if nobody."]
     address: Annotated[str, "Address of the profile, below the portal's."]
     json: Annotated[str, "Address of the JSON with all its facts."]
 
@@ -79,6 +81,9 @@ class InstitutionsFile(TypedDict):
     """All institutions."""
 
     as_of: Annotated[Day, "Day of the build."]
+    data_up_to: Annotated[
+        Day | None, "Newest day of the data: on which a filing was received, or an institution ended."
+    ]
     institutions: list[ListedInstitutionJson]
 
 
