@@ -1,7 +1,6 @@
 // The page that looks up a reader's own list of institutions. Everything happens here: the list is not sent, not stored and
 // not in the address.
 
-import { edition } from "./cite.js";
 import { csvOf, save, xlsxOf } from "./download-table.js";
 import { Entries, figureOf, newestFiling, rights, rightsOf } from "./entries.js";
 import { element, filled } from "./giving.js";
@@ -262,6 +261,7 @@ function tableOf(newest) {
 }
 
 async function download(kind) {
+  const { edition } = await import("./cite.js");
   const { dated } = await edition(root);
   const made = tableOf(dated);
   save(["portfolio", dated].filter(Boolean).join("-"), kind, kind === "csv" ? csvOf(made) : await xlsxOf(made, [words.table, words.about_file]));
