@@ -166,7 +166,9 @@ def test_every_social_answer_is_that_of_the_raw_workbook(site, asked, social, ch
                     contradicted += not said
                     assert said <= marked[-1], (who, year, code)
     assert compared > 100 * len(chosen)
-    assert contradicted < compared / (200 if len(chosen) == MANY else 80)  # one of the few has most of them
+    assert contradicted < compared / (
+        200 if len(chosen) == MANY else 80
+    )  # only rows for one year that differ: few have them
 
 
 def test_no_json_holds_a_social_answer_that_the_workbook_does_not_ask_for(site, asked, social, chosen):

@@ -60,8 +60,8 @@ FORMULA = frozenset("=+-@\t\r＝＋－＠")
 LARGEST_PLAIN = 25 * 1024 * 1024
 """Bytes of the plain table of all facts: Cloudflare Pages refuses a site with a larger file."""
 
-MOST_PLAIN_FILINGS = 24
-"""Filings of a country up to which its table is plain. Plain tables of more were a tenth of an archive."""
+MOST_PLAIN_FILINGS = 60
+"""Filings of a country or an association up to which its table is plain, about 10 MB."""
 
 MOST_FILINGS_OF_A_WORKBOOK = 600
 """Filings of a country up to which a browser makes a workbook of its table, packed or not: about 100 MB unpacked."""
