@@ -236,7 +236,7 @@ function chosen(compare) {
 
 // --------------------------------------------------------------------------------------------------------------- files
 
-function tableOf(newest) {
+function tableOf(dated) {
   const given = new Map(taken().map((line) => [line.id, []]));
   for (const line of taken()) given.get(line.id).push(line.given);
   const names = ["given_as", "match", "id", "institution", "country", "last_year", "behind", "answers_year", "asked", "answered", "documented", "recognition", ...codes.flatMap((code) => [indicators[code].kind === "currency" ? `${code}_usd` : code, `${code}_year`]), "licence", "credit", "invented", "data_up_to", "address"];
@@ -251,12 +251,12 @@ function tableOf(newest) {
     });
     return [
       given.get(entry.id).join("; "), words.match_found, entry.id, entry.name, known.countries[entry.country] ?? entry.country, newest ? Number(newest.year) : null, newest ? Math.max(0, known.newest - Number(newest.year)) : null,
-      covered ? Number(covered.year) : null, ...(covered?.total ?? [null, null, null]), known.states[entry.star?.state ?? "not_judged"], ...figures, ...rightsOf(entry), newest || null, new URL(`institutions/${entry.id}/`, home).href,
+      covered ? Number(covered.year) : null, ...(covered?.total ?? [null, null, null]), known.states[entry.star?.state ?? "not_judged"], ...figures, ...rightsOf(entry), dated || null, new URL(`institutions/${entry.id}/`, home).href,
     ];
   });
   const without = (lines, match) => lines.map((line) => [line.given, match, ...Array(names.length - 2).fill(null)]);
   rows.push(...without(open(), words.match_open), ...without(unmatched(), words.match_none));
-  const about = [[words.table, filled(words.found, { n: print.number(taken().length), all: print.number(lines.length) })], [words.prices_head, words.prices], [words.address, location.href], ...rights(shown, words, newest)];
+  const about = [[words.table, filled(words.found, { n: print.number(taken().length), all: print.number(lines.length) })], [words.prices_head, words.prices], [words.address, location.href], ...rights(shown, words, dated)];
   return { columns: names.map((title) => ({ title, kind: title === "data_up_to" ? "date" : texts.has(title) ? "text" : "number" })), rows, about };
 }
 
