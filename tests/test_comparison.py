@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from py_mini_racer import MiniRacer
 
 from generator.language.printer import Printer
 from generator.model import Assurance, Caution, Checked, Count, Coverage, GapReason, Portal, Source
@@ -15,7 +16,10 @@ from generator.problems import Location
 from generator.render.comparison import entries
 from generator.render.comparison.words import ComparisonWords
 from tests import builders
+from tests.portals import ROOT
 from tests.test_drift import shipped
+
+ASSETS = ROOT / "templates/theme/assets"
 
 KNOWN = shipped()
 BORROWERS, WOMEN, PAR30 = "number_of_active_borrowers", "borrowers_female_percent", "par30"
@@ -141,3 +145,27 @@ def test_every_row_of_a_list_of_institutions_leads_to_the_comparison(demo_site, 
     rows = re.findall(r'<th scope="row"><a href="[^"]*institutions/([a-z0-9-]+)/"', table)
     assert rows
     assert re.findall(r'class=beside href="[^"]*compare/\?i=([a-z0-9-]+)"', table) == rows
+
+
+def test_a_name_that_many_institutions_bear_is_asked_about_and_no_page_below_an_institution_is_offered():
+    scripts = {
+        name: re.sub(r"(?m)^export |^import .*$", "", (ASSETS / f"{name}.js").read_text("utf-8"))
+        for name in ("names", "matching", "picker")
+    }
+    pages = [[f"institutions/finca-{n}/", "", 0, [], f"Finca {n}"] for n in range(30)]
+    below = ["institutions/finca-1/witnesses/", "institutions/letter/f/", "countries/pe/"]
+    engine = MiniRacer()
+    engine.eval(f"var find = (() => {{{scripts['names']}{scripts['matching']} return (pages, name) => {{ const made = new Matching(new Map()); made.learn(known({{ filters: [], pages }}), () => 0); return made.of(name); }}; }})();")  # fmt: skip
+    engine.eval(f"var profile = (() => {{{scripts['picker']} return isProfile; }})();")
+
+    def found(query: str, n: int) -> tuple[int, bool]:
+        said = engine.eval(f"JSON.stringify(find({json.dumps(pages[:n])}, {json.dumps(query)}))")
+        return len(json.loads(str(said))["likely"]), json.loads(str(said))["more"]
+
+    assert found("Finca", 12) == (12, False)
+    assert found("Finca", 30) == (20, True)
+    kept = engine.eval(
+        f"{json.dumps([*below, 'institutions/finca-1/'])}.filter((address) => profile({{ address }})).length"
+    )
+    assert kept == 1
+    engine.close()

@@ -8,6 +8,7 @@ import json
 import re
 import sqlite3
 import subprocess
+import zlib
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -22,7 +23,7 @@ from openapi_spec_validator import validate
 from py_mini_racer import MiniRacer
 
 from generator.language.printer import Printer
-from generator.model import Institution, Licence, Listing, Portal, Source
+from generator.model import Country, Institution, Licence, Listing, Portal, Source
 from generator.render.api import catalogue, downloads, subjects_json
 from generator.render.api.bulk.describing import About, Written
 from generator.render.api.bulk.files import BulkFiles, BulkInput, KeptDatabase
@@ -484,6 +485,23 @@ def test_of_a_large_portal_the_page_says_what_takes_the_place_of_a_workbook():
     assert "no spreadsheet opens all of their values" in large
     assert "portal.sqlite.gz" in small
     assert "portal.sqlite.gz" in large
+
+
+def test_the_packed_table_of_a_country_is_one_gzip_member_because_browsers_unpack_no_more():
+    file, pieces = downloads.of_some("downloads/countries/pe.csv.gz", lambda: map(downloads.member, ("a,1\n", "b,2\n")))
+    unpacker = zlib.decompressobj(downloads.GZIP_FORM)
+    assert unpacker.decompress(b"".join(pieces)).decode() == downloads.HEADER + "a,1\nb,2\n"
+    assert (unpacker.eof, unpacker.unused_data) == (True, b""), file
+
+
+def test_a_country_whose_table_is_packed_has_a_workbook_too_until_a_browser_cannot_hold_it():
+    who = Institution("alpaca", "Alpaca", "PE", "")
+    line = DownloadLine(Printer(KNOWN, "en"))
+    most = downloads.MOST_FILINGS_OF_A_WORKBOOK
+    offered = {n: line.country(Country("PE", (Listing(who, ("2025",) * n, {}, {}, None, None, 0),)), "./", "explore/") for n in (most, most + 1)}  # fmt: skip
+    assert "pe.csv.gz" in offered[most]
+    assert "data-workbook" in offered[most]
+    assert "data-workbook" not in offered[most + 1]
 
 
 def test_the_workbook_of_an_institution_has_typed_cells_a_dictionary_and_its_licence(browser, demo_site):

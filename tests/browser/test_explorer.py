@@ -179,7 +179,7 @@ def test_a_file_that_does_not_load_is_named_and_can_be_tried_again(open_page, fi
 def test_a_column_whose_values_did_not_load_says_so_and_is_in_no_file(open_page):
     saved: list[object] = []
     with open_page("data/") as page:
-        page.on("download", saved.append)
+        page.on("download", lambda one: saved.append(one.url))
         page.route("**/explore/indicators/par30.json", lambda route: route.fulfill(status=200, body="busy"))
         page.goto(page.url.replace("data/", "explore/?indicator=par30"))
         page.locator(".explorer-notices button").wait_for()

@@ -13,6 +13,7 @@ from tests.browser.test_pages import SCREEN, objections, sticks_out, violations
 
 pytestmark = pytest.mark.browser
 
+DAY = r"\d{4}-\d\d-\d\d"
 THREE = "compare/?i=ambarika,wayrasol,jua-pili"
 LIST = (
     "Institution;Country\nWayrasol;Peru\nProyecto Wayra;Perú\nambarica;India\nnawi pukyu;PE\n"
@@ -92,6 +93,7 @@ def test_institutions_are_found_put_side_by_side_and_taken_away_again(open_page,
         known = {(one["indicator"], one["period"]): one["value"] for one in told}
         mine_ = [row for row in rows if row["id"] == "wayrasol" and row["what"] == "figure" and row["value"]]
         assert len(mine_) > 50
+        assert {(row["invented"], row["licence"] > "", row["data_up_to"] > "") for row in rows} == {("yes", True, True)}
         assert [row for row in mine_ if float(row["value"]) != known[row["code"], row["fiscal_year"]]] == []
 
         assert violations(page) == []
@@ -135,10 +137,11 @@ def test_a_list_is_matched_here_and_a_doubtful_name_is_asked_about(open_page):
             ("Banco Inventado", "not found", ""),
             ("'=1+1", "not found", ""),
         ]
+        assert {(row["invented"], row["licence"] > "") for row in rows if row["id"]} == {("yes", True)}
+        assert [day for day in (row["data_up_to"] for row in rows if row["id"]) if not re.fullmatch(DAY, day)] == []
         asked = [url for url in sent if not url.startswith("blob:")]
-        assert [
-            url for url in asked if not re.search(r"/(compare/data/\d+|search/names|assets/edition)\.json$", url)
-        ] == []
+        own = r"/(compare/data/\d+\.json|search/names\.json|assets/(edition\.json|(cite|copying)\.js))$"
+        assert [url for url in asked if not re.search(own, url)] == []
         assert not page.evaluate("() => Object.values(localStorage).some((kept) => kept.includes('Wayra'))")
 
 

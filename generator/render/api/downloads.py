@@ -9,6 +9,7 @@ import gzip
 import io
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from itertools import chain
@@ -65,6 +66,9 @@ MOST_PLAIN_FILINGS = 60
 
 MOST_FILINGS_OF_A_WORKBOOK = 600
 """Filings of a country up to which a browser makes a workbook of its table, packed or not: about 100 MB unpacked."""
+
+GZIP_FORM = 31
+"""The `wbits` of zlib for a gzip file."""
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The date of every member of an archive, fixed so that the bytes are the same in every build."""
@@ -257,9 +261,17 @@ def filings_of(listings: Iterable[Listing]) -> int:
 
 def of_some(file: str, members: Callable[[], Iterable[bytes]]) -> LargeArtifact:
     """The facts of some institutions, those of a country or an association."""
+    rows = map(gzip.decompress, members())
     if file.endswith(".gz"):
-        return file, chain([member(HEADER)], members())
-    return file, chain([b"\xef\xbb\xbf" + HEADER.encode()], map(gzip.decompress, members()))
+        return file, _packed(chain([HEADER.encode()], rows))
+    return file, chain([b"\xef\xbb\xbf" + HEADER.encode()], rows)
+
+
+def _packed(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The pieces as one gzip member: browsers unpack no more than the first."""
+    packer = zlib.compressobj(6, zlib.DEFLATED, GZIP_FORM)
+    yield from filter(None, map(packer.compress, pieces))
+    yield packer.flush()
 
 
 def indicator_file(indicator: Indicator) -> str:

@@ -4,7 +4,6 @@
 // Nothing here is ranked: the order is the reader's, and no figure is called better than another.
 
 import { keep, settle } from "./address.js";
-import { edition } from "./cite.js";
 import { copy } from "./copying.js";
 import { csvOf, save, xlsxOf } from "./download-table.js";
 import { breaksOf, comparable, Entries, figureOf, filingOf, newestFiling, rights, rightsOf } from "./entries.js";
@@ -393,6 +392,7 @@ function tableOf(found, newest) {
 }
 
 async function download(kind) {
+  const { edition } = await import("./cite.js");
   const { dated } = await edition(root);
   const table = tableOf(shown, dated);
   save(["compare", dated].filter(Boolean).join("-"), kind, kind === "csv" ? csvOf(table) : await xlsxOf(table, [words.title, words.about_file]));

@@ -1,7 +1,6 @@
 // The page that looks up a reader's own list of institutions. Everything happens here: the list is not sent, not stored and
 // not in the address.
 
-import { edition } from "./cite.js";
 import { csvOf, save, xlsxOf } from "./download-table.js";
 import { Entries, figureOf, newestFiling, rights, rightsOf } from "./entries.js";
 import { element, filled } from "./giving.js";
@@ -237,7 +236,7 @@ function chosen(compare) {
 
 // --------------------------------------------------------------------------------------------------------------- files
 
-function tableOf(newest) {
+function tableOf(dated) {
   const given = new Map(taken().map((line) => [line.id, []]));
   for (const line of taken()) given.get(line.id).push(line.given);
   const names = ["given_as", "match", "id", "institution", "country", "last_year", "behind", "answers_year", "asked", "answered", "documented", "recognition", ...codes.flatMap((code) => [indicators[code].kind === "currency" ? `${code}_usd` : code, `${code}_year`]), "licence", "credit", "invented", "data_up_to", "address"];
@@ -252,16 +251,17 @@ function tableOf(newest) {
     });
     return [
       given.get(entry.id).join("; "), words.match_found, entry.id, entry.name, known.countries[entry.country] ?? entry.country, newest ? Number(newest.year) : null, newest ? Math.max(0, known.newest - Number(newest.year)) : null,
-      covered ? Number(covered.year) : null, ...(covered?.total ?? [null, null, null]), known.states[entry.star?.state ?? "not_judged"], ...figures, ...rightsOf(entry), newest || null, new URL(`institutions/${entry.id}/`, home).href,
+      covered ? Number(covered.year) : null, ...(covered?.total ?? [null, null, null]), known.states[entry.star?.state ?? "not_judged"], ...figures, ...rightsOf(entry), dated || null, new URL(`institutions/${entry.id}/`, home).href,
     ];
   });
   const without = (lines, match) => lines.map((line) => [line.given, match, ...Array(names.length - 2).fill(null)]);
   rows.push(...without(open(), words.match_open), ...without(unmatched(), words.match_none));
-  const about = [[words.table, filled(words.found, { n: print.number(taken().length), all: print.number(lines.length) })], [words.prices_head, words.prices], [words.address, location.href], ...rights(shown, words, newest)];
+  const about = [[words.table, filled(words.found, { n: print.number(taken().length), all: print.number(lines.length) })], [words.prices_head, words.prices], [words.address, location.href], ...rights(shown, words, dated)];
   return { columns: names.map((title) => ({ title, kind: title === "data_up_to" ? "date" : texts.has(title) ? "text" : "number" })), rows, about };
 }
 
 async function download(kind) {
+  const { edition } = await import("./cite.js");
   const { dated } = await edition(root);
   const made = tableOf(dated);
   save(["portfolio", dated].filter(Boolean).join("-"), kind, kind === "csv" ? csvOf(made) : await xlsxOf(made, [words.table, words.about_file]));
