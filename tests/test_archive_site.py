@@ -16,15 +16,10 @@ from typing import Any, NamedTuple
 
 import openpyxl
 import pytest
-from playwright.sync_api import sync_playwright
 
 from generator import standards as standards_
 from generator.model import AnswerType, Indicator
 from tests import portals, recount
-from tests.browser.conftest import FLAGS, served
-from tests.browser.find_chromium import present
-from tests.browser.test_paper import sheets
-from tests.browser.test_profile import IN_SIGHT, MOST_NODES, MOST_STOPS, TALLEST
 from tests.portals import ROOT
 from tests.recomputing import recompute
 
@@ -280,25 +275,3 @@ def test_no_filing_of_the_archive_is_held_against_a_rule_that_it_was_not_asked_f
     page = (site / "institutions/mix-101928/index.html").read_text("utf-8")
     assert "asked for" not in page
     assert "asks less than the policy needs" in page
-
-
-@pytest.mark.browser
-def test_the_heaviest_pages_of_the_archive_keep_to_their_size_on_screen_and_paper(site):
-    def heaviest(kind: str) -> str:
-        page = max((site / kind).glob("*/index.html"), key=lambda path: path.stat().st_size)
-        return f"{site.name}/{kind}/{page.parent.name}/"
-
-    with served(site.parent) as host, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=present(), args=FLAGS)
-        page = browser.new_page()
-        page.goto(host + heaviest("institutions"))
-        for width, tallest in TALLEST.items():
-            page.set_viewport_size({"width": width, "height": 800})
-            nodes, stops, height = page.evaluate(IN_SIGHT)
-            assert nodes <= MOST_NODES
-            assert stops <= MOST_STOPS
-            assert height <= tallest, f"at {width} px"
-        assert sheets(page) <= 2
-        page.goto(host + heaviest("countries"))
-        assert sheets(page) <= 2
-        browser.close()

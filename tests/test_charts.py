@@ -1,3 +1,4 @@
+import asyncio
 import gzip
 import hashlib
 import json
@@ -364,6 +365,18 @@ def test_drawing_starts_no_thread_for_the_engine(charts):
     try:
         views.draw("bars", {})
         assert threading.active_count() == before
+    finally:
+        views.close()
+
+
+def test_pictures_are_drawn_from_code_that_runs_in_an_event_loop_too(charts):
+    async def drawn() -> tuple[str, str]:
+        return views.draw("bars", {}), views.draw("bars", {})
+
+    views = LiveViews(charts.specs())
+    try:
+        first, again = asyncio.run(drawn())
+        assert first == again == views.draw("bars", {})
     finally:
         views.close()
 

@@ -23,6 +23,7 @@ MISLEADING = (
 )  # fmt: skip
 
 STARTERS = {
+    "bench/phones": "npm and Lighthouse, in a folder that was just made",
     "bench/peers": "npm and the peers that are measured, in a folder that was just made",
     "bench/processes": "measures whole commands",
     "cli/bounded_process": "python -I, ends with its parent",

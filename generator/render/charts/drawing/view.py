@@ -7,9 +7,10 @@ a specification that asked for an address would get nothing. Close it, or the pr
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from generator.program import PROGRAM
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 VEGA = PROGRAM / "templates/theme/assets/vendor/vega/vega.min.js"
 
+T = TypeVar("T")
 Row: TypeAlias = Mapping[str, Any]
 Data: TypeAlias = Mapping[str, Sequence[Row]]
 
@@ -71,8 +73,17 @@ class LiveViews:
         for its loop, and wake it up and be woken for each picture.
         """
         if self._engine is None:
-            self._engine = self._loop.run_until_complete(_engine())
-        return self._loop.run_until_complete(_result(self._engine, code))
+            self._engine = self._complete(_engine())
+        return self._complete(_result(self._engine, code))
+
+    def _complete(self, work: Coroutine[Any, Any, T]) -> T:
+        """Complete work in the loop of this object; from another thread if this one runs a loop already, as notebooks do."""
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            return self._loop.run_until_complete(work)
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(self._loop.run_until_complete, work).result()
 
     @cached_property
     def _loop(self) -> asyncio.AbstractEventLoop:
