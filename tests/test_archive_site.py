@@ -6,8 +6,6 @@ indicators with their column names.
 
 import csv
 import json
-import os
-import shutil
 from collections import Counter, defaultdict
 from decimal import Decimal
 from functools import cache
@@ -19,19 +17,17 @@ import pytest
 
 from generator import standards as standards_
 from generator.model import AnswerType, Indicator
-from tests import portals, recount
+from tests import recount
 from tests.portals import ROOT
 from tests.recomputing import recompute
 
-pytestmark = pytest.mark.archive
+pytestmark = [pytest.mark.archive, pytest.mark.slow]
 
 ALSO = ("101928",)
 """An institution that was only asked the short form, besides those."""
 
-FEW, MANY = 20, 50
-"""How many institutions are compared answer by answer, in their own portal and in that of all: every n-th of those with
-social answers, so always the same.
-"""
+INSTITUTIONS = 50
+"""How many institutions are compared answer by answer: every n-th of those with social answers, so always the same."""
 
 BUILT_IN = {"Yes": "yes", "No": "no", "Partially": "partially", "Unknown": "unknown"}
 
@@ -81,30 +77,19 @@ def social(mix_archive: Path) -> dict[str, dict[str, list[Marks]]]:
     return found
 
 
-@pytest.fixture(scope="module", params=[FEW, pytest.param(MANY, marks=pytest.mark.slow)])
-def chosen(request: pytest.FixtureRequest, social: dict[str, dict[str, list[Marks]]]) -> list[str]:
+@pytest.fixture(scope="module")
+def chosen(social: dict[str, dict[str, list[Marks]]]) -> list[str]:
     """Institutions, every tenth of them one of those with the most rows for one year."""
-    count: int = request.param
     ids = sorted(social, key=int)
-    most = sorted(ids, key=lambda who: -max(len(rows) for rows in social[who].values()))[: count // 10]
-    spread = [who for who in ids[:: len(ids) // count] if who not in most]
-    return most + spread[: count - len(most)]
+    most = sorted(ids, key=lambda who: -max(len(rows) for rows in social[who].values()))[: INSTITUTIONS // 10]
+    spread = [who for who in ids[:: len(ids) // INSTITUTIONS] if who not in most]
+    return most + spread[: INSTITUTIONS - len(most)]
 
 
 @pytest.fixture(scope="module")
-def site(request: pytest.FixtureRequest, archive_data: Path, chosen: list[str]) -> Path:
-    """The portal of the archive, of few institutions or of all."""
-    if len(chosen) == MANY:
-        whole: Path = request.getfixturevalue("archive_site")
-        return whole
-    part = archive_data.with_name("part")
-    for shelf in ("standards", "associations"):
-        shutil.copytree(archive_data / shelf, part / shelf)
-    for who in (*chosen, *ALSO):
-        name = f"institutions/mix-{who}"
-        shutil.copytree(archive_data / name, part / name, copy_function=os.link, dirs_exist_ok=True)
-    portals.build(part, archive_data.with_name("part-site"))
-    return archive_data.with_name("part-site")
+def site(archive_site: Path) -> Path:
+    """The portal of the archive."""
+    return archive_site
 
 
 def listed(site: Path) -> list[dict[str, Any]]:
@@ -139,7 +124,7 @@ def answer(fact: dict[str, Any] | None) -> set[str]:
 def test_every_social_answer_is_that_of_the_raw_workbook(site, asked, social, chosen):
     choices = {code: indicator for code, indicator in asked.items() if indicator.kind.is_choice}
     compared = contradicted = 0
-    assert len(chosen) in {FEW, MANY}
+    assert len(chosen) == INSTITUTIONS
     for who in chosen:
         facts = told(site, who)
         for year, rows in social[who].items():
@@ -161,9 +146,7 @@ def test_every_social_answer_is_that_of_the_raw_workbook(site, asked, social, ch
                     contradicted += not said
                     assert said <= marked[-1], (who, year, code)
     assert compared > 100 * len(chosen)
-    assert contradicted < compared / (
-        200 if len(chosen) == MANY else 80
-    )  # only rows for one year that differ: few have them
+    assert contradicted < compared / 200
 
 
 def test_no_json_holds_a_social_answer_that_the_workbook_does_not_ask_for(site, asked, social, chosen):

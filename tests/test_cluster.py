@@ -120,6 +120,7 @@ def refused(options: BuildOptions) -> str:
     return words(caught.value)
 
 
+@pytest.mark.slow
 def test_a_cluster_that_cannot_go_on_ends_the_build_with_one_sentence(
     tmp_path, few_items_go_to_the_cluster, monkeypatch
 ):

@@ -194,7 +194,7 @@ def test_the_next_day_only_what_prints_the_day_is_done_again(small):
     assert changed >= {"api/v1/awards.json", "api/v1/institutions.json"}
     # These pages of the small site print the day; those of institutions do not.
     assert {path.removeprefix("es/").split("/")[0] for path in changed} == {
-        *("api", "areas", "assets", "countries", "explore", "indicators"),
+        *("api", "areas", "assets", "countries", "indicators"),
     }
     assert again.done == first.done - 13
     small_sites.built(project, data, home / "fresh", day=TOMORROW, use_cache=False)

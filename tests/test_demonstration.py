@@ -62,6 +62,7 @@ def make_in(folder, known, institutions, **more):
     return folder
 
 
+@pytest.mark.slow
 def test_an_institution_does_not_depend_on_how_many_are_made_beside_it(known, tmp_path):
     few, many = make_in(tmp_path / "few", known, 26), make_in(tmp_path / "many", known, 40)
     few_files, many_files = tree(few / "institutions"), tree(many / "institutions")

@@ -27,20 +27,14 @@ from tests.browser.test_check import load
 from tests.conftest import TODAY
 from tests.package_builders import STANDARDS
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 NOT_IN_BROWSERS = {"pipe"}
 """Broken packages that a browser cannot hold: it has no pipes."""
 
-LARGE = {"too-large-table"}
-"""Broken packages that take long to lay out in a browser."""
-
 WORKBOOKS = 200
 AT_ONCE = 10
-"""How many workbooks one test compares. Only the first of these tests is quick enough for `make test`."""
-
-QUICK = 5
-"""One of so many broken packages, and of workbooks with messes, is compared in `make test`; the others are slow tests."""
+"""How many workbooks one test compares."""
 
 
 class Checker:
@@ -137,13 +131,7 @@ def few() -> Standards:
 # ------------------------------------------------------------------------------------------------------- packages
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=[pytest.mark.slow] * (number % QUICK != 0 or name in LARGE))
-        for number, name in enumerate(name for name in recipes.names() if name not in NOT_IN_BROWSERS)
-    ],
-)
+@pytest.mark.parametrize("name", [name for name in recipes.names() if name not in NOT_IN_BROWSERS])
 def test_a_broken_package_is_told_of_in_the_words_of_the_command(checker, name, tmp_path, published):
     recipes.cook(name, tmp_path, published)
     here = both_sides.words(str(tmp_path), published)
@@ -214,9 +202,7 @@ def compared(
     return here
 
 
-@pytest.mark.parametrize(
-    "first", [0, *(pytest.param(first, marks=pytest.mark.slow) for first in range(AT_ONCE, WORKBOOKS, AT_ONCE))]
-)
+@pytest.mark.parametrize("first", range(0, WORKBOOKS, AT_ONCE))
 def test_two_hundred_workbooks_come_to_the_same_words_packages_and_marks(checker, few, books, first, tmp_path):
     written = []
     for seed in range(first, first + AT_ONCE):
@@ -230,10 +216,7 @@ def test_two_hundred_workbooks_come_to_the_same_words_packages_and_marks(checker
     assert any(written)
 
 
-@pytest.mark.parametrize(
-    "name",
-    [pytest.param(name, marks=[pytest.mark.slow] * (number % QUICK != 0)) for number, name in enumerate(cases.names())],
-)
+@pytest.mark.parametrize("name", cases.names())
 def test_the_messes_in_which_workbooks_come_are_told_of_alike(checker, few, name, tmp_path):
     path = cases.cook(name, tmp_path, few)
 
