@@ -7,6 +7,7 @@ indicators with their column names.
 import csv
 import json
 from collections import Counter, defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -14,10 +15,15 @@ from typing import Any, NamedTuple
 
 import openpyxl
 import pytest
+from playwright.sync_api import sync_playwright
 
 from generator import standards as standards_
 from generator.model import AnswerType, Indicator
 from tests import recount
+from tests.browser.conftest import FLAGS, served
+from tests.browser.find_chromium import present
+from tests.browser.test_paper import sheets
+from tests.browser.test_profile import IN_SIGHT, MOST_NODES, MOST_STOPS, TALLEST
 from tests.portals import ROOT
 from tests.recomputing import recompute
 
@@ -258,3 +264,37 @@ def test_no_filing_of_the_archive_is_held_against_a_rule_that_it_was_not_asked_f
     page = (site / "institutions/mix-101928/index.html").read_text("utf-8")
     assert "asked for" not in page
     assert "asks less than the policy needs" in page
+
+
+@pytest.mark.browser
+def test_the_heaviest_pages_of_the_archive_keep_to_their_size_on_screen_and_paper(site):
+    with served(site.parent) as host, ThreadPoolExecutor(1) as thread:  # this one may have the loop of other browsers
+        pages = [f"{host}{site.name}/{kind}/{_heaviest(site / kind)}/" for kind in ("institutions", "countries")]
+        profile, *printed = thread.submit(_measured, pages).result()
+    for width, (nodes, stops, height) in profile.items():
+        assert nodes <= MOST_NODES
+        assert stops <= MOST_STOPS
+        assert height <= TALLEST[width], f"at {width} px"
+    assert max(printed) <= 2
+
+
+def _heaviest(folder: Path) -> str:
+    return max(folder.glob("*/index.html"), key=lambda path: path.stat().st_size).parent.name
+
+
+def _measured(pages: list[str]) -> tuple[Any, ...]:
+    """What the first page has in sight at each width, and the number of sheets of every page."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=present(), args=FLAGS)
+        page = browser.new_page()
+        page.goto(pages[0])
+        seen = {}
+        for width in TALLEST:
+            page.set_viewport_size({"width": width, "height": 800})
+            seen[width] = page.evaluate(IN_SIGHT)
+        printed = []
+        for address in pages:
+            page.goto(address)
+            printed.append(sheets(page))
+        browser.close()
+    return seen, *printed

@@ -4,9 +4,7 @@ import re
 
 import pytest
 
-from tests.browser.conftest import served
 from tests.browser.test_pages import PAGES
-from tests.browser.test_profile import IN_SIGHT, MOST_NODES, MOST_STOPS, TALLEST
 
 pytestmark = pytest.mark.browser
 
@@ -105,25 +103,3 @@ def test_a_brief_with_the_most_rows_leaves_none_out_and_is_two_sheets(open_page,
         put_on_paper(page)
         assert page.locator("table.multiples tbody tr").evaluate_all("all => all.every((one) => one.checkVisibility())")
         assert page.evaluate(CUT) == []
-
-
-@pytest.mark.slow
-@pytest.mark.archive
-def test_the_heaviest_pages_of_the_archive_keep_to_their_size_on_screen_and_paper(archive_site, chromium):
-    def heaviest(kind: str) -> str:
-        page = max((archive_site / kind).glob("*/index.html"), key=lambda path: path.stat().st_size)
-        return f"{archive_site.name}/{kind}/{page.parent.name}/"
-
-    with served(archive_site.parent) as host:
-        page = chromium.new_page()
-        page.goto(host + heaviest("institutions"))
-        for width, tallest in TALLEST.items():
-            page.set_viewport_size({"width": width, "height": 800})
-            nodes, stops, height = page.evaluate(IN_SIGHT)
-            assert nodes <= MOST_NODES
-            assert stops <= MOST_STOPS
-            assert height <= tallest, f"at {width} px"
-        assert sheets(page) <= 2
-        page.goto(host + heaviest("countries"))
-        assert sheets(page) <= 2
-        page.close()

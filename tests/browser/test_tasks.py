@@ -106,7 +106,7 @@ def test_who_in_a_country_is_recognised_and_why_another_one_is_not(reader):
         one.find("#award").wait_for()
 
         assert "2 of 5 rules are met" in one.find("#award").inner_text()
-        assert "67.4% of 70%" in one.find("#award").inner_text()
+        assert "67.4%; 70% is needed" in one.find("#award").inner_text()
         assert one.steps == 3
 
 

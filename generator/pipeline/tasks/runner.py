@@ -360,9 +360,11 @@ class TaskRunner:
         for code in self.context.frames.languages:
             folder = self.context.frames.folder / code
             prefix = self._prefix(code)
+            scripted = any(SCRIPTS in path.read_text("utf-8") for path in folder.rglob("*.html"))
             for path in sorted(folder.rglob("*")):
                 name = path.relative_to(folder).as_posix()
-                theirs = name in NOT_OURS or name.startswith(UNUSED) or path.suffix in (".html", ".map")
+                unused = name.startswith(SCRIPTS) and not scripted
+                theirs = name in NOT_OURS or unused or path.suffix in (".html", ".map")
                 if theirs or not path.is_file():
                     continue
                 twin = first / name
@@ -394,5 +396,5 @@ class TaskRunner:
 NOT_OURS = ("sitemap.xml", "sitemap.xml.gz", "search.json", "search/search_index.json", "objects.inv")
 """Files that engines write about frames, which are not pages. Source maps, for who debugs Material's own scripts, neither."""
 
-UNUSED = "assets/javascripts/"
-"""The scripts of the theme, which no page loads (`templates/theme/main.html`)."""
+SCRIPTS = "assets/javascripts/"
+"""The scripts of the theme. No page of ours loads them (`templates/theme/main.html`); one with a frame of its own may."""
