@@ -23,9 +23,8 @@ MISLEADING = (
 )  # fmt: skip
 
 STARTERS = {
-    "bench/phones": "npm and Lighthouse, in a folder that was just made",
-    "bench/peers": "npm and the peers that are measured, in a folder that was just made",
-    "bench/processes": "measures whole commands",
+    "bench/phones": "Lighthouse, from that folder, with a time limit",
+    "bench/processes": "measures whole commands; npm, in a folder that was just made",
     "cli/bounded_process": "python -I, ends with its parent",
     "cli/start/handover": "python -I: pip with a time limit, and the new program, which is waited for",
     "cli/start/pin": "python -I, with a time limit",

@@ -2,11 +2,10 @@
 
 import json
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from generator.bench.processes import Command, Measurement, median, run
+from generator.bench.processes import Command, Measurement, median, npm_installed, run
 
 Rows = Sequence[Sequence[tuple[str, str]]]
 """The cells of each row: finished text, and a link or nothing."""
@@ -80,17 +79,9 @@ const rows = JSON.parse(fs.readFileSync(`${FOLDER}/${id}.json`, "utf8"));
 
 def _astro(work: Path, rows: Rows, pages: int) -> float | str:
     """The same with npm's Astro."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node is None or npm is None:
-        return "no Node with npm on the PATH"
-    work.mkdir(parents=True)
-    (work / "package.json").write_text('{"private": true}')
-    said = subprocess.run(
-        [npm, "install", "--ignore-scripts", "--no-audit", "--no-fund", ASTRO],
-        cwd=work, check=False, capture_output=True, text=True, timeout=600,
-    )  # fmt: skip
-    if said.returncode:
-        return f"`npm install {ASTRO}` failed"
+    node, missing = npm_installed(work, ASTRO)
+    if missing:
+        return missing
 
     def build(count: int) -> tuple[Command, Path]:
         root = work / str(count)

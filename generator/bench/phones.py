@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from generator.bench.explorer import FIGURE, SIZES, made_up
-from generator.bench.processes import RUNS, Measurement
+from generator.bench.processes import RUNS, Measurement, npm_installed
 from generator.model import Standards
 from generator.render.explorer import columns
 from generator.render.reported import all_reported
@@ -213,17 +213,9 @@ def _pages(host: str, pages: dict[str, str], chromium: str, work: Path) -> Itera
 
 def _lighthouse(work: Path) -> list[str] | str:
     """The command, or why there is none."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node is None or npm is None:
-        return "no Node with npm on the PATH"
-    work.mkdir(parents=True)
-    (work / "package.json").write_text('{"private": true}')
-    said = subprocess.run(
-        [npm, "install", "--ignore-scripts", "--no-audit", "--no-fund", LIGHTHOUSE],
-        cwd=work, check=False, capture_output=True, text=True, timeout=600,
-    )  # fmt: skip
-    if said.returncode:
-        return f"`npm install {LIGHTHOUSE}` failed"
+    node, missing = npm_installed(work, LIGHTHOUSE)
+    if missing:
+        return missing
     locked = json.loads((work / "package-lock.json").read_text())["packages"]["node_modules/lighthouse"]["integrity"]
     if locked != INTEGRITY:
         return f"{LIGHTHOUSE} is not the one that this program knows"

@@ -1,6 +1,7 @@
 """Times whole processes, started as a user would start them."""
 
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -34,6 +35,20 @@ def run(command: Command, *, fine: Sequence[int] = (0,), folder: Path = ROOT) ->
     if done.returncode not in fine:
         raise subprocess.CalledProcessError(done.returncode, list(map(str, command)))
     return took
+
+
+def npm_installed(work: Path, package: str) -> tuple[str, str]:
+    """Install a package of npm into a new folder: the path of Node, or "" and why there is no such package here."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node is None or npm is None:
+        return "", "no Node with npm on the PATH"
+    work.mkdir(parents=True)
+    (work / "package.json").write_text('{"private": true}')
+    said = subprocess.run(
+        [npm, "install", "--ignore-scripts", "--no-audit", "--no-fund", package],
+        cwd=work, check=False, capture_output=True, text=True, timeout=600,
+    )  # fmt: skip
+    return ("", f"`npm install {package}` failed") if said.returncode else (node, "")
 
 
 def median(measure: Callable[[], float]) -> float:
