@@ -96,13 +96,19 @@ class BulkFiles:
     def _write_facts(self, given: BulkInput, changed: set[str], database: Database) -> None:
         """The facts as Parquet; their CSV is the one of all facts."""
         found = [self._stored(Piece.of_facts(b""))]
+        columns = columns_in_database(FACTS)
         for ids in _together(sorted(given.facts_keys)):
             name = _digest("\n".join(f"{id_} {given.facts_keys[id_]}" for id_ in ids).encode())
-            found.append(self._store.get(name) or self._stored(Piece.of_facts(_unpacked(given, ids)), name))
+            made, piece = self._store.get(name), None
+            if made is None:
+                piece = Piece.of_facts(_unpacked(given, ids))
+                made = self._stored(piece, name)
+            found.append(made)
+            if new := [id_ for id_ in ids if id_ in changed]:
+                if piece is None or new != ids:  # in a build from nothing the piece has all that is new
+                    piece = Piece.of_facts(_unpacked(given, new))
+                database.add(FACTS, piece.rows(columns, without=UNASKED))
         self._parquet(FACTS.name, found)
-        columns = columns_in_database(FACTS)
-        for ids in _together(sorted(changed & given.facts_keys.keys())):
-            database.add(FACTS, Piece.of_facts(_unpacked(given, ids)).rows(columns, without=UNASKED))
 
     def _stored(self, piece: Piece, name: str = "") -> bytes:
         made = piece.parquet()
