@@ -65,7 +65,7 @@ def build(options: BuildOptions, session: Session) -> BuildResult:
         site.publish()
     previous.save(session, inventory, portal)
     result = BuildResult.of(
-        portal, site.results, site.done, (*remarks(issued, frames.site_url), *fiction_left_out(frames, portal)), host
+        portal, site.results, site.done, (*remarks(issued, frames.site_url), *fiction_left_out(frames, shown)), host
     )
     session.remember(result)
     return result

@@ -46,25 +46,21 @@ def without_fiction(frames: Frames, portal: Portal) -> Frames:
 
     Such a text would look like an analysis of real institutions, with a gap for every figure.
     """
-    kept = tuple(frame for frame in frames.frames if not _is_fictional(frame))
+    kept = tuple(frame for frame in frames.frames if frame.story is None or not frame.story.fictional)
     if portal.fictional or len(kept) == len(frames.frames):
         return frames
     return replace(frames, frames=kept, digest=f"{frames.digest} without fiction")
 
 
-def fiction_left_out(frames: Frames, portal: Portal) -> tuple[str, ...]:
-    """A sentence on the pages that `without_fiction` leaves out, if there are any."""
-    sources = {frame.source for frame in frames.frames if _is_fictional(frame)}
-    if portal.fictional or not sources:
+def fiction_left_out(frames: Frames, shown: Frames) -> tuple[str, ...]:
+    """A sentence on the pages that `without_fiction` left out of the frames that are shown, if there are any."""
+    sources = {frame.source for frame in frames.frames} - {frame.source for frame in shown.frames}
+    if not sources:
         return ()
     some = ", ".join(sorted(sources)[:MOST_REMARKED])
     more = ", …" if len(sources) > MOST_REMARKED else ""
     said = f"{len(sources)} stories and briefs about invented institutions are left out, because no institution is fictional"
     return (f"{said}: {some}{more}.",)
-
-
-def _is_fictional(frame: Frame) -> bool:
-    return frame.story is not None and frame.story.fictional
 
 
 def check_stories(frames: Frames, portal: Portal) -> None:
