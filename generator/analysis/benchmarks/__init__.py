@@ -248,9 +248,7 @@ def _unpacked(content: bytes) -> tuple[pl.DataFrame, ...]:
 
 def _rows_of(table: PeerTable, institutions: Collection[str]) -> list[Counter[tuple[str, ...]]]:
     wanted = pl.col("institution").is_in(list(institutions))
-    return [
-        Counter(frame.filter(wanted).rows()) for frame in (table.figures, table.answers, table.groups, table.levels)
-    ]
+    return [Counter(frame.filter(wanted).rows()) for frame in table.frames]
 
 
 def compare_again(table: PeerTable, standards: Standards, former: Compared, touched: Collection[str]) -> Compared:
