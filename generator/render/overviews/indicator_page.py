@@ -59,7 +59,7 @@ class IndicatorPage:
         none = escape(say.phrase("reporters.none"))
         heads = "".join([f"<th>{escape(say.phrase(f'reporters.{key}'))}" for key in COLUMNS])
         beside = (
-            f' data-beside="{self._beside(indicator, compare)}" data-compare="{escape(say.phrase("compare.link"))}"'
+            f' data-beside="{self._beside(indicator, compare)}" data-beside-label="{escape(say.phrase("compare.link"))}"'
             if compare
             else ""
         )

@@ -142,7 +142,7 @@ all("form.rows").forEach((form) => {
 // The way from each institution of a table to the page that puts institutions side by side.
 all("table[data-beside]").forEach((table) => all("tbody th a", table).forEach((who) => {
   const href = table.dataset.beside + who.getAttribute("href").split("/").at(-2);
-  who.after(" ", Object.assign(document.createElement("a"), { className: "beside", href, textContent: table.dataset.compare }));
+  who.after(" ", Object.assign(document.createElement("a"), { className: "beside", href, textContent: table.dataset.besideLabel }));
 }));
 
 // Tables that a reader may sort.
@@ -171,12 +171,8 @@ all(".open-search").forEach((button) => {
   button.hidden = false;
   button.addEventListener("click", openSearch);
 });
-// Keys of one character are nobody's here (WCAG 2.1.4): who speaks to a computer or types by accident would start something. The
-// theme's own, which search and turn pages, are kept from it.
-const THEMES = new Set(["f", "s", "/", "p", ",", "n", "."]);
+// No key of one character does anything here (WCAG 2.1.4): who speaks to a computer or types by accident would start something.
 addEventListener("keydown", (event) => {
-  const alone = !event.ctrlKey && !event.metaKey && !event.altKey;
-  if (alone && THEMES.has(event.key)) event.stopPropagation();
   if (event.key !== "k" || !(event.ctrlKey || event.metaKey) || !dialog) return;
   event.preventDefault();
   event.stopPropagation();
@@ -341,7 +337,7 @@ all("button[data-workbook]").forEach((button) => {
   });
 });
 if (one("[data-self-audit]")) import(new URL("assets/self-audit.js", root));
-if (one("[data-compare][data-home]")) import(new URL("assets/compare.js", root));
+if (one("[data-compare]")) import(new URL("assets/compare.js", root));
 if (one("[data-portfolio]")) import(new URL("assets/portfolio.js", root));
 
 // ---------------------------------------------------------------------------------------------------------- copying
