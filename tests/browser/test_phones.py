@@ -87,7 +87,7 @@ def test_the_contents_mark_what_is_read_and_a_button_leads_back_to_the_top(open_
         page.mouse.wheel(0, -60)
         top.click()
         page.wait_for_function("() => scrollY === 0")
-        assert top.is_hidden()
+        top.wait_for(state="hidden")  # with the event of the scroll, which comes after it
 
 
 def test_the_search_lists_names_before_its_index_is_there(open_page):
