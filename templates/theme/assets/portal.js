@@ -181,8 +181,10 @@ addEventListener("keydown", (event) => {
 
 // ------------------------------------------------------------------------------------------------------ missing pages
 
+const LISTS = ["institutions", "countries", "indicators", "areas", "associations"];
+
+// Pages like the one that the address asks for, of the same list if it names one, by the finder of the search box.
 async function suggest(box) {
-  const { distance, folded } = await spelling();
   const asked = location.pathname.slice(root.pathname.length).split("/").filter(Boolean);
   const [first, ...others] = all("section", box);
   const mine = others.find((section) => section.dataset.folder === `${asked[0]}/`) || first;
@@ -195,26 +197,26 @@ async function suggest(box) {
     one("h2", mine).replaceWith(heading);
   }
   const home = new URL(mine.dataset.folder || "./", root);
-  const read = async (path) => (await fetch(new URL(path, root))).json();
-  const known = [];
+  let wanted;
+  let pages;
+  const [{ lookUp, nearest }, { known }] = await Promise.all([import(new URL("assets/finding.js", root)), spelling()]);
   try {
-    for (const item of (await read("api/v1/institutions.json")).institutions ?? []) known.push([`institutions/${item.id}/`, folded(item.id), item.name]);
-    for (const item of (await read("api/v1/indicators.json")).indicators ?? []) known.push([`indicators/${item.code}/`, folded(item.code), item.label]);
+    wanted = decodeURIComponent(asked.find((part) => !LISTS.includes(part)) || asked.join(" "));
+    pages = known(await (await fetch(new URL("search/names.json", home))).json());
   } catch { return; }
-  const wanted = folded(decodeURIComponent(asked.find((part) => !["institutions", "countries", "indicators", "areas", "associations"].includes(part)) || asked.join("-")));
-  if (!wanted) return;
-  const score = ([, id]) => distance(wanted.slice(0, 60), id) - (id.includes(wanted) || wanted.includes(id) ? 8 : 0);
-  const nearest = known.map((item) => [score(item), item]).sort((a, b) => a[0] - b[0]).slice(0, 5).filter(([far]) => far <= Math.max(4, wanted.length * 0.6));
+  const there = LISTS.includes(asked[0]) ? pages.filter(({ address }) => address.startsWith(`${asked[0]}/`) && address !== `${asked[0]}/`) : pages;
+  const { strong, weak } = await lookUp(there, wanted);
+  const near = [strong, weak, nearest(there, wanted)].find(({ length }) => length) ?? [];
   const list = one(".suggestions", mine);
-  for (const [, [path, , name]] of nearest) {
+  for (const { address, title } of near.slice(0, 5)) {
     const link = document.createElement("a");
-    link.href = new URL(path, home);
-    link.textContent = name;
+    link.href = new URL(address, home);
+    link.textContent = title;
     const line = document.createElement("li");
     line.append(link);
     one("ul", list).append(line);
   }
-  list.hidden = !nearest.length;
+  list.hidden = !near.length;
 }
 all("[data-not-found]").forEach(suggest);
 
