@@ -14,6 +14,7 @@ import { Picker } from "./picker.js";
 import { idsIn, medians, offer, Values } from "./timeline.js";
 
 const CHARTS = 8;
+const LARGE = 760; // pixels of a chart of one indicator
 const ALL = "all"; // whose median is drawn: of the whole portal, else the code of a country
 
 const box = document.querySelector("[data-compare]");
@@ -401,9 +402,10 @@ function overTime(code, found, byId, median) {
   box.querySelector("figcaption").append(element("p", "unit", [unitOf(code), years.length > 1 ? span : String(years[0] ?? ""), n].filter(Boolean).join(" · ")), element("p", "definition", definition, ...versions.filter(({ changed }) => changed).map(({ code: since, changed }) => small(element("span", "note", `${known.editions[since] ?? since}: ${changed}`)))));
   const notes = [];
   if (isFigure(code)) {
-    const room = Math.round(Math.max(320, Math.min(760, box_width())));
+    const room = Math.round(Math.max(320, Math.min(LARGE, part(".timelines").clientWidth || LARGE)));
     const made = picture(code, drawnLines, found, { wide: room, high: room < 500 ? 260 : 300, right: room < 500 ? 96 : 150, years: 30 });
-    if (made) box.append(made.drawn);
+    // On paper it is as small as the others: scaled down, the words of the large one could not be read.
+    if (made) box.append(made.drawn, element("div", "on-paper", picture(code, drawnLines, found).drawn));
     else if (years.length) notes.push(words.one_year);
     notes.push(...notesOf(made, lines, found));
     if (view.middle) notes.push(saidOfMedian(median));
@@ -437,7 +439,6 @@ function overTime(code, found, byId, median) {
   return box;
 }
 
-const box_width = () => part(".timelines").clientWidth || 700;
 const countryOf = (code) => known.countries[code] ?? code;
 const whoseMedian = () => (view.middle === ALL ? words.median_all : filled(words.median_of, { country: countryOf(view.middle) }));
 
