@@ -160,7 +160,9 @@ def test_from_an_indicator_its_reporters_of_a_country_are_offered_and_drawn(open
     with open_page("indicators/par30/", **SCREEN) as page:
         page.click("main a.over-years")
         ready(page, 0)
-        assert page.locator("#over-par30 > svg .sm .course").count() == 1, "the median is there before anybody is chosen"
+        assert page.locator("#over-par30 > svg .sm .course").count() == 1, (
+            "the median is there before anybody is chosen"
+        )
         page.select_option(".offers select", "Peru")
         assert page.locator(".offers button").all_inner_texts() == [
             "Cooperativa Ñawi Pukyu",

@@ -152,12 +152,10 @@ class CountryPage:
 
     def _in_one_chart(self, codes: Iterable[str], rows: Sequence[Listing], of: Country | Group, compare: str) -> str:
         """The ways to a chart of each figure: of these institutions, or for the reader to choose from them."""
-        more = (
-            f"&amp;i={','.join([one.institution.id for one in rows])}"
-            if len(rows) <= ComparisonLimits.INSTITUTIONS
-            else ""
-        )
-        more += f"&amp;m={of.iso2}" if isinstance(of, Country) else ""
+        if len(rows) <= ComparisonLimits.INSTITUTIONS:
+            more = f"&amp;i={','.join([one.institution.id for one in rows])}"
+        else:  # the page that it leads to offers those of the country
+            more = f"&amp;m={of.iso2}" if isinstance(of, Country) else ""
         links = [
             f'<a href="{compare}?f={code}{more}">{escape(self._say.label(self._known[code]))}</a>'
             for code in codes
