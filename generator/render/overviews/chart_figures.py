@@ -102,7 +102,7 @@ class ChartFigures:
         if not way:
             return everybody
         id_ = page.address.split("/")[1]
-        return f'{everybody}<a href="{way}?i={id_}&amp;k={chart.indicator}">{self._words["with"]}</a>\n'
+        return f'{everybody}<a href="{way}?i={id_}&amp;f={chart.indicator}">{self._words["with"]}</a>\n'
 
     @cached_property
     def _made(self) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from markupsafe import Markup, escape
 
 from generator.language.printer import Printer
-from generator.model import KEY_FIGURES, Indicator, Institution, Portal
+from generator.model import Indicator, Institution, Portal
 from generator.packages.safety.characters import unaccented
 from generator.render.charts.drawing.scales import printer_of
 from generator.render.fragments.lists import latin
@@ -72,8 +72,7 @@ class IndicatorPage:
     @staticmethod
     def _beside(indicator: Indicator, compare: str) -> str:
         """The way that `portal.js` completes with an id, in each row: the page that it leads to needs scripts too."""
-        key = f"k={indicator.code}&amp;" if indicator.code in KEY_FIGURES else ""
-        return f"{compare}?{key}i="
+        return f"{compare}?f={indicator.code}&amp;i="
 
     def _row(self, indicator: Indicator, one: Reported, who: Institution, home: str) -> str:
         way = f"{home}institutions/{who.id}/"
