@@ -10,6 +10,7 @@ from generator.render.api import downloads
 from generator.render.charts.subjects.dots import dots
 from generator.render.overviews.indicator_page import MOST_ROWS, IndicatorPage
 from generator.render.reported import all_reported
+from generator.render.tables.sorting import IN_SIGHT
 from tests.test_frames import KNOWN
 
 PAR30 = KNOWN.indicators["par30"]
@@ -72,6 +73,22 @@ def test_of_many_institutions_those_with_the_newest_values_are_shown_and_the_tab
     assert said.count("<tr><th><a") == MOST_ROWS
     assert "institutions/mfi-004/" not in said
     assert "The 250 with the newest values are shown; the file and the explorer have all." in said
+
+
+def test_of_a_long_table_the_first_rows_are_shown_and_a_checkbox_shows_the_others():
+    few, many = (
+        IndicatorPage(Printer(KNOWN, "en")).reporters(
+            PAR30, portal_of({("all", "par30", "2025"): PeerFigures((1.0,) * n, names)}, names=names), ""
+        )
+        for n in (IN_SIGHT, IN_SIGHT + 1)
+        for names in [tuple(f"mfi-{at:03}" for at in range(n))]
+    )
+
+    assert "all-rows" not in few
+    assert few.count("<tbody") == 1
+    assert 'class="all-rows" id="all-reporters"><label for="all-reporters">Show all 31 rows</label>' in many
+    assert many.count("<tr><th><a") == 31, "nothing is left out of the page"
+    assert many.partition('<tbody class="rest">')[2].count("<tr>") == 1
 
 
 def test_the_file_has_every_year_and_no_text_that_a_spreadsheet_computes(portal):

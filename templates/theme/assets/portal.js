@@ -131,6 +131,7 @@ all("form.rows").forEach((form) => {
     const { folded } = await spelling();
     const wanted = folded(one("input", form).value);
     let left = 0;
+    form.nextElementSibling.classList.toggle("filtered", Boolean(wanted)); // of a long table all rows then, not the first
     for (const row of rows) left += !row.classList.toggle("left-out", !folded(row.textContent).includes(wanted));
     const said = one("output", form);
     if (said) said.textContent = left ? "" : said.dataset.none;
