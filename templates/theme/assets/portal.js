@@ -282,7 +282,8 @@ const figures = () => Promise.all([import(new URL("assets/figure.js", root)), pa
 addEventListener("click", async (event) => {
   const link = event.target.closest?.("main a[href*='#']");
   const other = event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
-  if (!link || other || link.target || link.pathname === location.pathname) return;
+  const own = link?.parentElement.matches("table.filing tr[id] > th + td");
+  if (!link || other || link.target || (link.pathname === location.pathname && !own)) return;
   if (!/\/institutions\/[^/]+\/\d{4}\/$/.test(link.pathname) || !/^#[a-z][a-z0-9_]*$/.test(link.hash)) return;
   if (["#top", "#award", "#social", "#financial", "#downloads", "#cite"].includes(link.hash)) return;
   event.preventDefault();
@@ -315,14 +316,13 @@ all(".area table.filing tr[id] > th").forEach((head) => {
   head.append(link);
 });
 
-// The number of a row opens the panel too. It becomes a link when the row is pointed at or focused: two hundred are on a page.
-const numbered = (event) => {
-  const cell = event.target.closest?.("table.filing.one-file tr[id]")?.cells[3];
-  if (!cell || cell.children.length || !cell.textContent.trim()) return;
-  const link = Object.assign(document.createElement("a"), { href: `#f=${cell.parentElement.id}`, textContent: cell.textContent });
-  cell.replaceChildren(link);
-};
-for (const kind of ["pointerover", "focusin"]) addEventListener(kind, numbered);
+// The value of a row leads to the row, which opens its panel: without JavaScript there is none. Notes on it stay as they are.
+all("table.filing tr[id] > th + td").forEach((cell) => {
+  const inside = [...cell.childNodes].filter((part) => !part.matches?.(".note"));
+  const link = Object.assign(document.createElement("a"), { href: `#${cell.parentElement.id}` });
+  cell.prepend(link);
+  link.append(...inside);
+});
 
 all("button:is([data-cite], [data-embed])").forEach((button) => {
   button.hidden = false;
@@ -379,7 +379,7 @@ const reachable = () => all(".md-typeset__scrollwrap:not([tabindex])").forEach((
 addEventListener("load", reachable);
 addEventListener("resize", reachable);
 
-const shut = document.querySelector(".sections") ? ".area, .fold, " : "";
+const shut = document.querySelector(".sections:not(.narrow)") ? ".area, .fold, " : "";
 addEventListener("beforeprint", () => {
   all(`main details:not([open], ${shut}.doors details, .peer-choice, .facet, .two-lines details, .many)`).forEach((details) => {
     details.open = true;
