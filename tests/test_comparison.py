@@ -165,7 +165,8 @@ def portfolio() -> Iterator[Callable[[str], tuple[str, list[str]]]]:
     """What a name of a reader's list means among invented institutions: the one that is taken, and those that are offered."""
     engine = MiniRacer()
     scripts = "".join(
-        re.sub(r"(?m)^export |^import .*$", "", (ASSETS / f"{name}.js").read_text("utf-8")) for name in ("names", "matching")
+        re.sub(r"(?m)^export |^import .*$", "", (ASSETS / f"{name}.js").read_text("utf-8"))
+        for name in ("names", "matching")
     )
     ordinary = [f"{word} Microfinance Bank" for word in ("Alder", "Birch", "Cedar", "Elm", "Fir", "Hazel", "Larch", "Maple", "Oak", "Rowan")]  # fmt: skip
     named = [*ordinary, "Willow Foundation", "Poplar Trust", "Poplarbank", "Aspen Peru", "Finca Norte", "Finca Sur"]

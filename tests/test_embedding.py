@@ -143,7 +143,9 @@ def test_the_picture_shows_counts_and_shares_and_no_amounts():
 
 def test_each_figure_of_the_picture_has_its_year_and_an_invented_institution_is_named_so():
     label = "Percentage of female borrowers among all of the borrowers"
-    drawn = share_picture.drawing("Wayrasol", "Peru", [("59%", label, "2025"), ("7", label, "2024")], "A portal", "Invented.")
+    drawn = share_picture.drawing(
+        "Wayrasol", "Peru", [("59%", label, "2025"), ("7", label, "2024")], "A portal", "Invented."
+    )
 
     assert re.findall(r">(2025|2024)</text>", drawn) == ["2025", "2024"], "whatever the length of a label"
     assert ">Invented.</text>" in drawn

@@ -61,9 +61,7 @@ def share_picture(
     return pixels(str(drawing(title, place, figures, site, notice)), cache=cache)
 
 
-def drawing(
-    title: str, place: str, figures: Iterable[tuple[str, str, str]], site: str, notice: str = ""
-) -> Markup:
+def drawing(title: str, place: str, figures: Iterable[tuple[str, str, str]], site: str, notice: str = "") -> Markup:
     """The picture as SVG."""
     lines = wrap(shorten(title, 2 * 36, placeholder=" …"), LETTERS if len(title) <= LETTERS else 36)[:2]
     size = 38 if len(lines) == 1 and len(title) <= LETTERS else 26

@@ -38,7 +38,9 @@ class SharedFiles:
         for filler in self._translated:
             yield self._feed(filler, f"{about}feed.xml", about, str(filler.say.country(iso2)), listings)
         if self.fillers[0].page.site_url:
-            yield self._picture(about, str(self.fillers[0].say.country(iso2)), "", self._counted(listings), invented(listings))
+            yield self._picture(
+                about, str(self.fillers[0].say.country(iso2)), "", self._counted(listings), invented(listings)
+            )
 
     def of_page(self, path: str, listings: Sequence[Listing]) -> Iterator[Artifact]:
         """What is next to a page that exists once: the portal's picture, the feeds of changes, or that of stories."""
@@ -50,7 +52,9 @@ class SharedFiles:
                     title = filler.say.phrase(f"news.feed_{code}")
                     yield self._feed(filler, f"{news.ADDRESS}{code}.xml", news.ADDRESS, title, listings, kinds)
         if path == "index.html" and self.fillers[0].page.site_url:
-            yield self._picture("", self.site_names[self.fillers[0].language], "", self._counted(listings), invented(listings))
+            yield self._picture(
+                "", self.site_names[self.fillers[0].language], "", self._counted(listings), invented(listings)
+            )
 
     @property
     def _translated(self) -> Iterator[Filler]:

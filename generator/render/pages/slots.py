@@ -49,7 +49,9 @@ def as_template(built: str) -> str:
     head, mark, body = built.partition("</head>")
     head = _ALTERNATE.sub(lambda match: f"[[ page.hreflang('{match[1]}') ]]", head)
     head = _PRINTED.sub(lambda match: f"[[ ({match[1].strip()})|plain ]]", head)
-    head = _DESCRIBED.sub(rf'\1{_INVENTED}\2 property="og:description"', head)  # for search engines and for previews of links
+    head = _DESCRIBED.sub(
+        rf'\1{_INVENTED}\2 property="og:description"', head
+    )  # for search engines and for previews of links
     built = head + mark + body
     built = with_policy(built)
     built = _SLOT.sub(lambda match: html.unescape(match[0]), built)

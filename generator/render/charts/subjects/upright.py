@@ -60,7 +60,9 @@ def upright(
         if column.whole:
             canvas.write(column.whole, at + 0.5, floor, dy=-4, role="soft")
             # A line of no length makes room for both above the highest column.
-            canvas.frame.append({"x": 0.0, "x2": 0.0, "y": floor + scale.units(LINE, COLUMNS["height"]), "role": "paper"})
+            canvas.frame.append(
+                {"x": 0.0, "x2": 0.0, "y": floor + scale.units(LINE, COLUMNS["height"]), "role": "paper"}
+            )
         if column.label and not between:
             canvas.below(column.label, at + 0.5)
     for at, align in _apart([width(words) for words in between], room):
