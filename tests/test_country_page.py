@@ -1,6 +1,7 @@
 """The page of a country: sums and ranges, the constant panel, and lines at one scale."""
 
 import gzip
+from dataclasses import replace
 from datetime import date
 
 import pytest
