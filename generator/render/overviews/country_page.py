@@ -17,7 +17,7 @@ from generator.limits import ComparisonLimits
 from generator.model import AnswerType, Country, Group, Indicator, Listing, Portal, going, quantile
 from generator.render.fragments.lists import latin
 from generator.render.reported import newest_sum
-from generator.render.tables.sorting import Sortable, figure, long
+from generator.render.tables.sorting import Sortable, figure, folded
 
 BORROWERS, PORTFOLIO = "number_of_active_borrowers", "gross_loan_portfolio"
 SUMMED = (BORROWERS, PORTFOLIO)
@@ -138,10 +138,11 @@ class CountryPage:
         caption = escape(self._say.phrase("country.side_by_side", years=said))
         left = self._say.phrase("country.first_of", shown=len(shown), n=len(rows)) if len(shown) < len(rows) else ""
         name = escape(self._say.phrase("list.institution"))
+        toggle, bodies = folded(body, "side", self._say)
         return Markup(  # noqa: S704 -- escaped where it is made
-            f'<div class="scroll{long(shown)}" tabindex="0" role="region" aria-label="{caption}"><table class="data list multiples" {self._sortable("side")}>'
+            f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}">{toggle}<table class="data list multiples" {self._sortable("side")}>'
             f'<caption>{caption} {escape(left)}</caption><thead><tr><th scope="col">{name}{head}</tr></thead>'
-            f"<tbody>{''.join(body)}</tbody></table></div>{self._in_one_chart([code for code, _ in columns], rows, country, compare)}"
+            f"{bodies}</table></div>{self._in_one_chart([code for code, _ in columns], rows, country, compare)}"
         )
 
     def _head(self, code: str, low: float, high: float) -> str:

@@ -13,7 +13,7 @@ from generator.packages.safety.characters import unaccented
 from generator.render.charts.drawing.scales import printer_of
 from generator.render.fragments.lists import latin
 from generator.render.reported import Reported, newest_of_each
-from generator.render.tables.sorting import Sortable, figure, long
+from generator.render.tables.sorting import Sortable, figure, folded
 
 MOST_ROWS = 250
 """Institutions that the table has; of more, those with the newest values, and the file has all."""
@@ -57,6 +57,7 @@ class IndicatorPage:
                 link = Markup('<p><a href="{}?indicator={}">{}</a></p>')
                 rest = link.format(explorer, indicator.code, say.phrase("reporters.explorer", n=len(found)))
         none = escape(say.phrase("reporters.none"))
+        toggle, bodies = folded(rows, "reporters", say)
         heads = "".join([f"<th>{escape(say.phrase(f'reporters.{key}'))}" for key in COLUMNS])
         beside = (
             f' data-beside="{self._beside(indicator, compare)}" data-beside-label="{escape(say.phrase("compare.link"))}"'
@@ -65,8 +66,8 @@ class IndicatorPage:
         )
         return Markup(  # noqa: S704 -- escaped where it is made
             f'{rest}<form class="filters rows" hidden><label>{label}<input type="search"></label><output data-none="{none}"></output></form>'
-            f'<div class="scroll{long(shown)}" tabindex="0" role="region" aria-label="{caption}"><table class="data list reporters" {sortable}{beside}>'
-            f"<caption>{caption}</caption><thead><tr>{heads}</thead><tbody>{''.join(rows)}</table></div>"
+            f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}">{toggle}<table class="data list reporters" {sortable}{beside}>'
+            f"<caption>{caption}</caption><thead><tr>{heads}</thead>{bodies}</table></div>"
         )
 
     @staticmethod
