@@ -34,6 +34,7 @@ def test_the_short_address_of_a_figure_opens_its_panel(open_page):
         panel.get_by_text("Cite", exact=True).click()
         cited = json.loads(panel.locator(".citation pre").last.text_content())
         assert cited[0]["URL"].endswith("/institutions/wayrasol/2025/#borrowers_female_percent")
+        assert cited[0]["issued"] == {"date-parts": [[2025, 12, 31]]}, "the day of the filing, not of the newest one"
 
 
 FILING = "institutions/wayrasol/2025/"

@@ -836,7 +836,8 @@ async function start() {
   try {
     file = await load(words.institutions, "id", "name", ...FACETS.map(({ field }) => field));
   } catch {
-    failed(said["list.institutions"], start);
+    box.dataset.failed = "";
+    failed(said["list.institutions"], () => { delete box.dataset.failed; start(); });
     return;
   }
   size = file.id.length;

@@ -185,8 +185,9 @@ async function content({ id, period, code }, { root, home, words }) {
   described(list, words["figure.row"], await rawRows(source, row.closest("table"), address, words));
   described(list, words["figure.peers"], peers(indicator, period) ?? words["figure.no_peers"], " ", link(new URL("#benchmarks", about), words["figure.all"]));
   const own = new URL(`#${code}`, address).href;
+  const cites = filing.querySelector("[data-cite]")?.dataset ?? {};
   const cited = element("details", "fold", element("summary", "", words["chart.cite"]), box({
-    ...shared, credit: filing.querySelector("[data-credit]")?.dataset.credit, id: `${id}-${period}-${code}`, data: true, author, title: `${label}, ${period}: ${line(made.firstChild)}`, address: own,
+    ...shared, credit: cites.credit, dated: cites.dated || shared.dated, id: `${id}-${period}-${code}`, data: true, author, title: `${label}, ${period}: ${line(made.firstChild)}`, address: own,
   }, words));
   const shown = element("code", "", own);
   const reach = element("p", "figure-address", shown, " ", copying(shown, words), " ", link(own, words["figure.in_filing"]));

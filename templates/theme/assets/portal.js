@@ -158,9 +158,30 @@ if (one("table[data-sort]")) {
 
 // ------------------------------------------------------------------------------------------------------------ search
 
+const piece = (name, className, properties = {}, ...inside) => {
+  const element = Object.assign(document.createElement(name), { className, ...properties });
+  element.append(...inside);
+  return element;
+};
+// The parts of the search box. Their words come with search.js; until then the field has the name of the dialog.
+function searchBox() {
+  const field = piece("input", "", { type: "search", id: "portal-search-query", autocomplete: "off", autocapitalize: "off", spellcheck: false });
+  field.setAttribute("aria-label", dialog.getAttribute("aria-label"));
+  const status = piece("p", "portal-search__status");
+  status.setAttribute("role", "status");
+  const box = piece(
+    "div", "portal-search__box", {},
+    piece("div", "portal-search__line", {}, field, piece("button", "tool close", { type: "button", textContent: "✕" })),
+    piece("div", "portal-search__filters", { hidden: true }), status, piece("ol", "", { id: "portal-search-results" }),
+  );
+  box.setAttribute("role", "search");
+  return box;
+}
+
 let search; // search.js, loaded when first needed
 async function openSearch() {
   if (!dialog || dialog.open) return;
+  if (!dialog.firstElementChild) dialog.append(searchBox());
   dialog.showModal();
   one("input", dialog).select();
   search ??= Promise.all([import(new URL("assets/search.js", root)), panelWords()]);
