@@ -139,8 +139,7 @@ def test_any_indicator_is_drawn_over_the_years_read_followed_to_its_row_and_take
         assert violations(page) == []
 
         figure.locator("tbody a").first.click()
-        page.wait_for_selector("dialog[open]")
-        assert "Gross loan portfolio, households" in page.locator("dialog[open]").inner_text()
+        page.locator("dialog[open]", has_text="Gross loan portfolio, households").wait_for()
 
 
 @pytest.mark.slow

@@ -416,7 +416,7 @@ function overTime(code, found, byId, median) {
       ...found.map((entry, at) => valueCell(entry, code, year, lines[at].breaks)),
       ...(median?.size ? [element("td", "num", median.has(year) ? print.printer(indicators[code].kind)(median.get(year).value) : element("span", "gap", "–"), ...(median.has(year) ? [" ", small(`n = ${print.number(median.get(year).n)}`)] : []))] : []),
     ];
-    const made = table(label, words.fiscal_year, found, years.map((year) => line(String(year), cells(year))));
+    const made = table(label, words.in_year, found, years.map((year) => line(String(year), cells(year))));
     if (median?.size) {
       const head = element("th", "", whoseMedian());
       head.scope = "col";
