@@ -45,11 +45,13 @@ from generator.render.charts.drawing.draft import labelled_years
 from generator.render.charts.drawing.marks import tidy
 from generator.render.charts.drawing.picture import Imprint
 from generator.render.charts.drawing.scales import scale, tick_printer_of
+from generator.render.charts.drawing.sources import imprint
 from generator.render.charts.drawing.view import LiveViews
 from generator.render.charts.drawing.words import Lexicon, cut, width, wrapped
+from generator.render.charts.subjects import country
 from generator.render.charts.subjects.institution import FIGURES as CHARTED
 from generator.render.charts.subjects.institution import FigureChart, over_time
-from generator.render.charts.subjects.openness import reporting
+from generator.render.charts.subjects.openness import coverage_by_year, reporting
 from generator.render.charts.subjects.over_time import Course, movement, trend
 from generator.render.charts.subjects.overview import world
 from generator.render.charts.subjects.upright import Steps, histogram
@@ -484,8 +486,7 @@ def test_a_figure_shows_its_distribution_and_a_choice_its_answers(standards, cha
     indicators = standards.indicators
     assert list(charts.of_indicator(indicators["par30"], whole, say)) == ["quartiles", "regions"]
     women = charts.of_indicator(indicators["borrowers_female_percent"], whole, say)
-    assert list(women) == ["spread", "quartiles", "regions"]
-    assert women["spread"].title == "The newest figures of 7 institutions"
+    assert list(women) == ["quartiles", "regions"]
     choice = next(i for i in indicators.values() if i.kind is AnswerType.YES_NO)
     drawn = charts.of_indicator(choice, whole, say)
     assert list(drawn) == ["answers", "answers_by_year"]
@@ -806,13 +807,26 @@ def test_words_of_breaks_do_not_touch_and_at_least_one_is_named(say, breaks):
 
 
 @pytest.mark.parametrize("count", range(1, 16))
-def test_first_and_last_year_always_stand_on_the_axis(count):
+def test_years_are_evenly_spaced_on_the_axis_to_the_last_and_have_room(count):
     years = range(2025 - count + 1, 2026)
     shown = labelled_years(years)
-    assert (shown[0], shown[-1]) == (years[0], 2025)
-    assert len(shown) <= 7
+    assert shown[-1][0] == 2025
+    assert shown[0][0] == years[0] or count in {12, 14}, "11 and 13 steps have no other even spacing"
+    assert len({two[0] - one[0] for one, two in pairwise(shown)}) <= 1
+    assert len(shown) >= min(count, 4)
     room = (360 - 52 - 90 - 20) / max(count - 1, 1)
-    assert all((two - one) * room >= width("2025") for one, two in pairwise(shown))
+    assert all((two[0] - one[0]) * room >= width(two[1]) for one, two in pairwise(shown))
+
+
+def test_the_words_of_a_first_figure_are_not_above_the_next_one(say):
+    """32,100 above the point of the year after was read as its value."""
+    own = {2018: 32_100.0, 2019: 31_900.0, 2020: 31_000.0, **{year: 31_000.0 + year for year in range(2021, 2026)}}
+    lexicon = Lexicon()
+    data, _ = trend(Course(own, {}), lexicon, say.number, say.number, say)
+    (first,) = [row for row in data["texts"] if lexicon.texts[ord(row["text"]) - 0xE000] == "32,100"]
+    middle = first["dx"] + width("32,100") / 2
+    assert first["x"] == 2018
+    assert middle < (360 - 52 - 90 - 20) / 7 / 2
 
 
 @pytest.mark.parametrize("most", [1, 2, 3, 5, 7, 10, 11, 23, 118])
@@ -848,3 +862,47 @@ def test_words_of_the_edges_of_a_distribution_do_not_touch(say, edges, word, ope
     if open_ends and edges > 2:
         assert tips[0].startswith("less than")
         assert "or more" in tips[-1]
+
+
+# ------------------------------------------------------------------------------------------- what a reader takes for what
+
+
+def test_the_number_of_answers_is_above_its_column_with_what_it_is_a_part_of(say):
+    """Between the parts of a column, its outline struck it through, and it was in the part that was not answered."""
+    dossier = filed(years=(2024, 2025))
+    draft = coverage_by_year(dossier, say)
+    shown = {draft.lexicon.texts[ord(row["text"]) - 0xE000]: row for row in draft.data["texts"]}
+    whole = max(row["y2"] for row in draft.data["columns"])
+    asked = next(text for text in shown if text.startswith("/ "))
+    answered = str(dossier.coverage["2025"].total.reported)
+
+    assert shown[answered]["y"] == shown[asked]["y"] == whole
+    assert shown[answered]["dy"] < shown[asked]["dy"] < 0
+    assert max(row["y"] for row in draft.data["frame"]) > whole, "and has room there"
+
+
+def test_points_for_alignment_are_counted_as_the_award_counts_them(charts, whole, say):
+    """A bar with a gap said "5 of 5", and a title of "42 of 42" was for an award that counted 97.7%."""
+    chart = charts.of_institution(filed(), whole, say)["alignment"]
+    assert chart.title.startswith("17.5 of 42 points (41.7%)")
+    assert "2.5 of 6" in chart.svg
+
+
+def test_institutions_of_a_country_are_in_the_order_of_their_names_and_not_of_their_figures(standards, say):
+    names, listings = ("Alba", "Bora", "Cima"), []
+    for name, value in zip(names, (5, 900, 40), strict=True):
+        fact = builders.observation("number_of_active_borrowers", Decimal(value), "2025")
+        who = builders.institution(name.lower(), name=name)
+        listings.append(Listing(who, ("2025",), {}, {fact.indicator: fact}, None, None, 0))
+    draft = country.sizes(listings, "Peru", replace(portal(standards), listings=tuple(listings)), say)
+    assert [draft.lexicon.texts[ord(row["label"]) - 0xE000] for row in draft.data["rows"]] == [*names]
+
+
+def test_a_saved_picture_has_its_unit_and_says_that_its_institution_is_invented(charts, whole, say):
+    dossier = filed()
+    dossier = replace(dossier, institution=replace(dossier.institution, fictional=True))
+    chart = charts.of_institution(dossier, whole, say)["borrowers"]
+    saved = charts.standalone(chart, "en", imprint("Sembrando", dossier.institution, whole, "x/", say)).decode()
+
+    assert chart.subtitle in saved
+    assert "This institution is invented, for demonstration." in saved

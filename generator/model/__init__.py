@@ -8,10 +8,12 @@ people are in `Standards.languages`, and are added last, in `generator.render`.
 from generator.model.compared import (
     KEY_FIGURES,
     Benchmark,
+    IndicatorEvent,
     Listing,
     Portal,
     Tally,
     going,
+    invented,
 )
 from generator.model.definitions import Version
 from generator.model.facts import (
@@ -179,6 +181,7 @@ __all__ = [
     "Group",
     "HeldBack",
     "Indicator",
+    "IndicatorEvent",
     "Institution",
     "InvalidReason",
     "IssuerKey",
@@ -230,6 +233,7 @@ __all__ = [
     "Witnesses",
     "award_state",
     "going",
+    "invented",
     "quantile",
     "quartiles",
     "shown_award",

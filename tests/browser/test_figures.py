@@ -132,6 +132,9 @@ def test_the_snippet_of_a_chart_shows_it_in_a_frame_of_another_page(open_page):
             page.locator("figcaption, .figure-card").first.wait_for()
             shown.append(page.locator("body").inner_text())
             assert page.locator("a").evaluate_all("(all) => all.every((one) => one.target === '_blank')")
+    assert not any("Compare" in one or "ocumented ●" in one or "Partly" in one for one in shown), (
+        "neither a way on, nor the key"
+    )
     assert "58.1%" in shown[0]
     assert "41,850" in shown[1]
     assert all("No such institution exists." in one for one in shown), (

@@ -160,12 +160,7 @@ class TaskRunner:
             return
         prefix, site = self._prefix(filler.language), self.context.frames.site_url
         whole = f"{addresses.site_root(site) if site else ''}{prefix}{address}"
-        if dossier is None:
-            licences = self.portal.licences
-        else:
-            licence = dossier.institution.licence
-            licences = (licence,) if licence else ()
-        saved = imprint(subject, licences, whole)
+        saved = imprint(subject, dossier.institution if dossier else None, self.portal, whole, filler.say)
         folder = f"{prefix}charts/{name}/"
         for chart in charts.values():
             yield f"{folder}{chart.name}.svg", self.charts.standalone(chart, filler.language, saved)
@@ -301,6 +296,7 @@ class TaskRunner:
             yield from self._pictures(charts, about, filler, subject, addresses.indicator(about))
             yield from self._fill(filler, "indicator", about, indicator=indicator, charts=charts)
         yield from self._explored(about, charts_in)
+        yield from self.shared.of_indicator(indicator, self.portal)
         if values := [*all_reported(indicator, self.portal)]:
             ordered = downloads.values_in_order(values)
             yield downloads.of_indicator(indicator, ordered, self.portal)

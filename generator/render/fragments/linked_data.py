@@ -33,6 +33,7 @@ class LinkedData:
     def institution(self, dossier: Dossier, page: Page, site_name: str) -> Markup:
         """An institution, and the dataset of what it reported if it reported anything."""
         who, root = dossier.institution, page.site_root
+        invented = _plain(self._say.phrase("demonstration.institution")) if who.fictional else None
         organisation: dict[str, Any] = {
             "@type": "Organization",
             "@id": f"{root}{addresses.institution(who.id)}#organization",
@@ -44,6 +45,7 @@ class LinkedData:
             "address": {"@type": "PostalAddress", "addressCountry": who.country},
             "url": who.website,
             "mainEntityOfPage": page.canonical,
+            "disambiguatingDescription": invented,
         }
         found = [organisation]
         if dossier.filings:
@@ -53,7 +55,7 @@ class LinkedData:
                     page,
                     site_name,
                     name=who.name,
-                    about=self._say.phrase("linked.institution", name=who.name),
+                    about=" ".join(filter(None, (self._say.phrase("linked.institution", name=who.name), invented))),
                     files=[*files, f"downloads/{who.id}/{who.id}.zip"],
                     licences=(who.licence,) if who.licence else (),
                     more={

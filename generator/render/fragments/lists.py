@@ -79,9 +79,7 @@ class Lists:
         rows = [self._row(listing, home, with_country, compare) for listing in listings]
         return Markup("".join(rows))  # noqa: S704 -- escaped below
 
-    def folded(
-        self, listings: Iterable[Listing], home: str, *, with_country: bool = True, compare: str = ""
-    ) -> Folded:
+    def folded(self, listings: Iterable[Listing], home: str, *, with_country: bool = True, compare: str = "") -> Folded:
         """The same rows as bodies of a table: of a long one the first are shown, and `toggle` shows the others."""
         rows = [self._row(listing, home, with_country, compare) for listing in listings]
         return folded(rows, "institutions", self._say)

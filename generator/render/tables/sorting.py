@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from generator.language.printer import Printer
 
-IN_SIGHT: Final = 30
+IN_SIGHT: Final = 20
 """Rows of a long table that are shown at first: on a phone a row has the height of about two lines, and two or three stops
 of the Tab key. Not pages: a search in the page, a filter and a sort need all rows at one address."""
 

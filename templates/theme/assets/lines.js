@@ -71,7 +71,7 @@ export function drawLines(lines, { label, zero, log, marked, show, tick, words }
       shape("text", { x: LEFT - 5, y: height + 4, "text-anchor": "end" }, tick(level)),
     );
   }
-  for (const year of labelled(all)) drawn.append(shape("text", { x: round(x(year)), y: HIGH - 8, "text-anchor": "middle" }, String(year)));
+  for (const [year, said] of labelled(all)) drawn.append(shape("text", { x: round(x(year)), y: HIGH - 8, "text-anchor": "middle" }, said));
   const ends = [];
   for (const { at, name, points, breaks } of lines) {
     const years = all.filter((year) => points.has(year));

@@ -63,13 +63,18 @@ if (way) {
   });
 }
 
-// The contents beside a page mark the section that is read: the last one whose heading has come up.
-const contents = new Map(all(".md-nav--secondary a[href^='#']").map((link) => [document.getElementById(decodeURIComponent(link.hash.slice(1))), link]));
-contents.delete(null);
-if (contents.size) {
+// The contents beside a page, and the bar of sections of a profile, mark the section that is read: the last one whose heading
+// has come up.
+const ways = all(":is(.md-nav--secondary, .sections) a[href^='#']");
+const contents = ways.map((link) => [document.getElementById(decodeURIComponent(link.hash.slice(1))), link]).filter(([heading]) => heading);
+if (contents.length) {
   const follow = () => {
-    const read = [...contents.keys()].findLast((heading) => heading.getBoundingClientRect().top < innerHeight / 4);
-    for (const [heading, link] of contents) link.classList.toggle("md-nav__link--active", heading === read);
+    const read = contents.findLast(([heading]) => heading.getBoundingClientRect().top < innerHeight / 4)?.[0];
+    for (const [heading, link] of contents) {
+      link.classList.toggle("md-nav__link--active", heading === read);
+      if (heading === read) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
   };
   let waiting;
   addEventListener("scroll", () => {
@@ -230,15 +235,15 @@ if (one("[data-peers]")) import(new URL("assets/peers.js", root)).then(({ start 
 // of the page. Files of all charts would be ten thousands.
 const PIXELS = 3; // for one of the picture: sharp in print
 const LETTERS = 44; // of an address on one line
-const WIDE = 360; // the width of that line
+const LETTER = 12; // their size
 
 // A copy of the portal that was built without knowing its address learns it here. Words and not a document: parsing one would
 // apply its styles, which the page's policy forbids.
 function addressed(drawn) {
   const page = location.origin + location.pathname;
   const own = `>${page.slice(root.href.length)}</text>`;
-  const squeezed = page.length > LETTERS ? ` textLength="${WIDE}" lengthAdjust="spacingAndGlyphs"` : "";
-  return own === "></text>" ? drawn : drawn.replace(own, () => `${squeezed}>${page}</text>`);
+  const smaller = page.length > LETTERS ? ` font-size="${Math.floor(LETTER * LETTERS / page.length * 10) / 10}"` : "";
+  return own === "></text>" ? drawn : drawn.replace(own, () => `${smaller}>${page}</text>`);
 }
 
 async function savePng(link) {

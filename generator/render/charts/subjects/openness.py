@@ -103,7 +103,8 @@ def coverage_by_year(dossier: Dossier, say: Printer) -> Draft | None:
         documented, reported, asked = count.total.documented, count.total.reported, count.total.asked
         parts = (("own", documented), ("part", reported - documented), ("open", asked - reported))
         tip = f"{year}: {_answered(reported, asked, documented, say)}"
-        columns.append(UprightColumn(label, parts, say.number(reported), tip))
+        whole = f"/ {say.number(asked)}" if asked > reported else ""
+        columns.append(UprightColumn(label, parts, say.number(reported), tip, whole))
         table.append((str(year), say.number(asked), say.number(reported), say.number(documented)))
     levels = scale([found[year].total.asked for year in years if year in found], below=True, whole=True)
     start = last_turn({year: found[year].total.reported / found[year].total.asked for year in answered})

@@ -77,8 +77,8 @@ def trend(
     canvas = Canvas(levels, years[0] - margin, years[-1] + margin, lexicon)
     for level in levels.ticks:
         canvas.level(level, tick(level), "open" if level == course.marked else "grid")
-    for year in labelled_years(years):
-        canvas.below(str(year), year)
+    for year, words in labelled_years(years):
+        canvas.below(words, year)
 
     band: list[Row] = []
     line: list[Row] = []
@@ -184,6 +184,7 @@ class _Labels:
     def __init__(self, course: Course, canvas: Canvas) -> None:
         self._canvas = canvas
         self._years = course.years
+        self._known = [year for year in course.years if year in course.own or course.quartiles(year)]
         lines = [[(year, value) for year, value in course.own.items() if year in self._years]]
         lines.append([(year, edges[1]) for year in self._years if (edges := course.quartiles(year))])
         self._lines = [box for line in lines for box in self._along(sorted(line))]
@@ -195,7 +196,7 @@ class _Labels:
         x, y = self._x(year), self._y(value)
         wide, tall = max(map(width, words)), LABEL * len(words)
         last = year == self._years[-1]
-        best = self._freest(self._places(x, y, wide, tall, last=last))
+        best = self._freest(self._places(x, y, wide, tall, last=last), None if last else year)
         self._words.append(best)
         at = self._canvas.scale.high - self._canvas.scale.units(y, HEIGHT)
         for row, line in enumerate(words):
@@ -212,15 +213,20 @@ class _Labels:
             return
         for away in (7, 14, 24, 38, 54):
             for over in (True, False):
-                for shift in (-4, -wide / 2, 10, 4 - wide):
+                for shift in (-wide / 2, -4, 10, 4 - wide):
                     left = min(max(x + shift, 0.0), BREADTH + TREND["right"] - wide)
                     yield _box(left, y - away - tall if over else y + away, wide, tall)
 
-    def _freest(self, places: Iterator["_Box"]) -> "_Box":
-        """The first free place; else the one that covers least. Most labels take the first or the second."""
+    def _freest(self, places: Iterator["_Box"], year: int | None) -> "_Box":
+        """The first free place; else the one that covers least. Most labels take the first or the second.
+
+        Words whose middle is nearer to another year than to theirs would be read as the figure of that year.
+        """
         best, least = None, float("inf")
         for place in places:
             covered = self._covered(place)
+            if year is not None and self._nearest(place) != year:
+                covered += ASTRAY
             if not covered:
                 return place
             if best is None or covered < least:
@@ -228,6 +234,11 @@ class _Labels:
         if best is None:
             raise ValueError("no place for a label")
         return best
+
+    def _nearest(self, place: "_Box") -> int:
+        """The year with a figure that the middle of a place is nearest to."""
+        middle = (place.left + place.right) / 2
+        return min(self._known, key=lambda year: (abs(self._x(year) - middle), year))
 
     def _covered(self, place: "_Box") -> float:
         """How much of the existing content a place would cover, and how far it is outside of the picture."""
@@ -252,6 +263,9 @@ class _Labels:
         levels = self._canvas.scale
         return HEIGHT - (levels.at(value) - levels.low) / (levels.high - levels.low) * HEIGHT
 
+
+ASTRAY = 5_000.0
+"""What it counts, in covered units, if words are nearer to another point than to theirs: more than a line through them."""
 
 STEPS = 5
 """Boxes that represent the line from one year to the next."""
