@@ -238,19 +238,20 @@ def test_titles_say_what_is_seen(charts, whole, say):
 @pytest.mark.parametrize(
     ("figures", "title"),
     [
-        ((4.5, 11.7, 2.1, 5.1), "It rose from 2.1 in 2012 to 5.1 in 2013, after 11.7 in 2011"),
-        ((9.0, 1.0, 8.0, 5.0), "It fell from 8.0 in 2012 to 5.0 in 2013, after 1.0 in 2011"),
-        ((121.1, 69.5, 114.4), "It rose from 69.5 in 2011 to 114.4 in 2012, after 121.1 in 2010"),
+        ((4.5, 11.7, 2.1, 5.1), "It: 5.1 in 2013, 4.5 in 2010; highest 11.7 in 2011"),
+        ((9.0, 1.0, 8.0, 5.0), "It: 5.0 in 2013, 9.0 in 2010; lowest 1.0 in 2011"),
+        ((121.1, 69.5, 114.4), "It: 114.4 in 2012, 121.1 in 2010; lowest 69.5 in 2011"),
         ((4.5, 4.6, 11.7, 11.6, 11.7), "It rose from 4.5 in 2010 to 11.7 in 2014"),
         ((1.0, 2.0, 3.0), "It rose from 1.0 in 2010 to 3.0 in 2012"),
         ((3.0, 3.2, 1.0), "It fell from 3.0 in 2010 to 1.0 in 2012"),
+        ((1.0, 5.0, 2.0, 6.0), "It rose from 1.0 in 2010 to 6.0 in 2013"),
         ((59.0, 57.0, 59.2), "It stayed near 59.2 from 2010 to 2012"),
         ((0.0, 0.0), "It stayed near 0.0 from 2010 to 2011"),
-        ((3.0, 1.0, 1.0, 3.0), "It rose from 1.0 in 2012 to 3.0 in 2013, after 3.0 in 2010"),
-        ((-1.0, 5.0, -1.0), "It fell from 5.0 in 2011 to -1.0 in 2012, after -1.0 in 2010"),
+        ((3.0, 1.0, 1.0, 3.0), "It: 3.0 in 2013, 3.0 in 2010; lowest 1.0 in 2011"),
+        ((-1.0, 5.0, -1.0), "It: -1.0 in 2012, -1.0 in 2010; highest 5.0 in 2011"),
     ],
 )
-def test_a_title_tells_the_newest_movement_and_from_where_the_line_had_come(say, figures, title):
+def test_a_title_has_the_first_and_the_last_year_and_a_year_far_beyond_both(say, figures, title):
     assert movement("It", dict(enumerate(figures, 2010)), str, say) == title
 
 

@@ -69,15 +69,15 @@ def test_of_many_institutions_those_with_the_newest_values_are_shown_and_the_tab
     page = IndicatorPage(Printer(KNOWN, "en"))
     said = page.reporters(PAR30, portal_of(figures, names=names), "", explorer="../../explore/")
 
-    assert '<a href="../../explore/?indicator=par30">Find, filter and sort all 255 in the explorer</a>' in said
-    assert "Filter the 250 shown by name or country" in said
+    assert '<a href="../../explore/?indicator=par30">Find, filter and sort all 105 in the explorer</a>' in said
+    assert "Filter the 100 shown by name or country" in said
     assert "data-sort" not in said, "its first row would not be the lowest of all"
     assert "data-sort" in page.reporters(
         PAR30, portal_of({("all", "par30", "2025"): PeerFigures((1.0,), ("alpaca",))}), ""
     )
     assert said.count("<tr><th><a") == MOST_ROWS
     assert "institutions/mfi-004/" not in said
-    assert "The 250 with the newest values are shown; the file and the explorer have all." in said
+    assert "The 100 with the newest values are shown; the file and the explorer have all." in said
 
 
 def test_of_a_long_table_the_first_rows_are_shown_and_a_checkbox_shows_the_others():
@@ -102,10 +102,10 @@ def test_the_file_has_every_year_and_no_text_that_a_spreadsheet_computes(portal)
 
     assert path == "downloads/indicators/par30.csv"
     assert lines[1:3] == [
-        "alpaca,Alpaca,PE,2024,3,percent,,reported,,,institutions/alpaca/2024/#par30",
-        "alpaca,Alpaca,PE,2025,9,percent,,documented,,,institutions/alpaca/2025/#par30",
+        "alpaca,Alpaca,PE,2024,3,percent,,reported,,",
+        "alpaca,Alpaca,PE,2025,9,percent,,documented,,",
     ]
-    assert lines[-1] == "condor,'=1+condor,PE,2025,1.5,percent,,reported,,,institutions/condor/2025/#par30"
+    assert lines[-1] == "condor,'=1+condor,PE,2025,1.5,percent,,reported,,"
 
 
 def test_there_is_a_dot_for_each_institution_that_names_it(portal):

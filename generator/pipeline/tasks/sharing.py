@@ -29,8 +29,8 @@ class SharedFiles:
         about = addresses.institution(who.id)
         figures = share_picture.figures_of(listing, filler.say)
         fictional = "institution" if who.fictional else ""
-        yield self._picture(about, who.name, str(filler.say.country(who.country)), figures, fictional)
-        yield self._feed(filler, f"{about}feed.xml", about, who.name, [listing])
+        yield self._picture(about, who.latin_name, str(filler.say.country(who.country)), figures, fictional)
+        yield self._feed(filler, f"{about}feed.xml", about, who.both_names, [listing])
 
     def of_country(self, iso2: str, listings: Sequence[Listing]) -> Iterator[Artifact]:
         """The feeds of a country, and its picture."""

@@ -104,7 +104,7 @@ class ChartFigures:
         if not way:
             return ""
         id_ = page.address.split("/")[1]
-        return f'<a href="{way}?i={id_}&amp;k={chart.indicator}">{self._words["beside"]}</a>\n'
+        return f'<a href="{way}?i={id_}&amp;f={chart.indicator}">{self._words["beside"]}</a>\n'
 
     @cached_property
     def _made(self) -> str:

@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from markupsafe import Markup, escape
 
 from generator.language.printer import Printer
-from generator.model import KEY_FIGURES, Indicator, Institution, Portal
+from generator.model import Indicator, Institution, Portal
 from generator.packages.safety.characters import unaccented
 from generator.render.charts.drawing.scales import printer_of
 from generator.render.fragments.lists import latin
 from generator.render.reported import Reported, newest_of_each
 from generator.render.tables.sorting import Sortable, figure, folded
 
-MOST_ROWS = 250
+MOST_ROWS = 100
 """Institutions that the table has; of more, those with the newest values, and the file has all."""
 
 
@@ -73,8 +73,7 @@ class IndicatorPage:
     @staticmethod
     def _beside(indicator: Indicator, compare: str) -> str:
         """The way that `portal.js` completes with an id, in each row: the page that it leads to needs scripts too."""
-        key = f"k={indicator.code}&amp;" if indicator.code in KEY_FIGURES else ""
-        return f"{compare}?{key}i="
+        return f"{compare}?f={indicator.code}&amp;i="
 
     def _row(self, indicator: Indicator, one: Reported, who: Institution, home: str) -> str:
         way = f"{home}institutions/{who.id}/"

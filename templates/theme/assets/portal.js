@@ -158,9 +158,30 @@ if (one("table[data-sort]")) {
 
 // ------------------------------------------------------------------------------------------------------------ search
 
+const piece = (name, className, properties = {}, ...inside) => {
+  const element = Object.assign(document.createElement(name), { className, ...properties });
+  element.append(...inside);
+  return element;
+};
+// The parts of the search box. Their words come with search.js; until then the field has the name of the dialog.
+function searchBox() {
+  const field = piece("input", "", { type: "search", id: "portal-search-query", autocomplete: "off", autocapitalize: "off", spellcheck: false });
+  field.setAttribute("aria-label", dialog.getAttribute("aria-label"));
+  const status = piece("p", "portal-search__status");
+  status.setAttribute("role", "status");
+  const box = piece(
+    "div", "portal-search__box", {},
+    piece("div", "portal-search__line", {}, field, piece("button", "tool close", { type: "button", textContent: "✕" })),
+    piece("div", "portal-search__filters", { hidden: true }), status, piece("ol", "", { id: "portal-search-results" }),
+  );
+  box.setAttribute("role", "search");
+  return box;
+}
+
 let search; // search.js, loaded when first needed
 async function openSearch() {
   if (!dialog || dialog.open) return;
+  if (!dialog.firstElementChild) dialog.append(searchBox());
   dialog.showModal();
   one("input", dialog).select();
   search ??= Promise.all([import(new URL("assets/search.js", root)), panelWords()]);
@@ -187,8 +208,10 @@ addEventListener("keydown", (event) => {
 
 // ------------------------------------------------------------------------------------------------------ missing pages
 
+const LISTS = ["institutions", "countries", "indicators", "areas", "associations"];
+
+// Pages like the one that the address asks for, of the same list if it names one, by the finder of the search box.
 async function suggest(box) {
-  const { distance, folded } = await spelling();
   const asked = location.pathname.slice(root.pathname.length).split("/").filter(Boolean);
   const [first, ...others] = all("section", box);
   const mine = others.find((section) => section.dataset.folder === `${asked[0]}/`) || first;
@@ -201,26 +224,26 @@ async function suggest(box) {
     one("h2", mine).replaceWith(heading);
   }
   const home = new URL(mine.dataset.folder || "./", root);
-  const read = async (path) => (await fetch(new URL(path, root))).json();
-  const known = [];
+  let wanted;
+  let pages;
+  const [{ lookUp, nearest }, { known }] = await Promise.all([import(new URL("assets/finding.js", root)), spelling()]);
   try {
-    for (const item of (await read("api/v1/institutions.json")).institutions ?? []) known.push([`institutions/${item.id}/`, folded(item.id), item.name]);
-    for (const item of (await read("api/v1/indicators.json")).indicators ?? []) known.push([`indicators/${item.code}/`, folded(item.code), item.label]);
+    wanted = decodeURIComponent(asked.find((part) => !LISTS.includes(part)) || asked.join(" "));
+    pages = known(await (await fetch(new URL("search/names.json", home))).json());
   } catch { return; }
-  const wanted = folded(decodeURIComponent(asked.find((part) => !["institutions", "countries", "indicators", "areas", "associations"].includes(part)) || asked.join("-")));
-  if (!wanted) return;
-  const score = ([, id]) => distance(wanted.slice(0, 60), id) - (id.includes(wanted) || wanted.includes(id) ? 8 : 0);
-  const nearest = known.map((item) => [score(item), item]).sort((a, b) => a[0] - b[0]).slice(0, 5).filter(([far]) => far <= Math.max(4, wanted.length * 0.6));
+  const there = LISTS.includes(asked[0]) ? pages.filter(({ address }) => address.startsWith(`${asked[0]}/`) && address !== `${asked[0]}/`) : pages;
+  const { strong, weak } = await lookUp(there, wanted);
+  const near = [strong, weak, nearest(there, wanted)].find(({ length }) => length) ?? [];
   const list = one(".suggestions", mine);
-  for (const [, [path, , name]] of nearest) {
+  for (const { address, title } of near.slice(0, 5)) {
     const link = document.createElement("a");
-    link.href = new URL(path, home);
-    link.textContent = name;
+    link.href = new URL(address, home);
+    link.textContent = title;
     const line = document.createElement("li");
     line.append(link);
     one("ul", list).append(line);
   }
-  list.hidden = !nearest.length;
+  list.hidden = !near.length;
 }
 all("[data-not-found]").forEach(suggest);
 
@@ -280,7 +303,8 @@ const figures = () => Promise.all([import(new URL("assets/figure.js", root)), pa
 addEventListener("click", async (event) => {
   const link = event.target.closest?.("main a[href*='#']");
   const other = event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
-  if (!link || other || link.target || link.pathname === location.pathname) return;
+  const own = link?.parentElement.matches("table.filing tr[id] > th + td");
+  if (!link || other || link.target || (link.pathname === location.pathname && !own)) return;
   if (!/\/institutions\/[^/]+\/\d{4}\/$/.test(link.pathname) || !/^#[a-z][a-z0-9_]*$/.test(link.hash)) return;
   if (["#top", "#award", "#social", "#financial", "#downloads", "#cite"].includes(link.hash)) return;
   event.preventDefault();
@@ -313,14 +337,13 @@ all(".area table.filing tr[id] > th").forEach((head) => {
   head.append(link);
 });
 
-// The number of a row opens the panel too. It becomes a link when the row is pointed at or focused: two hundred are on a page.
-const numbered = (event) => {
-  const cell = event.target.closest?.("table.filing.one-file tr[id]")?.cells[3];
-  if (!cell || cell.children.length || !cell.textContent.trim()) return;
-  const link = Object.assign(document.createElement("a"), { href: `#f=${cell.parentElement.id}`, textContent: cell.textContent });
-  cell.replaceChildren(link);
-};
-for (const kind of ["pointerover", "focusin"]) addEventListener(kind, numbered);
+// The value of a row leads to the row, which opens its panel: without JavaScript there is none. Notes on it stay as they are.
+all("table.filing tr[id] > th + td").forEach((cell) => {
+  const inside = [...cell.childNodes].filter((part) => !part.matches?.(".note"));
+  const link = Object.assign(document.createElement("a"), { href: `#${cell.parentElement.id}` });
+  cell.prepend(link);
+  link.append(...inside);
+});
 
 all("button:is([data-cite], [data-embed])").forEach((button) => {
   button.hidden = false;
@@ -377,7 +400,7 @@ const reachable = () => all(".md-typeset__scrollwrap:not([tabindex])").forEach((
 addEventListener("load", reachable);
 addEventListener("resize", reachable);
 
-const shut = document.querySelector(".sections") ? ".area, .fold, " : "";
+const shut = document.querySelector(".sections:not(.narrow)") ? ".area, .fold, " : "";
 addEventListener("beforeprint", () => {
   all(`main details:not([open], ${shut}.doors details, .peer-choice, .facet, .two-lines details, .many)`).forEach((details) => {
     details.open = true;
