@@ -8,6 +8,7 @@ people are in `Standards.languages`, and are added last, in `generator.render`.
 from generator.model.compared import (
     KEY_FIGURES,
     Benchmark,
+    IndicatorEvent,
     Listing,
     Portal,
     Tally,
@@ -180,6 +181,7 @@ __all__ = [
     "Group",
     "HeldBack",
     "Indicator",
+    "IndicatorEvent",
     "Institution",
     "InvalidReason",
     "IssuerKey",
