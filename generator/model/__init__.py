@@ -44,7 +44,7 @@ from generator.model.filed import (
     PortalEvent,
     Source,
 )
-from generator.model.frames import ALTERNATE, Frame, Frames, Story
+from generator.model.frames import ALTERNATE, Contacts, Frame, Frames, Story
 from generator.model.judged import (
     NOT_JUDGED,
     STATES,
@@ -153,6 +153,7 @@ __all__ = [
     "Chart",
     "Checked",
     "CodeAssessment",
+    "Contacts",
     "Correction",
     "Count",
     "Country",

@@ -33,7 +33,7 @@ def dots(indicator: Indicator, portal: Portal, say: Printer) -> Draft | None:
     lexicon = Lexicon()
     canvas = Canvas(levels, 0.0, BREADTH, lexicon)
     for level in levels.ticks:
-        canvas.level(level, tick(level))
+        canvas.level(level, tick(level, levels.ticks[-1]))
     points: list[Row] = []
     rows: dict[int, int] = {}
     counts: dict[int, int] = {}

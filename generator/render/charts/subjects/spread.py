@@ -42,7 +42,7 @@ def spread(indicator: Indicator, portal: Portal, say: Printer) -> Draft | None:
     counts = [0] * (len(edges) - 1)
     for value in values:
         counts[min(max(bisect_right(edges, value) - 1, 0), len(counts) - 1)] += 1
-    steps = Steps(tuple(map(tick, edges)), open_low=values[0] < edges[0], open_high=values[-1] > edges[-1])
+    steps = Steps(tuple(tick(edge, edges[-1]) for edge in edges), open_low=values[0] < edges[0], open_high=values[-1] > edges[-1])
     words = {
         "low": show(low), "median": show(median), "high": show(high), "n": len(values), "label": plain(say.label(indicator)),
         "years": years_of(facts),
