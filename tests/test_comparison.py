@@ -12,7 +12,7 @@ import pytest
 from py_mini_racer import MiniRacer
 
 from generator.language.printer import Printer
-from generator.model import Assurance, Caution, Checked, Count, Coverage, GapReason, Portal, Source
+from generator.model import KEY_FIGURES, Assurance, Caution, Checked, Count, Coverage, GapReason, Portal, Source
 from generator.problems import Location
 from generator.render.comparison import entries
 from generator.render.comparison.words import ComparisonWords
@@ -47,6 +47,13 @@ def test_a_figure_has_its_row_its_status_and_who_checked_it():
         "by": "Amina",
         "on": "2025-06-30",
     }
+
+
+def test_who_checked_what_a_figure_is_computed_from_is_not_named_as_who_computed_it():
+    checked = Checked("Amina", date(2025, 6, 30))
+    fact = builders.observation(WOMEN, Decimal(80), assurance=Assurance.DOCUMENTED, checked=checked, derived=True)
+
+    assert read(fact)["figures"][WOMEN]["2024"] == {"value": 80, "status": "derived"}
 
 
 def test_an_entry_has_the_licence_of_its_data_and_who_is_to_be_credited():
@@ -122,6 +129,11 @@ def test_the_words_of_a_page_can_end_no_script_and_are_in_its_language():
     assert json.loads(english)["words"]["figures"] == "Key figures"
     assert json.loads(spanish)["words"]["figures"] == "Cifras principales"
     assert json.loads(english)["indicators"].keys() >= {BORROWERS, WOMEN, PAR30}
+    known = json.loads(english)
+    assert known["key_figures"] == [code for code in KEY_FIGURES if code in known["indicators"]]
+    assert known["indicators"]["target_market"]["options"]["women"] == "Women"
+    assert not known["indicators"]["target_market"]["values"], "nobody reported it here"
+    assert {one["kind"] for one in known["indicators"].values()}.isdisjoint({"text", "date"})
     assert "institución" in json.loads(ComparisonWords(Printer(KNOWN, "en")).portfolio(portal))["heads"]
 
 
@@ -153,7 +165,8 @@ def portfolio() -> Iterator[Callable[[str], tuple[str, list[str]]]]:
     """What a name of a reader's list means among invented institutions: the one that is taken, and those that are offered."""
     engine = MiniRacer()
     scripts = "".join(
-        re.sub(r"(?m)^export |^import .*$", "", (ASSETS / f"{name}.js").read_text("utf-8")) for name in ("names", "matching")
+        re.sub(r"(?m)^export |^import .*$", "", (ASSETS / f"{name}.js").read_text("utf-8"))
+        for name in ("names", "matching")
     )
     ordinary = [f"{word} Microfinance Bank" for word in ("Alder", "Birch", "Cedar", "Elm", "Fir", "Hazel", "Larch", "Maple", "Oak", "Rowan")]  # fmt: skip
     named = [*ordinary, "Willow Foundation", "Poplar Trust", "Poplarbank", "Aspen Peru", "Finca Norte", "Finca Sur"]

@@ -69,7 +69,12 @@ def portal(*who: Institution) -> Portal:
 
 PROSE = {
     "en": {"explore": "Explorer", "award": "The STAR award", "verify": "Verify a badge", "methodology": "Methodology"},
-    "es": {"explore": "Explorador", "award": "El premio STAR", "verify": "Verificar una insignia", "methodology": "Metodología"},
+    "es": {
+        "explore": "Explorador",
+        "award": "El premio STAR",
+        "verify": "Verificar una insignia",
+        "methodology": "Metodología",
+    },
 }
 
 
@@ -251,7 +256,10 @@ def test_a_result_says_which_name_matched_and_never_a_code(search):
 def searched(engine: MiniRacer, expression: str) -> list[str]:
     """Addresses that an expression over the English names, `pages`, gives; `latin` writes in Latin letters."""
     pages = f"((pages, latin) => {expression})(files[{json.dumps(names.FILE)}], anyAscii)"
-    return [address for (address,) in json.loads(str(engine.eval(f"JSON.stringify({pages}.map(({{address}}) => [address]))")))]
+    return [
+        address
+        for (address,) in json.loads(str(engine.eval(f"JSON.stringify({pages}.map(({{address}}) => [address]))")))
+    ]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from generator.model.compared import (
     Portal,
     Tally,
     going,
+    invented,
 )
 from generator.model.definitions import Version
 from generator.model.facts import (
@@ -231,6 +232,7 @@ __all__ = [
     "Witnesses",
     "award_state",
     "going",
+    "invented",
     "quantile",
     "quartiles",
     "shown_award",

@@ -21,7 +21,15 @@ _ASSET = re.compile(r"""\b(href|src)=(["'])(?:\.\./)*(?=assets/(?!terms\.css))""
 _TAG = re.compile(r"<(?!html\b|meta\b)[a-z][^<>\[\]]*>")  # what programs look for in heads stays as it is
 _QUOTED = re.compile(r"""(?<=\s)([a-z][\w:-]*)="([\w./:#-]+)"(?=[\s>])""")
 _ITEM_END = re.compile(r"</li>\s*(?=<li\b|</[uo]l>)")
-_DESCRIBED = re.compile(r'(<meta name="description" content="[^"]*")')
+_DESCRIBED = re.compile(r'(<meta name="description" content=")([^"]*")')
+_INVENTED = (
+    "[% if institution is defined and institution.fictional %][[ say.phrase('demonstration.institution')|plain ]] "
+    "[% elif association is defined and association.fictional %][[ say.phrase('demonstration.association')|plain ]] "
+    "[% elif country is defined and portal.fictional %][[ say.phrase('demonstration.' ~ portal.fictional)|plain ]] "
+    "[% endif %]"
+)
+"""What a description begins with: a link that is passed on, or a result of a search, comes without the page's own note."""
+
 _CANONICAL = re.compile(r'(<link rel="canonical" href=")[^"]*(")')
 
 
@@ -41,7 +49,9 @@ def as_template(built: str) -> str:
     head, mark, body = built.partition("</head>")
     head = _ALTERNATE.sub(lambda match: f"[[ page.hreflang('{match[1]}') ]]", head)
     head = _PRINTED.sub(lambda match: f"[[ ({match[1].strip()})|plain ]]", head)
-    head = _DESCRIBED.sub(r'\1 property="og:description"', head)  # for search engines and for previews of links
+    head = _DESCRIBED.sub(
+        rf'\1{_INVENTED}\2 property="og:description"', head
+    )  # for search engines and for previews of links
     built = head + mark + body
     built = with_policy(built)
     built = _SLOT.sub(lambda match: html.unescape(match[0]), built)

@@ -63,13 +63,18 @@ if (way) {
   });
 }
 
-// The contents beside a page mark the section that is read: the last one whose heading has come up.
-const contents = new Map(all(".md-nav--secondary a[href^='#']").map((link) => [document.getElementById(decodeURIComponent(link.hash.slice(1))), link]));
-contents.delete(null);
-if (contents.size) {
+// The contents beside a page, and the bar of sections of a profile, mark the section that is read: the last one whose heading
+// has come up.
+const ways = all(":is(.md-nav--secondary, .sections) a[href^='#']");
+const contents = ways.map((link) => [document.getElementById(decodeURIComponent(link.hash.slice(1))), link]).filter(([heading]) => heading);
+if (contents.length) {
   const follow = () => {
-    const read = [...contents.keys()].findLast((heading) => heading.getBoundingClientRect().top < innerHeight / 4);
-    for (const [heading, link] of contents) link.classList.toggle("md-nav__link--active", heading === read);
+    const read = contents.findLast(([heading]) => heading.getBoundingClientRect().top < innerHeight / 4)?.[0];
+    for (const [heading, link] of contents) {
+      link.classList.toggle("md-nav__link--active", heading === read);
+      if (heading === read) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
   };
   let waiting;
   addEventListener("scroll", () => {
@@ -131,6 +136,7 @@ all("form.rows").forEach((form) => {
     const { folded } = await spelling();
     const wanted = folded(one("input", form).value);
     let left = 0;
+    form.nextElementSibling.classList.toggle("filtered", Boolean(wanted)); // of a long table all rows then, not the first
     for (const row of rows) left += !row.classList.toggle("left-out", !folded(row.textContent).includes(wanted));
     const said = one("output", form);
     if (said) said.textContent = left ? "" : said.dataset.none;
@@ -231,15 +237,15 @@ if (one("[data-peers]")) import(new URL("assets/peers.js", root)).then(({ start 
 // of the page. Files of all charts would be ten thousands.
 const PIXELS = 3; // for one of the picture: sharp in print
 const LETTERS = 44; // of an address on one line
-const WIDE = 360; // the width of that line
+const LETTER = 12; // their size
 
 // A copy of the portal that was built without knowing its address learns it here. Words and not a document: parsing one would
 // apply its styles, which the page's policy forbids.
 function addressed(drawn) {
   const page = location.origin + location.pathname;
   const own = `>${page.slice(root.href.length)}</text>`;
-  const squeezed = page.length > LETTERS ? ` textLength="${WIDE}" lengthAdjust="spacingAndGlyphs"` : "";
-  return own === "></text>" ? drawn : drawn.replace(own, () => `${squeezed}>${page}</text>`);
+  const smaller = page.length > LETTERS ? ` font-size="${Math.floor(LETTER * LETTERS / page.length * 10) / 10}"` : "";
+  return own === "></text>" ? drawn : drawn.replace(own, () => `${smaller}>${page}</text>`);
 }
 
 async function savePng(link) {
@@ -276,7 +282,8 @@ const figures = () => Promise.all([import(new URL("assets/figure.js", root)), pa
 addEventListener("click", async (event) => {
   const link = event.target.closest?.("main a[href*='#']");
   const other = event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
-  if (!link || other || link.target || link.pathname === location.pathname) return;
+  const own = link?.parentElement.matches("table.filing tr[id] > th + td");
+  if (!link || other || link.target || (link.pathname === location.pathname && !own)) return;
   if (!/\/institutions\/[^/]+\/\d{4}\/$/.test(link.pathname) || !/^#[a-z][a-z0-9_]*$/.test(link.hash)) return;
   if (["#top", "#award", "#social", "#financial", "#downloads", "#cite"].includes(link.hash)) return;
   event.preventDefault();
@@ -309,14 +316,13 @@ all(".area table.filing tr[id] > th").forEach((head) => {
   head.append(link);
 });
 
-// The number of a row opens the panel too. It becomes a link when the row is pointed at or focused: two hundred are on a page.
-const numbered = (event) => {
-  const cell = event.target.closest?.("table.filing.one-file tr[id]")?.cells[3];
-  if (!cell || cell.children.length || !cell.textContent.trim()) return;
-  const link = Object.assign(document.createElement("a"), { href: `#f=${cell.parentElement.id}`, textContent: cell.textContent });
-  cell.replaceChildren(link);
-};
-for (const kind of ["pointerover", "focusin"]) addEventListener(kind, numbered);
+// The value of a row leads to the row, which opens its panel: without JavaScript there is none. Notes on it stay as they are.
+all("table.filing tr[id] > th + td").forEach((cell) => {
+  const inside = [...cell.childNodes].filter((part) => !part.matches?.(".note"));
+  const link = Object.assign(document.createElement("a"), { href: `#${cell.parentElement.id}` });
+  cell.prepend(link);
+  link.append(...inside);
+});
 
 all("button:is([data-cite], [data-embed])").forEach((button) => {
   button.hidden = false;
@@ -373,7 +379,7 @@ const reachable = () => all(".md-typeset__scrollwrap:not([tabindex])").forEach((
 addEventListener("load", reachable);
 addEventListener("resize", reachable);
 
-const shut = document.querySelector(".sections") ? ".area, .fold, " : "";
+const shut = document.querySelector(".sections:not(.narrow)") ? ".area, .fold, " : "";
 addEventListener("beforeprint", () => {
   all(`main details:not([open], ${shut}.doors details, .peer-choice, .facet, .two-lines details, .many)`).forEach((details) => {
     details.open = true;
