@@ -31,6 +31,13 @@ class EventLimits:
     BODY_CHARACTERS: Final = 70_000
 
 
+class ComparisonLimits:
+    """What the address of the page that puts institutions side by side may ask for at a time."""
+
+    INSTITUTIONS: Final = 6
+    INDICATORS: Final = 6  # over the years
+
+
 class AttachmentLimits:
     """A workbook attached to an issue, before it is opened."""
 

@@ -5,7 +5,6 @@ import gc
 import os
 import pickle
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -41,6 +40,12 @@ portal, and only the third the archive: a process that needs what another one is
 # How long one example takes depends on the machine.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Three processes for two cores: many tests wait for a browser, or for a command that they started."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return cores + cores // 2
 
 
 def pytest_configure() -> None:
@@ -121,13 +126,11 @@ def demo_site(once: Once) -> Path:
 
 def _import(archive: Path, home: Path) -> None:
     """What `portal import mix-archive` does; the report is stored for the processes that did not import."""
-    started = time.process_time()
     files = ("mfi-company-metadata.xlsx", "social-performance-dataset.xlsx", "financial-performance-dataset-in-usd.csv")
     metadata, social, financial = (archive / name for name in files)
     found, problems = read_archive(metadata, social, financial, archive_files.known())
     assert found is not None, problems
     report = write_packages(found, home / "datapackages", archive_files.VOCABULARY)
-    assert time.process_time() - started < 40, "the import takes about ten seconds"
     (home / "report.pickle").write_bytes(pickle.dumps(report))
 
 

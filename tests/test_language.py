@@ -18,6 +18,7 @@ from generator.model import (
     Association,
     Assurance,
     Award,
+    Checked,
     Count,
     Coverage,
     Filing,
@@ -384,10 +385,43 @@ def test_the_page_of_a_filing_shows_value_status_source_evidence_and_review(en, 
     }
 
 
+def test_who_checked_the_values_of_a_table_is_said_once_and_a_row_says_only_what_differs(en, known):
+    amina, other = Checked("Amina, The Ring", date(2026, 5, 9)), Checked("Bola, The Ring", date(2026, 5, 4))
+    seen = {"par30": amina, "par90": amina, "write_off_ratio": other}
+    facts = [
+        observed(code, Decimal("5.1"), assurance=Assurance.DOCUMENTED, evidence=("accounts-2025",), checked=by)
+        for code, by in seen.items()
+    ]
+    reviews = [builders.review(code, "2025") for code in seen]
+    dossier = builders.dossier(facts, filings=[builders.filing("2025")], reviews=reviews)
+    page = FilingRows(known, en)
+    lines = page.rows(dossier, "2025", "portfolio_quality", root="").splitlines()
+    rows = {code: next(line for line in lines if line.startswith(f"<tr id={code}>")) for code in seen}
+
+    shared = page.shared(dossier, "2025", "portfolio_quality")
+    assert shared.count("Amina, The Ring, 9 May 2026") == 1
+    assert "Bola" not in shared
+    for code in ("par30", "par90"):
+        assert '<td class=same><span class="rung documented">Documented</span><td>' in rows[code]
+        assert rows[code].count("ocumented</span>") == 1, "the verdict is not repeated next to the document"
+    assert "Documented in a desk review by Bola, The Ring, 4 May 2026" in rows["write_off_ratio"]
+
+
+def test_a_closed_area_of_a_filing_says_what_is_inside(en, es, known):
+    dossier = builders.dossier(
+        [observed("par30", Decimal("5.1")), observed("par90", Decimal("2.1"))], filings=[builders.filing("2025")]
+    )
+    assert FactTables(known, en).inside(dossier, "portfolio_quality", "2025") == "2 figures for 2025"
+    assert FactTables(known, es).inside(dossier, "portfolio_quality", "2025") == "2 cifras de 2025"
+    asked = FactTables(known, en).inside(dossier, "governance", "2025")
+    assert asked == "no question to answer for 2025", "answers are counted, and those of this area were not asked"
+
+
 def test_the_terms_of_a_language_hold_every_definition_and_survive_quotes(en, es, known):
     sheet = terms(en)
     assert sheet.count("{--tip:") == len(known.indicators)
     assert "row in indicators.csv" in sheet
+    assert '--row-number:"indicators.csv, row "' in sheet, "a row's number alone does not say of which file"
     assert "fila" in terms(es)
     for line in sheet.splitlines():
         assert len(re.findall(r'(?<!\\)"', line)) % 2 == 0, line
@@ -433,7 +467,15 @@ def test_a_sparkline_needs_two_values_and_breaks_at_a_gap():
 
 
 def test_a_sparkline_runs_from_the_oldest_to_the_newest_and_ends_in_a_dot():
-    assert '<polyline points="3,15 61,3"/><path d="M61,3h0"/>' in sparkline((Decimal(9), Decimal(1)))
+    assert '<polyline points="3,14 61,3"/><path d="M61,3h0"/>' in sparkline((Decimal(9), Decimal(1)))
+
+
+def test_a_small_movement_looks_small_in_a_sparkline():
+    """56.5% to 59.6% was drawn from the bottom to the top."""
+    heights = [int(y) for y in re.findall(r"\d+,(\d+)", sparkline((59.6, 56.5, 58.0)))]
+    assert max(heights) - min(heights) <= 1
+    assert '"3,3 ' in sparkline((0.0, 50.0))  # from zero: a fall to nothing is as tall as the picture
+    assert "61,15" in sparkline((0.0, 50.0))
 
 
 def test_the_peers_bar_has_room_for_a_figure_far_outside():

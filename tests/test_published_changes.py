@@ -96,6 +96,7 @@ def portal(history: PublicationHistory | None) -> Portal:
 
 def test_each_day_lists_what_came_changed_and_went(repository):
     known, _ = standards.load(repository.data / "standards")
+    assert known is not None
     repository.edit(f"{ALPACA}/indicators.csv", BORROWERS, BORROWERS.replace("1200", "1300"))
     repository.corrected("2014,number_of_active_borrowers,1200,1300,Counted twice,Alpaca,2026-02-01")
     repository.edit(f"{ALPACA}/indicators.csv", "2014,gross_loan_portfolio,1500000,reported,,\n", "")

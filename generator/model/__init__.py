@@ -16,6 +16,7 @@ from generator.model.compared import (
     PublishedValue,
     Tally,
     going,
+    invented,
 )
 from generator.model.definitions import Version
 from generator.model.facts import (
@@ -238,6 +239,7 @@ __all__ = [
     "Witnesses",
     "award_state",
     "going",
+    "invented",
     "quantile",
     "quartiles",
     "shown_award",

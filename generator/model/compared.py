@@ -184,6 +184,12 @@ class PublicationHistory:
     whole: bool = True
 
 
+def invented(listings: Iterable[Listing]) -> str:
+    """Whether institutions are fictional: "all", "some", or empty: the end of the phrase that says so."""
+    made_up = {listing.institution.fictional for listing in listings}
+    return ("some" if False in made_up else "all") if True in made_up else ""
+
+
 @dataclass(frozen=True)
 class Portal:
     """Everything known, for all institutions: the one object that pages about more than one institution read."""
@@ -260,8 +266,7 @@ class Portal:
     @cached_property
     def fictional(self) -> str:
         """Whether institutions are fictional: "all", "some", or empty. If any is, every page says so."""
-        made_up = {listing.institution.fictional for listing in self.listings}
-        return ("some" if False in made_up else "all") if True in made_up else ""
+        return invented(self.listings)
 
     @cached_property
     def periods(self) -> tuple[str, ...]:

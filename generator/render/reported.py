@@ -74,3 +74,12 @@ def newest_sum(
             found.append(NewestSum(code, period, len(values), sum(values)))
     most = max((one.n for one in found), default=0)
     return next((one for one in found if one.n * 2 >= most), None)
+
+
+def newest_figures(indicator: Indicator, portal: Portal) -> list[tuple[float, str, str]]:
+    """The newest figure of each institution if it is of the newest definition, with year and id; the lowest first."""
+    return sorted(
+        (one.value, one.period, one.institution)
+        for one in newest_of_each(indicator, portal).values()
+        if isinstance(one.value, float) and not one.line
+    )

@@ -329,7 +329,10 @@ def test_ticked_institutions_are_put_side_by_side(open_page):
             page.locator(f"{ROWS} th input").nth(row).check()
         page.locator("input[name=name]").fill("dhanvika")
         drawn(page)
+        page.select_option("select[name=add]", "offices")
+        drawn(page)
         way = page.locator(".compare-these")
+        assert way.get_attribute("href").endswith("&f=offices")
         chosen = parse_qs(urlsplit(way.get_attribute("href")).query)["i"][0].split(",")
         assert len(chosen) == 2
         way.click()

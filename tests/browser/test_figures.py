@@ -34,6 +34,36 @@ def test_the_short_address_of_a_figure_opens_its_panel(open_page):
         panel.get_by_text("Cite", exact=True).click()
         cited = json.loads(panel.locator(".citation pre").last.text_content())
         assert cited[0]["URL"].endswith("/institutions/wayrasol/2025/#borrowers_female_percent")
+        assert cited[0]["issued"] == {"date-parts": [[2025, 12, 31]]}, "the day of the filing, not of the newest one"
+
+
+FILING = "institutions/wayrasol/2025/"
+
+
+def test_a_filing_is_closed_areas_with_their_counts_and_a_value_opens_its_panel(open_page):
+    with open_page(FILING, viewport={"width": 390, "height": 800}) as page:
+        assert page.evaluate("document.documentElement.scrollHeight") < 6_000
+        assert page.locator("nav.sections").is_visible()
+        summary = page.locator("summary:has(#area-governance)")
+        assert "16 of 16 answered, 15 documented" in summary.inner_text()
+        summary.click()
+        assert page.locator(".area[open] .checked .rung.documented").inner_text().count(",") >= 1
+        value = page.locator("tr#board_members_count td a").first
+        assert value.get_attribute("href") == "#board_members_count"
+        value.focus()
+        page.keyboard.press("Enter")
+        panel = page.get_by_role("dialog", name=re.compile("Wayrasol, 2025"))
+        panel.locator("dl").wait_for()
+        assert "Documented in a desk review by" in panel.inner_text(), "what the table says once is said of each value"
+        assert panel.get_by_text("Cite", exact=True).is_visible()
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_the_address_of_a_row_opens_the_area_that_it_is_in(open_page, javascript):
+    with open_page(FILING + "#par30", java_script_enabled=javascript) as page:
+        page.locator("tr#par30").wait_for()
+        assert page.locator("tr#par30").is_visible()
+        assert page.locator("details.area[open]").count() == 1
 
 
 @pytest.mark.slow
@@ -132,6 +162,9 @@ def test_the_snippet_of_a_chart_shows_it_in_a_frame_of_another_page(open_page):
             page.locator("figcaption, .figure-card").first.wait_for()
             shown.append(page.locator("body").inner_text())
             assert page.locator("a").evaluate_all("(all) => all.every((one) => one.target === '_blank')")
+    assert not any("Compare" in one or "ocumented ●" in one or "Partly" in one for one in shown), (
+        "neither a way on, nor the key"
+    )
     assert "58.1%" in shown[0]
     assert "41,850" in shown[1]
     assert all("No such institution exists." in one for one in shown), (

@@ -36,6 +36,7 @@ from generator.render.badges.baking import bake, bake_png, digest
 from generator.render.badges.verify_data import verify_data
 from generator.render.charts import Charts
 from generator.render.charts.drawing.sources import imprint
+from generator.render.charts.drawing.words import plain
 from generator.render.charts.languages import together
 from generator.render.charts.subjects import peer_choices
 from generator.render.comparison import entries
@@ -161,11 +162,12 @@ class TaskRunner:
         prefix, site = self._prefix(filler.language), self.context.frames.site_url
         whole = f"{addresses.site_root(site) if site else ''}{prefix}{address}"
         if dossier is None:
-            licences = self.portal.licences
+            licences, invented = self.portal.licences, self.portal.fictional
         else:
-            licence = dossier.institution.licence
+            licence, invented = dossier.institution.licence, "institution" if dossier.institution.fictional else ""
             licences = (licence,) if licence else ()
-        saved = imprint(subject, licences, whole)
+        notice = plain(filler.say.phrase(f"demonstration.{invented}")) if invented else ""
+        saved = imprint(subject, licences, whole, notice)
         folder = f"{prefix}charts/{name}/"
         for chart in charts.values():
             yield f"{folder}{chart.name}.svg", self.charts.standalone(chart, filler.language, saved)

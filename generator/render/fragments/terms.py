@@ -26,7 +26,7 @@ def terms(say: Printer) -> str:
         **{f"is-{rung}": f"{say.phrase(f'legend.{rung}')}" for rung in (*CHECKED, "submitted", "derived")},
         "derived": say.phrase("assurance.derived"),
         "row": row,
-        "row-number": f"{say.phrase('filing.row')} ",
+        "row-number": say.phrase("source.row", file=FILE, row=""),
     }
     rules = [":root{" + ";".join(f"--{key}:{_string(said)}" for key, said in words.items()) + "}"]
     for indicator in say.standards.indicators.values():

@@ -17,7 +17,12 @@ def level_in_words(say: Printer, fact: Observation) -> str:
     at = fact.level
     if fact.checked is None or fact.derived:
         return say.phrase(f"assurance.{at}")
-    return say.phrase(f"checked.{at}", by=who_and_when(say, fact.checked))
+    return checked_in_words(say, at, fact.checked)
+
+
+def checked_in_words(say: Printer, at: str, checked: Checked) -> str:
+    """A rung in words, with who checked, and when."""
+    return say.phrase(f"checked.{at}", by=who_and_when(say, checked))
 
 
 def tip(say: Printer, fact: Fact) -> str:

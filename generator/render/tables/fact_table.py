@@ -49,8 +49,7 @@ _ASSURED = {
 }
 """The beginning of a cell, by how far its value was checked, or that it was computed here; the class becomes a mark.
 
-HTML's optional end tags are left out, and parts that are the same in every row are adjacent: a profile has a thousand
-cells, and half a kilobyte of its compressed size was in them.
+Parts that are the same in every row are adjacent: half a kilobyte of a profile's compressed size was in them.
 """
 
 CORRECTED, COMMENTED, AGAINST = "corrected", "commented", "against"
@@ -78,10 +77,8 @@ MOST_PLANNED = 1_000
 MILLION = 1_000_000
 """Amounts from here on are abbreviated."""
 
-
 Shown: TypeAlias = dict[str, dict[str, tuple[str, str]]]
 """For one indicator: rung -> text as filed -> the beginning and the end of the cell."""
-
 
 Facts: TypeAlias = tuple[Fact | None, ...]
 """The facts of one indicator by period, newest first."""
@@ -121,9 +118,7 @@ class FactTables:
         self._last_noted: tuple[Dossier | None, dict[str, dict[int, str]]] = (None, {})
         self._inside: dict[tuple[int | str, ...], str] = {}
 
-    # Phrases are looked up with the first table, not on construction: every page kind is handed the tables, and a phrase
-    # that the language lacks is reported by the task that prints it.
-
+    # Phrases are looked up with the first table: one that the language lacks is reported by the task that prints it.
     @cached_property
     def _never(self) -> dict[GapReason | None, str]:
         return {why: str(escape(self._say.phrase(f"gap.{key}"))) for why, key in NEVER.items()}
@@ -163,6 +158,14 @@ class FactTables:
                 parts.append(bare + self._empty(codes, silent) + "</div>\n")
         parts.append("</div>\n")
         return Markup("".join(parts))  # noqa: S704 -- every part is escaped where it is made
+
+    def inside(self, dossier: Dossier, area: str, period: str) -> Markup:
+        """What is inside of a closed area of one filing, for its own page."""
+        filed = [(dossier.facts.get((one.code, period)),) for one in self._standards.by_area[area]]
+        counted = dossier.coverage.get(period)
+        if self._standards.areas[area].family == "social" and (counted is None or area not in counted.areas):
+            return escape(self._say.phrase("profile.area_closed", year=period))
+        return Markup(self._summary(counted, area, filed, period))  # noqa: S704 -- escaped where it is made
 
     def _summary(self, counted: Coverage | None, area: str, filed: Sequence[Facts | None], period: str) -> str:
         """What is inside of a closed area: the answers of the newest filing, or its figures, which are not counted."""

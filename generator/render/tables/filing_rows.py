@@ -4,7 +4,9 @@ An archive has thousands of these pages, so a row holds only what is its own: th
 `terms.css` for all pages, and HTML's optional end tags and quotation marks are left out.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -23,7 +25,7 @@ from generator.model import (
     Standards,
 )
 from generator.problems import Location, quoted
-from generator.render.tables.assurance_level import level_in_words
+from generator.render.tables.assurance_level import checked_in_words
 from generator.render.tables.remarks import Remarks, noted
 from generator.render.tables.review_words import MOST_PEOPLE, ReviewerNames, Verdicts, counts, remark
 
@@ -36,6 +38,14 @@ MOST_SOURCES = 4
 MOST_CHARACTERS = 60
 MOST_VALUES = 50_000
 """Limits of the cache of printed values: longer texts hardly come twice."""
+
+
+class AreaTable(NamedTuple):
+    """What the rows of one area have in common."""
+
+    proven: bool  # whether any answer names a document or was reviewed
+    file: str  # the only file that the rows come from; "" if there are several
+    shared: Mapping[str, Checked]  # for a level: who checked several of its values, which the table says once
 
 
 class FilingRows:
@@ -53,7 +63,7 @@ class FilingRows:
         self._files: dict[str, tuple[str, str, str]] = {}
         self._labels: dict[str, str] = {}
         self._values: dict[tuple[str, str, str | None], str] = {}
-        self._last: tuple[Dossier | None, str, dict[str, tuple[bool, str]]] = (None, "", {})
+        self._last: tuple[Dossier | None, str, dict[str, AreaTable]] = (None, "", {})
         self._papers: tuple[Dossier | None, str, dict[str, str]] = (None, "", {})
         self._rungs: dict[tuple[str, Checked], str] = {}
         self._reasons: dict[tuple[tuple[str, str], ...], str] = {}
@@ -76,7 +86,7 @@ class FilingRows:
         """
         currency = next((filing.currency for filing in dossier.filings if filing.period == period), None)
         files = f"{root}downloads/{dossier.institution.id}/"
-        proven, one_file = self.proven(dossier, period, area), self.source_file(dossier, period, area)
+        proven, one_file, shared = self._table(dossier, period, area)
         told = noted(dossier, period)
         names = ReviewerNames(portal if proven else None)
         out: list[str] = []
@@ -92,7 +102,7 @@ class FilingRows:
                     remarks += f'<span class="note">{self._led("filing.against", indicator.follows)}</span>'
                 out.append(
                     f"{self._head(indicator)}{self._value(fact, currency)}{remarks}"
-                    f"<td>{closed or self._status(fact)}<td>{self._sources(fact.sources, files, one_file)}{proof}\n"
+                    f"<td{self._status(fact, shared, closed)}<td>{self._sources(fact.sources, files, one_file)}{proof}\n"
                 )
         return Markup("".join(out))  # noqa: S704 -- every part is escaped where it is made
 
@@ -110,10 +120,10 @@ class FilingRows:
 
     def proven(self, dossier: Dossier, period: str, area: str) -> bool:
         """True if any answer of the area names a document or was reviewed, so that its table needs a column for them."""
-        return self._columns(dossier, period, area)[0]
+        return self._table(dossier, period, area).proven
 
-    def _columns(self, dossier: Dossier, period: str, area: str) -> tuple[bool, str]:
-        """What `proven` and `source_file` return. A page asks several times, so those of the last filing are kept."""
+    def _table(self, dossier: Dossier, period: str, area: str) -> AreaTable:
+        """What the rows of an area have in common. A page asks several times, so the areas of the last filing are kept."""
         known, year, areas = self._last
         if known is not dossier or year != period:
             areas = {}
@@ -126,7 +136,8 @@ class FilingRows:
                 isinstance(fact, Observation) and fact.evidence for fact in facts
             )
             files = {place.file for fact in facts for place in fact.sources[:MOST_SOURCES]}
-            found = areas[area] = proven, files.pop().rpartition("/")[2] if len(files) == 1 else ""
+            file = files.pop().rpartition("/")[2] if len(files) == 1 else ""
+            found = areas[area] = AreaTable(proven, file, _shared(facts))
         return found
 
     def proven_in(self, dossier: Dossier, period: str, family: str) -> bool:
@@ -136,7 +147,12 @@ class FilingRows:
 
     def source_file(self, dossier: Dossier, period: str, area: str) -> str:
         """The file that every row of an area comes from, named and linked in the table's head; "" if there are several."""
-        return self._columns(dossier, period, area)[1]
+        return self._table(dossier, period, area).file
+
+    def shared(self, dossier: Dossier, period: str, area: str) -> Markup:
+        """Who checked several values of an area, and when: once for the table, whose rows then give the level alone."""
+        shared = self._table(dossier, period, area).shared
+        return Markup(" ".join([self._checked_at(at, checked) for at, checked in shared.items()]))  # noqa: S704 -- escaped where it is made
 
     def unreported(self, dossier: Dossier, period: str, area: str) -> tuple[Indicator, ...]:
         """The indicators of an area that the filing was asked for and has no row for."""
@@ -207,8 +223,21 @@ class FilingRows:
         shown = f"<td>{self._say.printed(fact)}"
         return f"{shown} {escape(quoted(fact.text))}" if fact.text else shown
 
-    def _status(self, fact: Fact) -> str:
-        said = self._rung(fact) if isinstance(fact, Observation) else self._phrase(f"gap_tip.{fact.why.value}")
+    def _status(self, fact: Fact, shared: Mapping[str, Checked], closed: str) -> str:
+        """The inside of the cell of a status, from the end of its tag's name. What the table says once has a class."""
+        if closed:
+            return f">{closed}"
+        if (
+            isinstance(fact, Observation)
+            and fact.checked
+            and not fact.derived
+            and shared.get(fact.level) == fact.checked
+        ):
+            said = f' class=same><span class="rung {fact.level}">{self._phrase(f"status.{fact.level}")}</span>'
+        else:
+            said = ">" + (
+                self._rung(fact) if isinstance(fact, Observation) else self._phrase(f"gap_tip.{fact.why.value}")
+            )
         if isinstance(fact, Observation) and fact.caution:
             said += f'<span class="note caution">{self._phrase(f"caution.{fact.caution.value}")}</span>'
         if isinstance(fact, Gap) and fact.because:
@@ -253,13 +282,15 @@ class FilingRows:
             return self._phrase(f"status.{at}")
         if fact.checked is None or fact.derived:
             return f'<span class="rung {at}">{self._phrase(f"status.{at}")}</span>'
-        said = self._rungs.get((at, fact.checked))
+        return self._checked_at(at, fact.checked)
+
+    def _checked_at(self, at: str, checked: Checked) -> str:
+        said = self._rungs.get((at, checked))
         if said is None:
             if len(self._rungs) > MOST_PEOPLE:
                 self._rungs.clear()
-            said = self._rungs[at, fact.checked] = (
-                f'<span class="rung {at}">{escape(level_in_words(self._say, fact))}</span>'
-            )
+            words = escape(checked_in_words(self._say, at, checked))
+            said = self._rungs[at, checked] = f'<span class="rung {at}">{words}</span>'
         return said
 
     def _sources(self, sources: tuple[Location, ...], files: str, one_file: str) -> str:
@@ -287,7 +318,7 @@ class FilingRows:
         return words
 
     def _proof(self, dossier: Dossier, fact: Fact, files: str, names: ReviewerNames) -> str:
-        """The documents, and the reviewer's verdict. The rung already names the reviewer of a documented value."""
+        """The documents, and the reviewer's verdict, unless the status of a documented value is this verdict."""
         review = dossier.reviews.get((fact.indicator, fact.period))
         papers = (review.evidence if review else ()) or getattr(fact, "evidence", ())
         known, folder, links = self._papers
@@ -298,8 +329,9 @@ class FilingRows:
             links.get(name) or links.setdefault(name, document_link(dossier, name, files, "../")) for name in papers
         ]
         if review is not None:
-            parts.append(self._verdicts.status(review))
             told = counts(review, fact) and getattr(fact, "checked", None) is not None
+            if not (told and parts and getattr(fact, "level", "") == Assurance.DOCUMENTED.value):
+                parts.append(self._verdicts.status(review))
             if not told and (by := self._verdicts.byline(review, names)):
                 parts[-1] += f' <span class="note">{by}</span>'
             parts[-1] += self._verdicts.void(review) + remark(review)
@@ -307,6 +339,16 @@ class FilingRows:
             return "<td>" + "<br>".join(parts)
         none = self._phrase("evidence.none_here" if isinstance(fact, Observation) else "gap.none")
         return f"<td class=gap>{none}"
+
+
+def _shared(facts: Iterable[Fact]) -> Mapping[str, Checked]:
+    """For each level, by whom and when most of its values were checked, if these are several."""
+    found: dict[str, Counter[Checked]] = {}
+    for fact in facts:
+        if isinstance(fact, Observation) and fact.checked is not None and not fact.derived:
+            found.setdefault(fact.level, Counter())[fact.checked] += 1
+    most = {at: counted.most_common(1)[0] for at, counted in found.items()}
+    return {at: checked for at, (checked, n) in most.items() if n > 1}
 
 
 _MARKS = {"yes": "y", "partially": "p", "no": "x"}

@@ -86,7 +86,8 @@ export async function edition(root) {
   const found = await fetch(new URL("assets/edition.json", root)).then((answer) => (answer.ok ? answer.json() : {})).catch(() => ({}));
   return {
     site: document.querySelector('meta[property="og:site_name"]')?.content ?? "",
-    dated: found.newest ?? "", built: found.as_of ?? "", accessed: today(), language: document.documentElement.lang,
+    dated: found.newest ?? "", built: found.as_of ?? "", accessed: today(), credit: found.credit ?? "",
+    language: document.documentElement.lang,
   };
 }
 
@@ -122,7 +123,7 @@ export async function start(button, { root, words }) {
   const shared = await edition(root);
   const anchor = figure ? `#${figure.id}` : "";
   const made = box({
-    ...shared, credit, id: `${own}${anchor}` || "portal", data: Boolean(figure), author: author || shared.site,
+    ...shared, credit: credit || shared.credit, id: `${own}${anchor}` || "portal", data: Boolean(figure), author: author || shared.site,
     title: figure?.querySelector("h3")?.textContent.trim() || title || page, dated: dated || shared.dated,
     address: location.origin + location.pathname + anchor,
   }, words);

@@ -464,7 +464,8 @@ const compared = new Set();
 function drawCompared() {
   const way = one(".compare-these", box);
   way.hidden = !compared.size;
-  way.href = `${box.dataset.sideBySide}?i=${[...compared].slice(0, MOST_COMPARED).map(idOf).join(",")}`;
+  const over = [...new Set(state.indicators.map((key) => key.split(".")[0]))].join(","); // the columns, over the years
+  way.href = `${box.dataset.sideBySide}?i=${[...compared].slice(0, MOST_COMPARED).map(idOf).join(",")}${over ? `&f=${over}` : ""}`;
   way.textContent = phrase("explorer.compare", { n: numbers.number(compared.size) });
   all(`tbody input[type=checkbox]`, table).forEach((field) => { field.disabled = !field.checked && compared.size >= MOST_COMPARED; });
 }

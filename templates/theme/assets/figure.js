@@ -141,8 +141,8 @@ function peers(indicator, period) {
 }
 
 // A document that is not published leads to its entry on the profile, and whether anybody here has seen it is said.
-function withheld(proof, words) {
-  const seen = proof.querySelector(".review.documented");
+function withheld(proof, status, words) {
+  const seen = proof.querySelector(".review.documented") ?? status.querySelector(".rung.documented");
   for (const paper of proof.querySelectorAll("a[href*='#evidence-']")) {
     paper.after(element("span", "note", words[seen ? "figure.seen" : "figure.unpublished"]));
   }
@@ -164,6 +164,11 @@ async function content({ id, period, code }, { root, home, words }) {
   const label = row.querySelector("th").textContent.trim();
   const titled = filing.querySelector('meta[property="og:title"]')?.content ?? "";
   const author = titled.endsWith(`, ${period}`) ? titled.slice(0, -period.length - 2) : titled;
+  // Who checked is said once for the table, if it is the same for several rows.
+  for (const level of status.matches(".same") ? status.querySelectorAll(".rung") : []) {
+    const shared = [...row.closest(".area").querySelectorAll(".checked .rung")].find((each) => each.className === level.className);
+    if (shared) level.textContent = shared.textContent;
+  }
   const notes = [...value.querySelectorAll(":scope > .note")];
   for (const note of notes) note.remove();
   const heads = [...row.closest("table").tHead.rows[0].cells].map((cell) => cell.textContent.trim());
@@ -173,15 +178,16 @@ async function content({ id, period, code }, { root, home, words }) {
   const asked = filing.querySelector("dd.edition");
   described(list, words["figure.definition"], indicator.querySelector('meta[name="description"]')?.content ?? "", " ", link(new URL("#definition", about), words["figure.versions"]));
   if (asked) described(list, asked.previousElementSibling.textContent, [...taken(asked, address).childNodes]);
+  if (proof) withheld(proof, status, words);
   described(list, heads[2] ?? "", [...status.childNodes]);
-  if (proof) withheld(proof, words);
   if (proof) described(list, heads[4] ?? "", [...proof.childNodes]);
   described(list, words["figure.remarks"], notes);
   described(list, words["figure.row"], await rawRows(source, row.closest("table"), address, words));
   described(list, words["figure.peers"], peers(indicator, period) ?? words["figure.no_peers"], " ", link(new URL("#benchmarks", about), words["figure.all"]));
   const own = new URL(`#${code}`, address).href;
+  const cites = filing.querySelector("[data-cite]")?.dataset ?? {};
   const cited = element("details", "fold", element("summary", "", words["chart.cite"]), box({
-    ...shared, credit: filing.querySelector("[data-credit]")?.dataset.credit, id: `${id}-${period}-${code}`, data: true, author, title: `${label}, ${period}: ${line(made.firstChild)}`, address: own,
+    ...shared, credit: cites.credit, dated: cites.dated || shared.dated, id: `${id}-${period}-${code}`, data: true, author, title: `${label}, ${period}: ${line(made.firstChild)}`, address: own,
   }, words));
   const shown = element("code", "", own);
   const reach = element("p", "figure-address", shown, " ", copying(shown, words), " ", link(own, words["figure.in_filing"]));

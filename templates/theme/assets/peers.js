@@ -158,7 +158,7 @@ function trend(own, peers, figure) {
     data.frame.push({ x: left, x2: right, y, role: level === figure.marked ? "open" : "grid" });
     write(tick(level), left, y, "soft", -6, 4, "right");
   }
-  for (const year of labelled(years)) write(String(year), year, floor, "soft", 0, 18);
+  for (const [year, said] of labelled(years)) write(said, year, floor, "soft", 0, 18);
   const banded = (year) => peers.get(year)?.quartiles;
   for (const year of years) {
     const [q1, median, q3] = banded(year) ?? [];

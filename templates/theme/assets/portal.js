@@ -63,13 +63,18 @@ if (way) {
   });
 }
 
-// The contents beside a page mark the section that is read: the last one whose heading has come up.
-const contents = new Map(all(".md-nav--secondary a[href^='#']").map((link) => [document.getElementById(decodeURIComponent(link.hash.slice(1))), link]));
-contents.delete(null);
-if (contents.size) {
+// The contents beside a page, and the bar of sections of a profile, mark the section that is read: the last one whose heading
+// has come up.
+const ways = all(":is(.md-nav--secondary, .sections) a[href^='#']");
+const contents = ways.map((link) => [document.getElementById(decodeURIComponent(link.hash.slice(1))), link]).filter(([heading]) => heading);
+if (contents.length) {
   const follow = () => {
-    const read = [...contents.keys()].findLast((heading) => heading.getBoundingClientRect().top < innerHeight / 4);
-    for (const [heading, link] of contents) link.classList.toggle("md-nav__link--active", heading === read);
+    const read = contents.findLast(([heading]) => heading.getBoundingClientRect().top < innerHeight / 4)?.[0];
+    for (const [heading, link] of contents) {
+      link.classList.toggle("md-nav__link--active", heading === read);
+      if (heading === read) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
   };
   let waiting;
   addEventListener("scroll", () => {
@@ -131,6 +136,7 @@ all("form.rows").forEach((form) => {
     const { folded } = await spelling();
     const wanted = folded(one("input", form).value);
     let left = 0;
+    form.nextElementSibling.classList.toggle("filtered", Boolean(wanted)); // of a long table all rows then, not the first
     for (const row of rows) left += !row.classList.toggle("left-out", !folded(row.textContent).includes(wanted));
     const said = one("output", form);
     if (said) said.textContent = left ? "" : said.dataset.none;
@@ -155,9 +161,30 @@ if (one("table[data-sort]")) {
 
 // ------------------------------------------------------------------------------------------------------------ search
 
+const piece = (name, className, properties = {}, ...inside) => {
+  const element = Object.assign(document.createElement(name), { className, ...properties });
+  element.append(...inside);
+  return element;
+};
+// The parts of the search box. Their words come with search.js; until then the field has the name of the dialog.
+function searchBox() {
+  const field = piece("input", "", { type: "search", id: "portal-search-query", autocomplete: "off", autocapitalize: "off", spellcheck: false });
+  field.setAttribute("aria-label", dialog.getAttribute("aria-label"));
+  const status = piece("p", "portal-search__status");
+  status.setAttribute("role", "status");
+  const box = piece(
+    "div", "portal-search__box", {},
+    piece("div", "portal-search__line", {}, field, piece("button", "tool close", { type: "button", textContent: "✕" })),
+    piece("div", "portal-search__filters", { hidden: true }), status, piece("ol", "", { id: "portal-search-results" }),
+  );
+  box.setAttribute("role", "search");
+  return box;
+}
+
 let search; // search.js, loaded when first needed
 async function openSearch() {
   if (!dialog || dialog.open) return;
+  if (!dialog.firstElementChild) dialog.append(searchBox());
   dialog.showModal();
   one("input", dialog).select();
   search ??= Promise.all([import(new URL("assets/search.js", root)), panelWords()]);
@@ -184,8 +211,10 @@ addEventListener("keydown", (event) => {
 
 // ------------------------------------------------------------------------------------------------------ missing pages
 
+const LISTS = ["institutions", "countries", "indicators", "areas", "associations"];
+
+// Pages like the one that the address asks for, of the same list if it names one, by the finder of the search box.
 async function suggest(box) {
-  const { distance, folded } = await spelling();
   const asked = location.pathname.slice(root.pathname.length).split("/").filter(Boolean);
   const [first, ...others] = all("section", box);
   const mine = others.find((section) => section.dataset.folder === `${asked[0]}/`) || first;
@@ -198,26 +227,26 @@ async function suggest(box) {
     one("h2", mine).replaceWith(heading);
   }
   const home = new URL(mine.dataset.folder || "./", root);
-  const read = async (path) => (await fetch(new URL(path, root))).json();
-  const known = [];
+  let wanted;
+  let pages;
+  const [{ lookUp, nearest }, { known }] = await Promise.all([import(new URL("assets/finding.js", root)), spelling()]);
   try {
-    for (const item of (await read("api/v1/institutions.json")).institutions ?? []) known.push([`institutions/${item.id}/`, folded(item.id), item.name]);
-    for (const item of (await read("api/v1/indicators.json")).indicators ?? []) known.push([`indicators/${item.code}/`, folded(item.code), item.label]);
+    wanted = decodeURIComponent(asked.find((part) => !LISTS.includes(part)) || asked.join(" "));
+    pages = known(await (await fetch(new URL("search/names.json", home))).json());
   } catch { return; }
-  const wanted = folded(decodeURIComponent(asked.find((part) => !["institutions", "countries", "indicators", "areas", "associations"].includes(part)) || asked.join("-")));
-  if (!wanted) return;
-  const score = ([, id]) => distance(wanted.slice(0, 60), id) - (id.includes(wanted) || wanted.includes(id) ? 8 : 0);
-  const nearest = known.map((item) => [score(item), item]).sort((a, b) => a[0] - b[0]).slice(0, 5).filter(([far]) => far <= Math.max(4, wanted.length * 0.6));
+  const there = LISTS.includes(asked[0]) ? pages.filter(({ address }) => address.startsWith(`${asked[0]}/`) && address !== `${asked[0]}/`) : pages;
+  const { strong, weak } = await lookUp(there, wanted);
+  const near = [strong, weak, nearest(there, wanted)].find(({ length }) => length) ?? [];
   const list = one(".suggestions", mine);
-  for (const [, [path, , name]] of nearest) {
+  for (const { address, title } of near.slice(0, 5)) {
     const link = document.createElement("a");
-    link.href = new URL(path, home);
-    link.textContent = name;
+    link.href = new URL(address, home);
+    link.textContent = title;
     const line = document.createElement("li");
     line.append(link);
     one("ul", list).append(line);
   }
-  list.hidden = !nearest.length;
+  list.hidden = !near.length;
 }
 all("[data-not-found]").forEach(suggest);
 
@@ -232,15 +261,15 @@ if (one("[data-peers]")) import(new URL("assets/peers.js", root)).then(({ start 
 // of the page. Files of all charts would be ten thousands.
 const PIXELS = 3; // for one of the picture: sharp in print
 const LETTERS = 44; // of an address on one line
-const WIDE = 360; // the width of that line
+const LETTER = 12; // their size
 
 // A copy of the portal that was built without knowing its address learns it here. Words and not a document: parsing one would
 // apply its styles, which the page's policy forbids.
 function addressed(drawn) {
   const page = location.origin + location.pathname;
   const own = `>${page.slice(root.href.length)}</text>`;
-  const squeezed = page.length > LETTERS ? ` textLength="${WIDE}" lengthAdjust="spacingAndGlyphs"` : "";
-  return own === "></text>" ? drawn : drawn.replace(own, () => `${squeezed}>${page}</text>`);
+  const smaller = page.length > LETTERS ? ` font-size="${Math.floor(LETTER * LETTERS / page.length * 10) / 10}"` : "";
+  return own === "></text>" ? drawn : drawn.replace(own, () => `${smaller}>${page}</text>`);
 }
 
 async function savePng(link) {
@@ -277,7 +306,8 @@ const figures = () => Promise.all([import(new URL("assets/figure.js", root)), pa
 addEventListener("click", async (event) => {
   const link = event.target.closest?.("main a[href*='#']");
   const other = event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
-  if (!link || other || link.target || link.pathname === location.pathname) return;
+  const own = link?.parentElement.matches("table.filing tr[id] > th + td");
+  if (!link || other || link.target || (link.pathname === location.pathname && !own)) return;
   if (!/\/institutions\/[^/]+\/\d{4}\/$/.test(link.pathname) || !/^#[a-z][a-z0-9_]*$/.test(link.hash)) return;
   if (["#top", "#award", "#social", "#financial", "#downloads", "#cite"].includes(link.hash)) return;
   event.preventDefault();
@@ -310,14 +340,13 @@ all(".area table.filing tr[id] > th").forEach((head) => {
   head.append(link);
 });
 
-// The number of a row opens the panel too. It becomes a link when the row is pointed at or focused: two hundred are on a page.
-const numbered = (event) => {
-  const cell = event.target.closest?.("table.filing.one-file tr[id]")?.cells[3];
-  if (!cell || cell.children.length || !cell.textContent.trim()) return;
-  const link = Object.assign(document.createElement("a"), { href: `#f=${cell.parentElement.id}`, textContent: cell.textContent });
-  cell.replaceChildren(link);
-};
-for (const kind of ["pointerover", "focusin"]) addEventListener(kind, numbered);
+// The value of a row leads to the row, which opens its panel: without JavaScript there is none. Notes on it stay as they are.
+all("table.filing tr[id] > th + td").forEach((cell) => {
+  const inside = [...cell.childNodes].filter((part) => !part.matches?.(".note"));
+  const link = Object.assign(document.createElement("a"), { href: `#${cell.parentElement.id}` });
+  cell.prepend(link);
+  link.append(...inside);
+});
 
 all("button:is([data-cite], [data-embed])").forEach((button) => {
   button.hidden = false;
@@ -374,7 +403,7 @@ const reachable = () => all(".md-typeset__scrollwrap:not([tabindex])").forEach((
 addEventListener("load", reachable);
 addEventListener("resize", reachable);
 
-const shut = document.querySelector(".sections") ? ".area, .fold, " : "";
+const shut = document.querySelector(".sections:not(.narrow)") ? ".area, .fold, " : "";
 addEventListener("beforeprint", () => {
   all(`main details:not([open], ${shut}.doors details, .peer-choice, .facet, .two-lines details, .many)`).forEach((details) => {
     details.open = true;

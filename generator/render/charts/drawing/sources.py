@@ -70,9 +70,12 @@ def titles(named: Iterable[Source | Licence]) -> str:
     return "; ".join(found[:MOST_TITLES]) + ("; …" if len(found) > MOST_TITLES else "")
 
 
-def imprint(subject: str, licences: Iterable[Licence], address: str) -> Imprint:
-    """The imprint of a saved picture: whom it is about, licence, and address. Its source line has the date."""
-    return Imprint(subject, tuple(line for line in (titles(licences), address) if line))
+def imprint(subject: str, licences: Iterable[Licence], address: str, notice: str = "") -> Imprint:
+    """The imprint of a saved picture: whom it is about, licence, and address. Its source line has the date.
+
+    `notice` says that institutions are invented: away from its page nothing else does.
+    """
+    return Imprint(subject, tuple(line for line in (notice, titles(licences), address) if line))
 
 
 def in_dollars(indicator: Indicator, say: Printer) -> list[str]:
