@@ -9,6 +9,7 @@ from generator.model.compared import (
     KEY_FIGURES,
     Benchmark,
     ChangeKind,
+    IndicatorEvent,
     Listing,
     Portal,
     PublicationHistory,
@@ -49,7 +50,7 @@ from generator.model.filed import (
     PortalEvent,
     Source,
 )
-from generator.model.frames import ALTERNATE, Frame, Frames, Story
+from generator.model.frames import ALTERNATE, Contacts, Frame, Frames, Story
 from generator.model.judged import (
     NOT_JUDGED,
     STATES,
@@ -159,6 +160,7 @@ __all__ = [
     "Chart",
     "Checked",
     "CodeAssessment",
+    "Contacts",
     "Correction",
     "Count",
     "Country",
@@ -185,6 +187,7 @@ __all__ = [
     "Group",
     "HeldBack",
     "Indicator",
+    "IndicatorEvent",
     "Institution",
     "InvalidReason",
     "IssuerKey",

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.model import Listing, Portal, invented
+from generator.model import Indicator, Listing, Portal, invented
 from generator.render import addresses, share_picture
 from generator.render.fragments import news
 from generator.render.fragments.news import News
@@ -42,6 +42,16 @@ class SharedFiles:
             yield self._picture(
                 about, str(self.fillers[0].say.country(iso2)), "", self._counted(listings), invented(listings)
             )
+
+    def of_indicator(self, indicator: Indicator, portal: Portal) -> Iterator[Artifact]:
+        """The feed of an indicator, in the first language, if anything about its values has a date."""
+        filler = self.fillers[0]
+        events = portal.indicator_events.get(indicator.code, ())
+        if not filler.page.site_url or not events:
+            return
+        names = {id_: portal.institutions[id_].both_names for one in events for id_ in one.institutions}
+        site_name = self.site_names[filler.language]
+        yield News(filler.say).of_indicator(indicator, events, names, page=filler.page, site_name=site_name)
 
     def of_page(self, path: str, portal: Portal) -> Iterator[Artifact]:
         """What is next to a page that exists once: the portal's picture, the feeds of changes, or that of stories."""

@@ -1,9 +1,9 @@
 """What happened, day by day: sentences about filings, corrections, awards and endings, on the page of changes and in feeds.
 
-All feeds have the same entries by the same ids, in the words of their language. There is no feed for an indicator: all
-that happens to one is a new definition, which its page dates, and three hundred files would be nearly always empty. An
-institution has one feed, in the first language, and only if something about it has a date: a file for each of a
-thousand institutions that no longer report would tell nobody anything.
+All feeds have the same entries by the same ids, in the words of their language. The feed of an indicator has one entry
+for all that was filed on a day, and one for each correction of its values; awards judge many indicators, and a new
+definition has no day. An institution has one feed too. Both are in the first language, and only there if something has a
+date: files for a thousand institutions that no longer report would tell nobody anything.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,7 +14,18 @@ from typing import Final, TypeAlias
 from markupsafe import Markup
 
 from generator.language.printer import Printer
-from generator.model import AWARDS, CORRECTIONS, ENDED, EventKind, Listing, Portal, PortalEvent, PublicationHistory
+from generator.model import (
+    AWARDS,
+    CORRECTIONS,
+    ENDED,
+    EventKind,
+    Indicator,
+    IndicatorEvent,
+    Listing,
+    Portal,
+    PortalEvent,
+    PublicationHistory,
+)
 from generator.render import addresses
 from generator.render.addresses import Page
 from generator.render.fragments import publications
@@ -121,9 +132,40 @@ class News:
         members = {one.institution.id: one for one in listings}
         for event in newest(members.values(), kinds):
             who = members[event.institution].institution
-            name = who.name if who.latin_name == who.name else f"{who.name} ({who.latin_name})"
-            said = self.sentence(event, name)
+            said = self.sentence(event, who.both_names)
             yield FeedEntry(f"{root}{ADDRESS}#{event.code}", said, event.day, address(event))
+
+    def of_indicator(
+        self,
+        indicator: Indicator,
+        events: Iterable[IndicatorEvent],
+        names: Mapping[str, str],
+        *,
+        page: Page,
+        site_name: str,
+    ) -> Artifact:
+        """The feed of an indicator; `names` are those of the institutions in `events`, by their ids."""
+        say, home, about = self._say, page.site_url, addresses.indicator(indicator.code)
+        label = _plain(say.label(indicator))
+        entries = []
+        for one in events:
+            who = "; ".join(sorted(names[id_] for id_ in one.institutions)[:MOST_LABELS])
+            more = " …" if len(one.institutions) > MOST_LABELS else ""
+            words = {"label": label, "names": who + more, "year": one.period}
+            if one.period:
+                (id_,) = one.institutions
+                said = say.phrase("news.value_corrected", **words)
+                mark, to = f"corrected.{id_}.{one.period}", f"{addresses.filing(id_, one.period)}#{indicator.code}"
+            else:
+                said = say.phrase("news.values_filed", n=len(one.institutions), **words)
+                mark, to = "filed", f"{about}#institutions"
+            id_of_entry = f"{page.site_root}{about}#{mark}.{one.day.isoformat()}"
+            entries.append(FeedEntry(id_of_entry, said, one.day, to))
+        folder, code = page.folders[page.language], page.language
+        title = f"{label} · {site_name}"
+        return feed.feed(
+            f"{about}feed.xml", about, title, entries, home=home, folder=folder, language=code, author=site_name
+        )
 
     def feed(
         self,
