@@ -181,35 +181,42 @@ addEventListener("keydown", (event) => {
 
 // ------------------------------------------------------------------------------------------------------ missing pages
 
+// A part of an address as it was meant; one that cannot be decoded as it is.
+const meant = (part) => { try { return decodeURIComponent(part); } catch { return part; } };
+
+// The pages that a wrong address may mean, by the names that the search knows: first those of its own kind.
+function meantPages(pages, asked, ranked) {
+  const kinds = new Set(pages.map(({ address }) => address.split("/")[0]));
+  const [kind, name = ""] = kinds.has(asked[0]) ? asked : ["", asked[0]];
+  const own = kind ? pages.filter(({ address }) => address.startsWith(`${kind}/`) && address.split("/").length === 3) : pages;
+  const exact = own.filter(({ address }) => address === `${kind}/${name}/`); // a year or a part that it does not have
+  if (exact.length || name.length < 3) return exact;
+  const { strong, weak } = ranked(own, name.slice(0, 60));
+  if (strong.length || !kind) return strong.length ? strong : weak;
+  return weak.length ? weak : ranked(pages, name.slice(0, 60)).strong;
+}
+
 async function suggest(box) {
-  const { distance, folded } = await spelling();
-  const asked = location.pathname.slice(root.pathname.length).split("/").filter(Boolean);
+  const asked = location.pathname.slice(root.pathname.length).split("/").filter(Boolean).map(meant);
   const [first, ...others] = all("section", box);
   const mine = others.find((section) => section.dataset.folder === `${asked[0]}/`) || first;
   for (const section of [first, ...others]) section.hidden = section !== mine;
   document.documentElement.lang = mine.lang;
+  if (asked[0] === mine.lang) asked.shift(); // the first language has no folder, and may be asked for by one
   if (mine !== first) {
-    asked.shift();
     const heading = document.createElement("h1");
     heading.textContent = one("h2", mine).textContent;
     one("h2", mine).replaceWith(heading);
   }
+  if (!asked.length) return;
   const home = new URL(mine.dataset.folder || "./", root);
-  const read = async (path) => (await fetch(new URL(path, root))).json();
-  const known = [];
-  try {
-    for (const item of (await read("api/v1/institutions.json")).institutions ?? []) known.push([`institutions/${item.id}/`, folded(item.id), item.name]);
-    for (const item of (await read("api/v1/indicators.json")).indicators ?? []) known.push([`indicators/${item.code}/`, folded(item.code), item.label]);
-  } catch { return; }
-  const wanted = folded(decodeURIComponent(asked.find((part) => !["institutions", "countries", "indicators", "areas", "associations"].includes(part)) || asked.join("-")));
-  if (!wanted) return;
-  const score = ([, id]) => distance(wanted.slice(0, 60), id) - (id.includes(wanted) || wanted.includes(id) ? 8 : 0);
-  const nearest = known.map((item) => [score(item), item]).sort((a, b) => a[0] - b[0]).slice(0, 5).filter(([far]) => far <= Math.max(4, wanted.length * 0.6));
   const list = one(".suggestions", mine);
-  for (const [, [path, , name]] of nearest) {
-    const link = document.createElement("a");
-    link.href = new URL(path, home);
-    link.textContent = name;
+  const { known, ranked } = await spelling();
+  const answer = await fetch(new URL("search/names.json", home));
+  if (!answer.ok) return;
+  const nearest = meantPages(known(await answer.json()), asked, ranked).slice(0, 5);
+  for (const { address, title } of nearest) {
+    const link = Object.assign(document.createElement("a"), { href: new URL(address, home), textContent: title });
     const line = document.createElement("li");
     line.append(link);
     one("ul", list).append(line);
@@ -287,8 +294,11 @@ addEventListener("click", async (event) => {
   }
 });
 
+// The address of a row that a filing does not have is answered as that of an unknown figure.
+const noRow = () => one("table.filing tr[id]") && /^#[a-z][a-z0-9_]*$/.test(location.hash) && !document.getElementById(location.hash.slice(1));
+
 async function shortAddress() {
-  if (!location.hash.startsWith("#f=")) return;
+  if (!location.hash.startsWith("#f=") && !noRow()) return;
   const [{ open, short, unknown }, known] = await figures();
   const figure = short(location.hash, location.pathname.slice(home.pathname.length));
   await (figure ? open(figure, known, false) : unknown(known));
