@@ -31,6 +31,13 @@ class EventLimits:
     BODY_CHARACTERS: Final = 70_000
 
 
+class ComparisonLimits:
+    """What the address of the page that puts institutions side by side may ask for at a time."""
+
+    INSTITUTIONS: Final = 6
+    INDICATORS: Final = 6  # over the years
+
+
 class AttachmentLimits:
     """A workbook attached to an issue, before it is opened."""
 
@@ -205,6 +212,15 @@ class GitLimits:
     ANSWER_SECONDS: Final = 300
     LAID_OUT: Final = 4096 * MB
     FILES: Final = 20_000  # of one proposal that are listed
+
+
+class HistoryLimits:
+    """The history of the data on the page of changes. All of it is in the repository, and `portal diff` shows it."""
+
+    COMMITS: Final = 20_000  # that changed data, the newest
+    DAYS: Final = 60  # with changes: a publication without a cache compares each with the one before
+    ENTRIES: Final = 1_000
+    VALUES: Final = 10  # of a filing on a day; the others are counted
 
 
 class WorkbookLimits:

@@ -42,6 +42,12 @@ settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Three processes for two cores: many tests wait for a browser, or for a command that they started."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return cores + cores // 2
+
+
 def pytest_configure() -> None:
     """Rest the garbage collector until all tests are collected: what is imported stays."""
     gc.disable()

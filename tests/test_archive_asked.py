@@ -15,7 +15,7 @@ from generator.pipeline.read.institution import read_dossier
 from generator.standards import load
 from tests.test_archive_site import plain, sheet
 
-pytestmark = pytest.mark.archive
+pytestmark = [pytest.mark.archive, pytest.mark.slow]
 
 TELLING = "Governance & HR > Board member with SP education and/or work experience"
 INDIA = (

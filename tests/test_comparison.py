@@ -3,6 +3,7 @@
 import gzip
 import json
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -11,7 +12,7 @@ import pytest
 from py_mini_racer import MiniRacer
 
 from generator.language.printer import Printer
-from generator.model import Assurance, Caution, Checked, Count, Coverage, GapReason, Portal, Source
+from generator.model import KEY_FIGURES, Assurance, Caution, Checked, Count, Coverage, GapReason, Portal, Source
 from generator.problems import Location
 from generator.render.comparison import entries
 from generator.render.comparison.words import ComparisonWords
@@ -46,6 +47,13 @@ def test_a_figure_has_its_row_its_status_and_who_checked_it():
         "by": "Amina",
         "on": "2025-06-30",
     }
+
+
+def test_who_checked_what_a_figure_is_computed_from_is_not_named_as_who_computed_it():
+    checked = Checked("Amina", date(2025, 6, 30))
+    fact = builders.observation(WOMEN, Decimal(80), assurance=Assurance.DOCUMENTED, checked=checked, derived=True)
+
+    assert read(fact)["figures"][WOMEN]["2024"] == {"value": 80, "status": "derived"}
 
 
 def test_an_entry_has_the_licence_of_its_data_and_who_is_to_be_credited():
@@ -121,6 +129,11 @@ def test_the_words_of_a_page_can_end_no_script_and_are_in_its_language():
     assert json.loads(english)["words"]["figures"] == "Key figures"
     assert json.loads(spanish)["words"]["figures"] == "Cifras principales"
     assert json.loads(english)["indicators"].keys() >= {BORROWERS, WOMEN, PAR30}
+    known = json.loads(english)
+    assert known["key_figures"] == [code for code in KEY_FIGURES if code in known["indicators"]]
+    assert known["indicators"]["target_market"]["options"]["women"] == "Women"
+    assert not known["indicators"]["target_market"]["values"], "nobody reported it here"
+    assert {one["kind"] for one in known["indicators"].values()}.isdisjoint({"text", "date"})
     assert "institución" in json.loads(ComparisonWords(Printer(KNOWN, "en")).portfolio(portal))["heads"]
 
 
@@ -145,6 +158,42 @@ def test_every_row_of_a_list_of_institutions_leads_to_the_comparison(demo_site, 
     rows = re.findall(r'<th scope="row"><a href="[^"]*institutions/([a-z0-9-]+)/"', table)
     assert rows
     assert re.findall(r'class=beside href="[^"]*compare/\?i=([a-z0-9-]+)"', table) == rows
+
+
+@pytest.fixture(scope="module")
+def portfolio() -> Iterator[Callable[[str], tuple[str, list[str]]]]:
+    """What a name of a reader's list means among invented institutions: the one that is taken, and those that are offered."""
+    engine = MiniRacer()
+    scripts = "".join(
+        re.sub(r"(?m)^export |^import .*$", "", (ASSETS / f"{name}.js").read_text("utf-8"))
+        for name in ("names", "matching")
+    )
+    ordinary = [f"{word} Microfinance Bank" for word in ("Alder", "Birch", "Cedar", "Elm", "Fir", "Hazel", "Larch", "Maple", "Oak", "Rowan")]  # fmt: skip
+    named = [*ordinary, "Willow Foundation", "Poplar Trust", "Poplarbank", "Aspen Peru", "Finca Norte", "Finca Sur"]
+    filters = [["country", "Peru"]]
+    pages = [[f"institutions/x-{at}/", "", 0, [0], name] for at, name in enumerate(named)]
+    engine.eval(f"{scripts} const made = new Matching(new Map([['peru', 'PE']])); made.learn(known({json.dumps({'filters': filters, 'pages': pages})}), () => 0);")  # fmt: skip
+
+    def meaning(name: str, country: str = "") -> tuple[str, list[str]]:
+        said = json.loads(str(engine.eval(f"JSON.stringify(made.of({json.dumps(name)}, {json.dumps(country)}))")))
+        return said.get("sure", {}).get("title", ""), [page["title"] for page in said.get("likely", [])]
+
+    yield meaning
+    engine.close()
+
+
+def test_the_beginning_of_one_name_alone_is_taken_for_it_and_any_other_is_asked_about(portfolio):
+    assert portfolio("Willow") == ("Willow Foundation", [])
+    assert portfolio("Finca") == ("", ["Finca Sur", "Finca Norte"])
+    assert portfolio("Poplar")[0] == "", "Poplarbank may be meant"
+    assert portfolio("Aspen")[0] == "", "what follows is a place, and there may be one elsewhere"
+    assert portfolio("Aspen", "Peru")[0] == "Aspen Peru"
+    assert portfolio("Bank")[0] == ""
+
+
+def test_a_word_that_many_names_have_offers_none_of_them(portfolio):
+    assert portfolio("Spruce Microfinance Bank") == ("", [])
+    assert portfolio("Mapel Microfinance Bank") == ("", ["Maple Microfinance Bank"])
 
 
 def test_a_name_that_many_institutions_bear_is_asked_about_and_no_page_below_an_institution_is_offered():

@@ -134,6 +134,18 @@ def test_institutions_side_by_side_have_one_scale_and_lead_to_their_rows(portal)
     )
 
 
+def test_each_figure_of_few_institutions_leads_to_one_chart_of_all_of_them_over_the_years(portal):
+    country = Country("PE", portal.listings, figures=portal.peer_figures)
+    page = CountryPage(Printer(KNOWN, "en"))
+
+    assert f'href="../../compare/?f={BORROWERS}&amp;i=alpaca,bambu,condor"' in page.side_by_side(
+        country, "../../", "../../compare/"
+    )
+    many = replace(country, listings=portal.listings * 3)
+    assert f'href="../../compare/?f={BORROWERS}&amp;m=PE"' in page.side_by_side(many, "../../", "../../compare/")
+    assert "?f=" not in page.side_by_side(country, "../../"), "a portal without that page"
+
+
 def test_who_has_not_reported_is_named_with_the_last_year(portal):
     said = CountryPage(Printer(KNOWN, "en")).silent(Country("PE", portal.listings), portal, "../../")
 

@@ -14,7 +14,7 @@ from pyld import jsonld
 
 from generator import standards
 from generator.language.printer import Printer
-from generator.model import Frames, Listing, Observation, Portal
+from generator.model import Country, Frames, Listing, Observation, Portal, Source
 from generator.render import share_picture
 from generator.render.addresses import Page
 from generator.render.badges.baking import PNG, bake_png
@@ -91,12 +91,39 @@ def test_an_institution_is_an_organisation_and_what_it_reported_a_dataset():
     assert "https://schema.org/legalName" not in found["Organization"], "what is not known is not said"
 
 
+def test_an_invented_institution_is_described_as_one():
+    who = builders.institution("wayrasol", name=NAME, country="PE", fictional=True)
+    dossier = builders.dossier(institution=who, filings=[builders.filing("2025")])
+    found = described(LinkedData(Printer(KNOWN, "en")).institution(dossier, page("institutions/wayrasol/"), "A portal"))
+
+    assert "invented" in term(found["Organization"], "disambiguatingDescription")
+    assert "invented" in term(found["Dataset"], "description")
+
+
 def test_a_catalogue_holds_the_dataset_of_all_facts():
     portal = Portal(KNOWN, (), (), {}, {}, (), date(2026, 8, 27), date(2026, 8, 1))
     found = described(LinkedData(Printer(KNOWN, "es")).catalogue(page("data/"), "Un portal", portal))
 
     assert term(found["DataCatalog"], "dataset") == found["Dataset"]["@id"]
     assert term(found["Dataset"], "dateModified") == "2026-08-01"
+
+
+def test_a_dataset_of_copies_names_what_it_is_based_on():
+    source = Source("An archive", "https://example.org/archive")
+    who = builders.institution("wayrasol", sources=(source,))
+    dossier = builders.dossier(institution=who, filings=[builders.filing("2025")])
+    listing = Listing(who, ("2025",), {}, {}, None, None, 0)
+    portal = Portal(KNOWN, (listing,), (), {}, {}, (), date(2026, 8, 27), date(2026, 8, 1))
+    linked = LinkedData(Printer(KNOWN, "en"))
+
+    for said in (
+        linked.institution(dossier, page("institutions/wayrasol/"), "A portal"),
+        linked.country(Country("PE", portal.listings), page("countries/pe/"), "A portal", portal),
+        linked.catalogue(page("data/"), "A portal", portal),
+    ):
+        dataset = described(said)["Dataset"]
+        assert term(dataset, "creditText") == "An archive"
+        assert term(dataset, "isBasedOn") == "https://example.org/archive"
 
 
 def test_a_site_without_an_address_describes_nothing():
@@ -109,7 +136,7 @@ def test_a_site_without_an_address_describes_nothing():
 
 @pytest.mark.parametrize("title", ["Wayrasol", "Cooperativa de ahorro y crédito " * 5, "مؤسسة واحة الأمل", NAME])
 def test_the_picture_of_a_link_has_its_size_whatever_the_name(title):
-    png = share_picture.share_picture(title, "Peru", [("41,850", "Active borrowers, 2025")], "A portal")
+    png = share_picture.share_picture(title, "Peru", [("41,850", "Active borrowers", "2025")], "A portal")
 
     assert png.startswith(PNG)
     assert struct.unpack(">II", png[16:24]) == (share_picture.WIDTH, share_picture.HEIGHT)
@@ -127,9 +154,20 @@ def test_the_picture_shows_counts_and_shares_and_no_amounts():
     listing = Listing(builders.institution(), ("2025",), {}, facts, None, None, 0)
 
     assert share_picture.figures_of(listing, Printer(KNOWN, "en")) == [
-        ("41,850", "Active borrowers, 2025"),
-        ("5.1%", "Portfolio at risk > 30 days (PAR30), 2025"),
+        ("41,850", "Active borrowers", "2025"),
+        ("5.1%", "Portfolio at risk > 30 days (PAR30)", "2025"),
     ]
+
+
+def test_each_figure_of_the_picture_has_its_year_and_an_invented_institution_is_named_so():
+    label = "Percentage of female borrowers among all of the borrowers"
+    drawn = share_picture.drawing(
+        "Wayrasol", "Peru", [("59%", label, "2025"), ("7", label, "2024")], "A portal", "Invented."
+    )
+
+    assert re.findall(r">(2025|2024)</text>", drawn) == ["2025", "2024"], "whatever the length of a label"
+    assert ">Invented.</text>" in drawn
+    assert "Invented" not in share_picture.drawing("Wayrasol", "Peru", [], "A portal")
 
 
 # ------------------------------------------------------------------------------------------------------------- badges

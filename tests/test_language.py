@@ -467,7 +467,15 @@ def test_a_sparkline_needs_two_values_and_breaks_at_a_gap():
 
 
 def test_a_sparkline_runs_from_the_oldest_to_the_newest_and_ends_in_a_dot():
-    assert '<polyline points="3,15 61,3"/><path d="M61,3h0"/>' in sparkline((Decimal(9), Decimal(1)))
+    assert '<polyline points="3,14 61,3"/><path d="M61,3h0"/>' in sparkline((Decimal(9), Decimal(1)))
+
+
+def test_a_small_movement_looks_small_in_a_sparkline():
+    """56.5% to 59.6% was drawn from the bottom to the top."""
+    heights = [int(y) for y in re.findall(r"\d+,(\d+)", sparkline((59.6, 56.5, 58.0)))]
+    assert max(heights) - min(heights) <= 1
+    assert '"3,3 ' in sparkline((0.0, 50.0))  # from zero: a fall to nothing is as tall as the picture
+    assert "61,15" in sparkline((0.0, 50.0))
 
 
 def test_the_peers_bar_has_room_for_a_figure_far_outside():

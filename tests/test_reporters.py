@@ -1,15 +1,21 @@
 """Who reported an indicator: the table, the dots and the file."""
 
+import re
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
 from generator.language.printer import Printer
 from generator.model import Institution, Listing, PeerFigures, Portal
 from generator.render.api import downloads
+from generator.render.charts import Charts
 from generator.render.charts.subjects.dots import dots
+from generator.render.charts.subjects.spread import MOST_DOTS, spread
 from generator.render.overviews.indicator_page import MOST_ROWS, IndicatorPage
 from generator.render.reported import all_reported
+from generator.render.tables.sorting import IN_SIGHT
 from tests.test_frames import KNOWN
 
 PAR30 = KNOWN.indicators["par30"]
@@ -63,15 +69,31 @@ def test_of_many_institutions_those_with_the_newest_values_are_shown_and_the_tab
     page = IndicatorPage(Printer(KNOWN, "en"))
     said = page.reporters(PAR30, portal_of(figures, names=names), "", explorer="../../explore/")
 
-    assert '<a href="../../explore/?indicator=par30">Find, filter and sort all 255 in the explorer</a>' in said
-    assert "Filter the 250 shown by name or country" in said
+    assert '<a href="../../explore/?indicator=par30">Find, filter and sort all 105 in the explorer</a>' in said
+    assert "Filter the 100 shown by name or country" in said
     assert "data-sort" not in said, "its first row would not be the lowest of all"
     assert "data-sort" in page.reporters(
         PAR30, portal_of({("all", "par30", "2025"): PeerFigures((1.0,), ("alpaca",))}), ""
     )
     assert said.count("<tr><th><a") == MOST_ROWS
     assert "institutions/mfi-004/" not in said
-    assert "The 250 with the newest values are shown; the file and the explorer have all." in said
+    assert "The 100 with the newest values are shown; the file and the explorer have all." in said
+
+
+def test_of_a_long_table_the_first_rows_are_shown_and_a_checkbox_shows_the_others():
+    few, many = (
+        IndicatorPage(Printer(KNOWN, "en")).reporters(
+            PAR30, portal_of({("all", "par30", "2025"): PeerFigures((1.0,) * n, names)}, names=names), ""
+        )
+        for n in (IN_SIGHT, IN_SIGHT + 1)
+        for names in [tuple(f"mfi-{at:03}" for at in range(n))]
+    )
+
+    assert "all-rows" not in few
+    assert few.count("<tbody") == 1
+    assert 'class="all-rows" id="all-reporters"><label for="all-reporters">Show all 21 rows</label>' in many
+    assert many.count("<tr><th><a") == 21, "nothing is left out of the page"
+    assert many.partition('<tbody class="rest">')[2].count("<tr>") == 1
 
 
 def test_the_file_has_every_year_and_no_text_that_a_spreadsheet_computes(portal):
@@ -80,10 +102,10 @@ def test_the_file_has_every_year_and_no_text_that_a_spreadsheet_computes(portal)
 
     assert path == "downloads/indicators/par30.csv"
     assert lines[1:3] == [
-        "alpaca,Alpaca,PE,2024,3,percent,,reported,,,institutions/alpaca/2024/#par30",
-        "alpaca,Alpaca,PE,2025,9,percent,,documented,,,institutions/alpaca/2025/#par30",
+        "alpaca,Alpaca,PE,2024,3,percent,,reported,,",
+        "alpaca,Alpaca,PE,2025,9,percent,,documented,,",
     ]
-    assert lines[-1] == "condor,'=1+condor,PE,2025,1.5,percent,,reported,,,institutions/condor/2025/#par30"
+    assert lines[-1] == "condor,'=1+condor,PE,2025,1.5,percent,,reported,,"
 
 
 def test_there_is_a_dot_for_each_institution_that_names_it(portal):
@@ -91,5 +113,48 @@ def test_there_is_a_dot_for_each_institution_that_names_it(portal):
 
     assert draft is not None
     assert [row[:2] for row in draft.rows] == [("=1+condor", "2025"), ("Alpaca", "2025"), ("Bambu", "2024")]
-    assert sorted(draft.lexicon.spell(draft.data)["points"][at]["tip"] for at in range(3))[1] == "Alpaca: 9% (2025)"
+    assert sorted(one["tip"] for one in draft.lexicon.spell(draft.data)["dots"])[1] == "Alpaca: 9% (2025)"
     assert dots(PAR30, portal_of(), Printer(KNOWN, "en")) is None
+
+
+def test_hundreds_of_institutions_have_a_dot_each_where_its_tip_is_and_no_second_picture():
+    names = tuple(f"mfi-{n:03}" for n in range(477))
+    values = tuple(float(at % 40) for at in range(477))
+    with Charts(KNOWN) as charts:
+        drawn = charts.of_indicator(PAR30, portal_of({("all", "par30", "2025"): PeerFigures(values, names)}, names=names),
+                                    Printer(KNOWN, "en"))  # fmt: skip
+
+    chart = drawn["dots"]
+    assert "spread" not in drawn
+    (path,) = re.findall(r'<path d="([^"]*)"[^>]*stroke-linecap="round"', chart.svg)
+    places = [tuple(map(float, place)) for place in re.findall(r"M([\d.]+),([\d.]+)", path)]
+    assert len(set(places)) == 477
+    explored: Any = chart.explore
+    left, top, wide, high = explored["room"]
+    frame, points = explored["data"]["frame"], explored["data"]["dots"]
+    low, most = min(row["y"] for row in frame), max(row["y"] for row in frame)
+    for (x, y), one in zip(places, points, strict=True):
+        assert x == pytest.approx(left + one["x"] / frame[0]["x2"] * wide, abs=0.2)
+        assert y == pytest.approx(top + (most - one["y"]) / (most - low) * high, abs=0.2)
+    assert len(chart.rows) < 20, "the steps of the distribution: the table of the page names all"
+    assert sum(int(row[1]) for row in chart.rows) == 477
+
+
+def test_a_dot_of_a_name_in_other_letters_says_it_in_latin_letters_too():
+    who = Institution("haikou", "海口", "CN", "", full_name="Haikou Microcredit")
+    figures = {("all", "par30", "2025"): PeerFigures((1.0, 2.0), ("haikou", "alpaca"))}
+    portal = portal_of(figures, names=("alpaca",))
+    portal = replace(portal, listings=(*portal.listings, Listing(who, ("2025",), {}, {}, None, None, 0)))
+
+    said = dots(PAR30, portal, Printer(KNOWN, "en")).lexicon.texts
+    assert "海口 (Haikou Microcredit): 1% (2025)" in said
+
+
+def test_more_institutions_than_can_be_told_apart_are_columns():
+    names = tuple(f"mfi-{n:04}" for n in range(MOST_DOTS + 1))
+    portal = portal_of({("all", "par30", "2025"): PeerFigures((1.0,) * MOST_DOTS + (2.0,), names)}, names=names)
+    say = Printer(KNOWN, "en")
+
+    assert dots(PAR30, portal, say) is None
+    rows = spread(PAR30, portal, say).rows
+    assert sum([int(row[1].replace(",", "")) for row in rows]) == MOST_DOTS + 1

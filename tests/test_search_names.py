@@ -22,6 +22,8 @@ from tests.small_sites import ROOT
 
 KNOWN = next(known for known in standards.load(ROOT / "datapackages" / "standards")[:1] if known)
 SCRIPT = ROOT / "templates" / "theme" / "assets" / "names.js"
+FINDER = SCRIPT.with_name("finding.js")
+LATIN = SCRIPT.parent / "vendor" / "any-ascii" / "any-ascii.js"
 
 Search = Callable[..., list[tuple[str, str]]]
 """Addresses of the pages found, and the names that matched, best first."""
@@ -66,8 +68,13 @@ def portal(*who: Institution) -> Portal:
 
 
 PROSE = {
-    "en": {"award": "The STAR award", "verify": "Verify a badge", "methodology": "Methodology"},
-    "es": {"award": "El premio STAR", "verify": "Verificar una insignia", "methodology": "Metodología"},
+    "en": {"explore": "Explorer", "award": "The STAR award", "verify": "Verify a badge", "methodology": "Methodology"},
+    "es": {
+        "explore": "Explorador",
+        "award": "El premio STAR",
+        "verify": "Verificar una insignia",
+        "methodology": "Metodología",
+    },
 }
 
 
@@ -97,7 +104,8 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def engine() -> Iterator[MiniRacer]:
     engine = MiniRacer()
-    engine.eval(re.sub(r"(?m)^export ", "", SCRIPT.read_text("utf-8")))
+    for script in (SCRIPT, FINDER, LATIN):
+        engine.eval(re.sub(r"(?m)^export |^import .*;$", "", script.read_text("utf-8")))
     yield engine
     engine.close()
 
@@ -245,6 +253,78 @@ def test_a_result_says_which_name_matched_and_never_a_code(search):
     assert search("operational_self_sufficiency")[0][1] == "Operational self-sufficiency (OSS)"
 
 
+def searched(engine: MiniRacer, expression: str) -> list[str]:
+    """Addresses that an expression over the English names, `pages`, gives; `latin` writes in Latin letters."""
+    pages = f"((pages, latin) => {expression})(files[{json.dumps(names.FILE)}], anyAscii)"
+    return [
+        address
+        for (address,) in json.loads(str(engine.eval(f"JSON.stringify({pages}.map(({{address}}) => [address]))")))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("women peru", "explore/?country=PE&indicator=borrowers_female_percent"),
+        ("Women in Peru", "explore/?country=PE&indicator=borrowers_female_percent"),
+        ("par30 cambodia", "explore/?country=KH&indicator=par30"),
+        ("cambodia par 30", "explore/?country=KH&indicator=par30"),
+        ("ivory coast OSS", "explore/?country=CI&indicator=operational_self_sufficiency"),
+        ("star bolivia", "explore/?country=BO&star=awarded"),
+    ],
+)
+def test_an_indicator_and_a_country_lead_to_both_at_once(search, engine, query, first):
+    found = searched(engine, f"ways(pages, {json.dumps(query)}, ['in', 'of'])")
+    assert found[0] == first
+    assert found[-1].startswith("countries/")
+
+
+@pytest.mark.parametrize("query", ["women", "peru", "par 30", "wayrasol peru", "zqxwv peru", "women zqxwv"])
+def test_words_that_are_no_indicator_and_country_are_not_taken_for_both(search, engine, query):
+    assert searched(engine, f"ways(pages, {json.dumps(query)}, [])") == []
+
+
+def test_an_award_and_a_country_are_found_in_spanish_too(search, engine):
+    found = f"ways(files['es/{names.FILE}'], 'premio STAR en Bolivia', ['en'])[0].address"
+    assert engine.eval(found) == "explore/?country=BO&star=awarded"
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("Компартимос", "institutions/compartir/"),
+        ("Вайрасол", "institutions/wayrasol/"),
+        ("Φινανς Μπαρανι", None),
+        ("وايراسول", "institutions/wayrasol/"),
+        ("ವಾಯ್ರಾಸೊಲ್", "institutions/wayrasol/"),
+        ("Санберд банк", "institutions/sunbird-bank/"),
+    ],
+)
+def test_a_name_in_another_script_is_found_by_its_sound(search, engine, query, first):
+    found = searched(
+        engine, f"(({{strong, weak}}) => [...strong, ...weak])(sounding(pages, {json.dumps(query)}, latin))"
+    )
+    assert found[:1] == ([first] if first else [])
+
+
+@pytest.mark.parametrize(
+    ("query", "among"),
+    [
+        ("sunbirdies", "institutions/sunbird-bank/"),
+        ("wairrasoll", "institutions/wayrasol/"),
+        ("kambodschia", "countries/kh/"),
+    ],
+)
+def test_the_nearest_names_are_offered_where_nothing_is_found(search, engine, query, among):
+    assert search(query) == []
+    assert among in searched(engine, f"nearest(pages, {json.dumps(query)})")
+
+
+@pytest.mark.parametrize("query", ["", "zq", "zqxwv"])
+def test_nothing_is_near_to_what_is_no_word(search, engine, query):
+    assert searched(engine, f"nearest(pages, {json.dumps(query)})") == []
+
+
 @pytest.mark.parametrize("query", ["", " ", "’", "?", "-", "zqxwv", "asb", "900003", "mix-900003", "Confiança"])
 def test_what_is_no_name_finds_none(search, query):
     assert search(query) == []
@@ -274,6 +354,8 @@ def test_two_wrong_letters_are_read_only_where_one_explains_nothing(search):
         ("le confia su ahorro", "confianca", False),
         ("words that were confirmed", "confianca", False),
         ("the report of a rating", "reports", True),
+        ("tasks on many disks", "sks", False),
+        ("sks and others", "sks", True),
     ],
 )
 def test_a_page_with_a_shorter_word_that_begins_alike_is_no_result(engine, text, typed, has):

@@ -151,8 +151,11 @@ class Printer(Phrases):
 
     def country_names(self, iso2: str) -> list[str]:
         """All names of a country to find it by: the printed one, that of CLDR, and others that people use."""
-        others = self._own.names.get(f"also.{iso2}", "").split(";")
-        return [self.country(iso2), self.locale.country(iso2), *filter(None, map(str.strip, others))]
+        return [self.country(iso2), self.locale.country(iso2), *self.other_names(iso2)]
+
+    def other_names(self, code: str) -> list[str]:
+        """What else people call a country or an indicator; the search finds it by these too."""
+        return [name for each in self._own.names.get(f"also.{code}", "").split(";") if (name := each.strip())]
 
     def in_country(self, iso2: str) -> str:
         """Where an institution works, with the article if the language needs one: in Peru, in the Philippines."""

@@ -8,10 +8,16 @@ people are in `Standards.languages`, and are added last, in `generator.render`.
 from generator.model.compared import (
     KEY_FIGURES,
     Benchmark,
+    ChangeKind,
+    IndicatorEvent,
     Listing,
     Portal,
+    PublicationHistory,
+    PublishedChange,
+    PublishedValue,
     Tally,
     going,
+    invented,
 )
 from generator.model.definitions import Version
 from generator.model.facts import (
@@ -44,7 +50,7 @@ from generator.model.filed import (
     PortalEvent,
     Source,
 )
-from generator.model.frames import ALTERNATE, Frame, Frames, Story
+from generator.model.frames import ALTERNATE, Contacts, Frame, Frames, Story
 from generator.model.judged import (
     NOT_JUDGED,
     STATES,
@@ -150,9 +156,11 @@ __all__ = [
     "Benchmark",
     "CalendarEvent",
     "Caution",
+    "ChangeKind",
     "Chart",
     "Checked",
     "CodeAssessment",
+    "Contacts",
     "Correction",
     "Count",
     "Country",
@@ -179,6 +187,7 @@ __all__ = [
     "Group",
     "HeldBack",
     "Indicator",
+    "IndicatorEvent",
     "Institution",
     "InvalidReason",
     "IssuerKey",
@@ -201,6 +210,9 @@ __all__ = [
     "PortalEvent",
     "PovertyRate",
     "PovertyStandards",
+    "PublicationHistory",
+    "PublishedChange",
+    "PublishedValue",
     "Quartiles",
     "Questionnaire",
     "Rating",
@@ -230,6 +242,7 @@ __all__ = [
     "Witnesses",
     "award_state",
     "going",
+    "invented",
     "quantile",
     "quartiles",
     "shown_award",

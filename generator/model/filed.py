@@ -102,6 +102,11 @@ class Institution:
         others = (self.full_name or "", *self.former_names, self.acronym or "")
         return next((name for name in (self.name, *others) if _has_latin_letters(name)), self.name)
 
+    @property
+    def both_names(self) -> str:
+        """The name, with the one in Latin letters after it if it has none: for words that stand alone."""
+        return self.name if self.latin_name == self.name else f"{self.name} ({self.latin_name})"
+
 
 def _has_latin_letters(name: str) -> bool:
     """True if a reader of Latin letters can pronounce some of it."""
@@ -343,8 +348,8 @@ ENDED = {
 class PortalEvent:
     """Something that happened to an institution on a day; `indicators` are those of which values were corrected.
 
-    An entry of the page of changes and of feeds. All days are those of the data packages, so a site needs no history of
-    its repository, and the same data give the same page.
+    An entry of the page of changes and of feeds. All days are those of the data packages, so these entries do not depend on
+    the history of the repository; `PublishedChange` are those that do.
     """
 
     day: date

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.model import ALL, Indicator, Portal, Tally
+from generator.model.definitions import series
+from generator.model.peer_figures import quantile
 from generator.render.lines import by_line
 
 QUESTIONS = (
@@ -27,12 +29,25 @@ ENOUGH = 2
 
 
 @dataclass(frozen=True, slots=True)
+class SameInstitutions:
+    """One result of the institutions that reported both in the newest year and in an earlier one.
+
+    Two years are compared by them alone: the results of all reporters differ by who reported.
+    """
+
+    n: int
+    then: str  # the earlier year
+    was: float  # how many answered yes, or the median, in the earlier year
+    now: float  # the same in the newest year
+
+
+@dataclass(frozen=True, slots=True)
 class AskedPractice:
-    """The answers to one question in the newest year, and in the oldest that can be compared."""
+    """The answers to one question in the newest year, and what the same institutions answered earlier."""
 
     indicator: Indicator
     now: Tally
-    before: Tally | None
+    since: SameInstitutions | None
 
     @property
     def share(self) -> float:
@@ -57,4 +72,36 @@ def practices(portal: Portal) -> Iterator[AskedPractice]:
         most = max((one.n for one in found), default=0)
         enough = [one for one in found if one.n * ENOUGH >= most]
         if enough:
-            yield AskedPractice(indicator, enough[0], enough[-1] if len(enough) > 1 else None)
+            offered = [one.period for one in enough if not one.withheld.get("yes")]
+            yield AskedPractice(indicator, enough[0], _same_answers(indicator, portal, offered))
+
+
+def _same_answers(indicator: Indicator, portal: Portal, years: list[str]) -> SameInstitutions | None:
+    """How many answer yes in the newest of the years, against the oldest for which enough institutions answered both."""
+    name = next(iter(series(indicator.code, indicator.versions)))
+    newest, *earlier = [(year, portal.peer_answers.get((ALL, name, year)) or {}) for year in years] or [("", {})]
+    for then, answers in reversed(earlier):
+        both = answers.keys() & newest[1].keys()
+        if len(both) >= portal.standards.minimum_peers:
+            was, now = (sum("yes" in given[id_] for id_ in both) for given in (answers, newest[1]))
+            return SameInstitutions(len(both), then, was, now)
+    return None
+
+
+def same_median(code: str, portal: Portal, years: list[str]) -> SameInstitutions | None:
+    """The median of the newest of the years, against the oldest for which enough institutions reported both."""
+    indicator = portal.standards.indicators[code]
+    name = next(iter(series(code, indicator.versions)))
+    newest, *earlier = [_figures(portal, name, year) for year in years] or [{}]
+    for then, figures in zip(reversed(years[1:]), reversed(earlier), strict=True):
+        both = figures.keys() & newest.keys()
+        if len(both) >= portal.standards.quartiles_from:
+            was, now = (quantile(sorted(of[id_] for id_ in both), 0.5) for of in (figures, newest))
+            return SameInstitutions(len(both), then, was, now)
+    return None
+
+
+def _figures(portal: Portal, name: str, year: str) -> dict[str, float]:
+    """The figures of one year, by institution."""
+    found = portal.peer_figures.get((ALL, name, year))
+    return dict(zip(found.institutions, found.values, strict=True)) if found else {}

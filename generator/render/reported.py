@@ -97,3 +97,12 @@ def newest_sum(
     known = figures[ALL, code, found.year]
     values = [value for value, id_ in zip(known.values, known.institutions, strict=True) if id_ in ids]
     return NewestSum(code, found.year, found.n, sum(values))
+
+
+def newest_figures(indicator: Indicator, portal: Portal) -> list[tuple[float, str, str]]:
+    """The newest figure of each institution if it is of the newest definition, with year and id; the lowest first."""
+    return sorted(
+        (one.value, one.period, one.institution)
+        for one in newest_of_each(indicator, portal).values()
+        if isinstance(one.value, float) and not one.line
+    )

@@ -27,49 +27,66 @@ LETTERS: Final = 26
 _PICTURE = Markup(
     '<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
     '<rect width="{width}" height="{height}" fill="#fff"/><rect width="{width}" height="8" fill="#0a5a94"/>'
-    '<g font-family="sans-serif" fill="#1c2630">{title}'
+    '<g font-family="sans-serif" fill="#1c2630">{notice}{title}'
     '<text x="36" y="128" font-size="17" fill="#505b66">{place}</text>{figures}'
     '<text x="36" y="288" font-size="16" font-weight="700">{site}</text></g></svg>'
 )
 _LINE = Markup('<text x="36" y="{}" font-size="{}" font-weight="700">{}</text>')
 _FIGURE = Markup(
     '<text x="{x}" y="198" font-size="42" font-weight="700" fill="#0a5a94">{value}</text>'
-    '<text x="{x}" y="226" font-size="14" fill="#505b66">{label}</text>'
+    '<text x="{x}" y="226" font-size="14" fill="#505b66">{label}</text><text x="{x}" y="244" font-size="14" fill="#505b66">{year}</text>'
+)
+_NOTICE = Markup(
+    '<rect y="8" width="600" height="26" fill="#fff6e0"/><text x="36" y="26" font-size="14" fill="#1c2630">{}</text>'
 )
 
 
 def share_picture(
-    title: str, place: str, figures: Iterable[tuple[str, str]], site: str, *, cache: Path | None = None
+    title: str,
+    place: str,
+    figures: Iterable[tuple[str, str, str]],
+    site: str,
+    *,
+    notice: str = "",
+    cache: Path | None = None,
 ) -> bytes:
-    """The picture as PNG. At most two of the `figures`, values with their labels, are shown."""
+    """The picture as PNG. At most two of the `figures`, values with their labels and years, are shown.
+
+    `notice` says that what is shown is invented: a link is passed on without its page.
+    """
     from generator.render.charts.drawing.pixels import (  # noqa: PLC0415 -- the drawing engine is slow to import
         pixels,
     )
 
+    return pixels(str(drawing(title, place, figures, site, notice)), cache=cache)
+
+
+def drawing(title: str, place: str, figures: Iterable[tuple[str, str, str]], site: str, notice: str = "") -> Markup:
+    """The picture as SVG."""
     lines = wrap(shorten(title, 2 * 36, placeholder=" …"), LETTERS if len(title) <= LETTERS else 36)[:2]
     size = 38 if len(lines) == 1 and len(title) <= LETTERS else 26
     top = 84 if len(lines) == 1 else 62
-    drawn = _PICTURE.format(
+    return _PICTURE.format(
         width=WIDTH,
         height=HEIGHT,
+        notice=_NOTICE.format(shorten(notice, 80, placeholder=" …")) if notice else "",
         title=Markup("").join([_LINE.format(top + 34 * at, size, line) for at, line in enumerate(lines)]),
         place=shorten(place, 60, placeholder=" …"),
         figures=Markup("").join(
             [
-                _FIGURE.format(x=36 + 276 * at, value=value, label=shorten(label, 34, placeholder=" …"))
-                for at, (value, label) in enumerate(list(figures)[:2])
+                _FIGURE.format(x=36 + 276 * at, value=value, label=shorten(label, 36, placeholder=" …"), year=year)
+                for at, (value, label, year) in enumerate(list(figures)[:2])
             ]
         ),
         site=shorten(site, 60, placeholder=" …"),
     )
-    return pixels(str(drawn), cache=cache)
 
 
-def figures_of(listing: Listing, say: Printer) -> list[tuple[str, str]]:
+def figures_of(listing: Listing, say: Printer) -> list[tuple[str, str, str]]:
     """The newest counts and shares of an institution, each with its label and year; amounts would need a currency."""
     known = say.standards.indicators
     return [
-        (_plain(say.value(known[code], fact.value)), f"{_plain(say.label(known[code]))}, {fact.period}")
+        (_plain(say.value(known[code], fact.value)), _plain(say.label(known[code])), fact.period)
         for code, fact in listing.headline.items()
         if isinstance(fact, Observation) and known[code].kind in (AnswerType.COUNT, AnswerType.PERCENT)
     ]

@@ -83,6 +83,26 @@ def test_a_mistyped_name_does_not_bring_every_page_with_a_word_that_begins_alike
         assert [link for link in links if "/institutions/dhanvika/" not in link] == []
 
 
+def test_an_indicator_with_a_country_and_what_is_not_there_both_have_a_way_on(open_page):
+    with open_page("") as page:
+        found = search(page, "women peru")
+        assert found.first.get_attribute("href").endswith("/explore/?country=PE&indicator=borrowers_female_percent")
+        assert "Peru" in found.first.inner_text()
+
+        page.locator("#portal-search-query").fill("wagrasolis")
+        page.wait_for_selector("#portal-search .onward:not([hidden])")
+        assert page.locator("#portal-search-results a").first.get_attribute("href").endswith("/institutions/wayrasol/")
+        assert "Similar names" in page.locator(".portal-search__status").inner_text()
+        onward = [link.get_attribute("href") for link in page.locator("#portal-search .onward a").all()]
+        assert [address.rsplit("/", 2)[1] for address in onward] == ["institutions", "countries", "indicators"]
+
+        page.locator("#portal-search-query").fill("Вайрасол")
+        page.wait_for_function(
+            "() => document.querySelector('#portal-search .onward').hidden"
+            " && document.querySelector('#portal-search-results a')?.href.endsWith('/institutions/wayrasol/')"
+        )
+
+
 def test_search_can_be_kept_to_one_country(open_page):
     with open_page("") as page:
         search(page, "institution")
@@ -176,6 +196,7 @@ def test_an_address_with_an_unknown_or_too_small_peer_group_says_so(open_page, g
 def test_a_chart_is_saved_as_png_in_the_colours_of_the_page_and_nothing_is_cut(open_page, scheme, paper):
     with open_page("institutions/wayrasol/", color_scheme=scheme, accept_downloads=True) as page:
         with page.expect_download() as saved:
+            page.click("#chart-par30 .doors details:has(a.file) > summary")
             page.locator("#chart-par30 .doors a.file + button").click()
         assert saved.value.suggested_filename == "wayrasol-par30.png"
         picture = base64.b64encode(Path(saved.value.path()).read_bytes()).decode()
@@ -297,7 +318,8 @@ def test_a_value_that_a_finger_touches_is_named_and_stays_named(open_page):
     ("wrong", "led"),
     [
         ("institutions/wayrasoll/", ["institutions/wayrasol/"]),
-        ("institutions/sacha-warmy-cooperativa/1999/", []),
+        ("institutions/proyecto-wayra/", ["institutions/wayrasol/"]),
+        ("institutions/no-such-name-anywhere/1999/", []),
         ("institutions/sach-a-warmi/", ["institutions/sacha-warmi/"]),  # by its name, not by its id
         ("institutions/wayrasol/1999/", ["institutions/wayrasol/"]),
         ("es/countries/per%C3%BA/", ["es/countries/pe/"]),

@@ -34,6 +34,7 @@ def test_the_short_address_of_a_figure_opens_its_panel(open_page):
         panel.get_by_text("Cite", exact=True).click()
         cited = json.loads(panel.locator(".citation pre").last.text_content())
         assert cited[0]["URL"].endswith("/institutions/wayrasol/2025/#borrowers_female_percent")
+        assert cited[0]["issued"] == {"date-parts": [[2025, 12, 31]]}, "the day of the filing, not of the newest one"
 
 
 FILING = "institutions/wayrasol/2025/"
@@ -133,6 +134,26 @@ def test_a_data_page_is_cited_with_its_whole_address(open_page, path):
 
 
 @pytest.mark.slow
+def test_what_is_cited_and_copied_has_the_address_that_the_site_was_built_for(open_page):
+    with open_page(FILING) as page:
+        given = page.evaluate(
+            """async () => {
+                const { permanent } = await import("../../../assets/giving.js".replace(/^/, location.href.replace(/#.*/, "")));
+                const without = permanent(location.href);
+                const link = document.createElement("link");
+                link.rel = "canonical";
+                link.href = "https://portal.example.org/mfi/institutions/wayrasol/2025/";
+                document.head.append(link);
+                return [without, permanent(`${location.href}?a=b#par30`), permanent("https://example.com/elsewhere")];
+            }"""
+        )
+        assert given == [
+            page.url,
+            "https://portal.example.org/mfi/institutions/wayrasol/2025/?a=b#par30",
+            "https://example.com/elsewhere",
+        ]
+
+
 def test_a_chart_is_cited_with_its_own_address(open_page):
     with open_page("institutions/wayrasol/") as page:
         chart = page.locator("#chart-women")
@@ -166,6 +187,9 @@ def test_the_snippet_of_a_chart_shows_it_in_a_frame_of_another_page(open_page):
             page.locator("figcaption, .figure-card").first.wait_for()
             shown.append(page.locator("body").inner_text())
             assert page.locator("a").evaluate_all("(all) => all.every((one) => one.target === '_blank')")
+    assert not any("Compare" in one or "ocumented ●" in one or "Partly" in one for one in shown), (
+        "neither a way on, nor the key"
+    )
     assert "58.1%" in shown[0]
     assert "41,850" in shown[1]
     assert all("No such institution exists." in one for one in shown), (

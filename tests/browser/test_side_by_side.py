@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import statistics
 from pathlib import Path
 
 import openpyxl
@@ -70,17 +71,16 @@ def test_institutions_are_found_put_side_by_side_and_taken_away_again(open_page,
     with open_page("institutions/wayrasol/", **SCREEN) as page:
         page.click("#chart-par30 .doors a[href*='compare/']")
         ready(page, 1)
-        assert page.url.endswith("compare/?i=wayrasol&k=par30")
-        assert "Find a second institution" in page.locator(".remarks").inner_text()
+        assert page.url.endswith("compare/?i=wayrasol&f=par30")
 
         page.fill("#compare-find", "ambarica")  # a letter is wrong
         page.click(".picker li button:has-text('Ambarika Gramin')")
         ready(page, 2)
-        assert page.url.endswith("compare/?i=wayrasol,ambarika&k=par30")
-        assert page.locator("figure.chart").first.get_attribute("id") == "chart-par30"
-        assert page.locator("figure.chart").first.locator("svg .course").count() == 2
+        assert page.url.endswith("compare/?i=wayrasol,ambarika&f=par30")
+        assert page.locator("#over-par30 > svg .course").count() == 2
+        assert page.locator("#chart-par30").count() == 0, "once is enough"
 
-        label, mine, theirs = column(page, "figures")
+        label, mine, theirs = column(page, "figures", 3)
         assert label.startswith("Portfolio at risk")
         assert re.match(r"5\.1% 2025 Reported row \d+ of indicators.csv", mine)
         assert re.match(r"2\.5% 2025 Computed here", theirs)
@@ -103,7 +103,120 @@ def test_institutions_are_found_put_side_by_side_and_taken_away_again(open_page,
         ready(page, 2)
         page.click(".chosen li:first-child .acts button:last-child")
         ready(page, 1)
-        assert page.url.endswith("compare/?i=ambarika&k=par30")
+        assert page.url.endswith("compare/?i=ambarika&f=par30")
+
+
+def values_of(page, code: str, year: str) -> list[str]:
+    """The cells of a year in the table of an indicator."""
+    row = page.locator(f"#over-{code} tbody tr").filter(has=page.locator(f"th:text-is('{year}')"))
+    return [" ".join(text.split()) for text in row.locator("td").all_inner_texts()]
+
+
+def test_any_indicator_is_drawn_over_the_years_read_followed_to_its_row_and_taken_away(open_page, demo_site):
+    with opened(open_page, "compare/?i=wayrasol,ambarika", 2, **SCREEN) as page:
+        page.select_option("[name=indicator]", "glp_household")
+        page.click(".indicator-finder [type=submit]")
+        figure = page.locator("#over-glp_household")
+        figure.locator("svg .course").nth(1).wait_for(state="attached")
+        page.select_option("[name=median]", "all")
+        figure.locator("svg .sm .course").first.wait_for(state="attached")
+        page.wait_for_url("**/compare/?i=wayrasol,ambarika&f=glp_household&m=all")
+        assert figure.locator("figcaption").inner_text().count("US dollars · 2018–2025 · 2 of 2 institutions") == 1
+        told = json.loads((demo_site / "api/v1/indicators/glp_household.json").read_text("utf-8"))["values"]
+        known = {(id_, year): value for id_, year, value, *_ in told}
+        mine, _, median = values_of(page, "glp_household", "2025")
+        assert mine == f"US${known['wayrasol', '2025'] / 1e6:.1f} million"
+        everybody = [value for id_, year, value, earlier, _ in told if year == "2025" and earlier is None]
+        assert median == f"US${statistics.median(everybody) / 1e6:.1f} million n = {len(everybody)}"
+
+        rows = list(csv.DictReader(io.StringIO(saved(page, figure.locator("[data-values=csv]")).decode("utf-8-sig"))))
+        assert {row["code"] for row in rows} == {"glp_household"}
+        assert len(rows) == len([one for one in known if one[0] in ("wayrasol", "ambarika")])
+        assert {
+            (row["unit"], row["licence"] > "", row["address"][-16:]) for row in rows if row["id"] == "wayrasol"
+        } == {("PEN", True, "5/#glp_household".replace("5", row["fiscal_year"][-1])) for row in rows}
+        assert {float(row["usd"]) for row in rows} <= {round(value, 4) for value in known.values()}
+        assert violations(page) == []
+
+        figure.locator("tbody a").first.click()
+        page.locator("dialog[open]", has_text="Gross loan portfolio, households").wait_for()
+
+
+@pytest.mark.slow
+def test_answers_over_the_years_are_a_table_of_signs_and_say_why_one_is_absent(open_page):
+    address = "compare/?i=wayrasol,jua-pili&f=complaint_mechanism_functioning,target_market"
+    with opened(open_page, address, 2, **SCREEN) as page:
+        assert page.locator(".timelines svg.compared-lines").count() == 0
+        assert values_of(page, "complaint_mechanism_functioning", "2025") == ["Yes", "no filing"]
+        assert page.locator("#over-complaint_mechanism_functioning td a.y").count() > 5
+        assert values_of(page, "target_market", "2018") == ["Rural clients", "Urban clients, Women"]
+        page.click("#over-target_market h3 button")
+        page.wait_for_function("() => location.search.endsWith('&f=complaint_mechanism_functioning')")
+
+
+@pytest.mark.slow
+def test_from_an_indicator_its_reporters_of_a_country_are_offered_and_drawn(open_page):
+    with open_page("indicators/par30/", **SCREEN) as page:
+        page.click("main a.over-years")
+        ready(page, 0)
+        assert page.locator("#over-par30 > svg .sm .course").count() == 1, (
+            "the median is there before anybody is chosen"
+        )
+        page.select_option(".offers select", "Peru")
+        assert page.locator(".offers button").all_inner_texts() == [
+            "Cooperativa Ñawi Pukyu",
+            "Sach'a Warmi",
+            "Wayrasol",
+        ]
+        page.click(".offers button >> nth=0")
+        ready(page, 1)
+        assert page.url.endswith("compare/?i=nawi-pukyu&f=par30&m=all")
+        assert page.locator("#differences").inner_text().startswith("About the filing")
+
+
+@pytest.mark.slow
+def test_the_values_of_an_indicator_that_do_not_load_are_said_and_no_file_lacks_them(chromium, address):
+    context = chromium.new_context(**SCREEN)
+    page = context.new_page()
+    page.route("**/api/v1/indicators/*.json", lambda route: route.abort())
+    page.goto(f"{address}compare/?i=wayrasol,ambarika&f=offices,par30")
+    ready(page, 2)
+    assert "The values of “Offices” could not be loaded." in page.locator("#over-offices").inner_text()
+    assert page.locator("#over-par30 > svg .course").count() == 2, "a key figure is in the file of the institution"
+    page.click("[data-file=csv]")
+    assert "No file was made" in page.locator(".indicator-remarks").inner_text()
+    page.unroute("**/api/v1/indicators/*.json")
+    page.click("#over-offices .failed button")
+    page.wait_for_selector("#over-offices > svg .course", state="attached")
+    context.close()
+
+
+@pytest.mark.slow
+def test_the_keyboard_alone_adds_and_removes_an_indicator(open_page):
+    with opened(open_page, "compare/?i=wayrasol,ambarika", 2, **SCREEN) as page:
+        page.focus("[name=indicator]")
+        page.keyboard.type("Offices")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#over-offices > svg .course", state="attached")
+        page.wait_for_function("() => document.activeElement.closest('#over-offices h3')")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.wait_for_function("() => !document.querySelector('#over-offices') && !location.search.includes('f=')")
+        page.wait_for_function("() => document.activeElement.name === 'indicator'")
+
+
+@pytest.mark.slow
+def test_on_a_phone_the_years_of_three_institutions_are_in_sight_at_once(open_page):
+    with opened(open_page, f"{THREE}&f=par30,target_market", 3, viewport={"width": 390, "height": 800}) as page:
+        for code in ("par30", "target_market"):
+            box = page.locator(f"#over-{code} .scroll").bounding_box()
+            last = page.locator(f"#over-{code} tbody tr:first-child td:last-child").bounding_box()
+            assert box is not None
+            assert last is not None
+            assert last["x"] + last["width"] <= box["x"] + box["width"] + 1
+        assert sticks_out(page) == []
+        assert violations(page) == []
 
 
 def test_a_list_is_matched_here_and_a_doubtful_name_is_asked_about(open_page):
@@ -155,7 +268,15 @@ def test_a_list_is_matched_here_and_a_doubtful_name_is_asked_about(open_page):
         ("?i=wayrasol,no-such-one", 1, "no institution with the id “no-such-one”"),
         ("?i=wayrasol,%3Cb%3Eodd%3C/b%3E,../x", 1, "no institutions with the ids “<b>odd</b>”, “../x”"),
         ("?i=wayrasol,ambarika&y=1850", 2, "has a filing for “1850”"),
-        ("?i=wayrasol,ambarika&k=nothing", 2, "“nothing” is no figure"),
+        ("?i=wayrasol,ambarika&k=nothing", 2, "“nothing” is no indicator"),
+        ("?i=wayrasol,ambarika&f=%3Cb%3E,par30,../x", 2, "“<b>” is no indicator that can be compared here."),
+        ("?f=par30&m=zz", 0, "“zz” is no country of this portal"),
+        (
+            "?i=wayrasol&f=par30,par90,offices,assets,liabilities,equity,deposits,borrowings",
+            1,
+            "Only the first 6 indicators are shown; 2 more",
+        ),
+        ("?i=jua-pili&f=offices&m=PE", 1, "There is no median of the institutions in Peru"),
         (
             "?i=wayrasol,ambarika,jua-pili,dhanvika,kolmi-lota,phka-doung,guaduales,tala-munay",
             6,
@@ -166,7 +287,7 @@ def test_a_list_is_matched_here_and_a_doubtful_name_is_asked_about(open_page):
 )
 def test_an_odd_address_is_answered_with_a_sentence_and_a_way_on(open_page, query, n, said):
     with opened(open_page, f"compare/{query}", n, **SCREEN) as page:
-        assert said in page.locator(".remarks").inner_text()
+        assert said in page.locator("[data-compare]").inner_text()
         assert page.locator("#compare-find").is_visible()
         assert page.locator(".chosen li").count() == page.locator(".chosen [aria-label^=Remove]").count()
 
@@ -178,11 +299,11 @@ def test_a_file_that_does_not_load_is_said_and_loaded_when_asked_again(chromium,
     page.route("**/compare/data/*.json", lambda route: route.abort())
     page.goto(f"{address}{THREE}")
     ready(page, 0)
-    assert "could not be loaded" in page.locator(".remarks").inner_text()
+    assert "could not be loaded" in page.locator(".remarks").first.inner_text()
     page.unroute("**/compare/data/*.json")
     page.click(".remarks button")
     ready(page, 3)
-    assert page.locator(".remarks").inner_text() == ""
+    assert page.locator(".remarks").first.inner_text() == ""
     context.close()
 
 
@@ -237,12 +358,13 @@ def test_on_a_phone_a_value_is_in_sight_below_the_name_of_its_institution(open_p
 
 
 @pytest.mark.slow
-def test_a_comparison_prints_on_two_sheets_with_nothing_cut_and_its_address(open_page):
-    with opened(open_page, THREE, 3, viewport={"width": 703, "height": 1000}) as page:
+@pytest.mark.parametrize("path", [THREE, f"{THREE}&f=par30,glp_household,complaint_mechanism_functioning&m=all"])
+def test_a_comparison_prints_on_two_sheets_with_nothing_cut_and_its_address(open_page, path):
+    with opened(open_page, path, 3, viewport={"width": 703, "height": 1000}) as page:
         sheets = page.pdf(prefer_css_page_size=True)
         assert len(re.findall(rb"/Type\s*/Page\b", sheets)) <= 2
         page.emulate_media(media="print")
-        assert page.locator(".printed-address").inner_text().endswith(THREE)
+        assert page.locator(".printed-address").inner_text().endswith(path)
         cut = """() => [...document.querySelectorAll("main *")]
             .filter((e) => e.checkVisibility() && e.getBoundingClientRect().right > innerWidth + 1).map((e) => e.outerHTML.slice(0, 80))"""
         assert page.evaluate(cut) == []
@@ -274,13 +396,13 @@ def test_long_and_right_to_left_names_fit_and_stay_in_their_place(chromium, addr
 @pytest.mark.slow
 def test_going_away_and_back_shows_the_same_comparison_and_the_same_list_of_years(open_page):
     with opened(open_page, THREE, 3, **SCREEN) as page:
-        page.select_option("select", "2023")
+        page.select_option("[name=year]", "2023")
         page.wait_for_function("() => location.search.endsWith('&y=2023')")
         before = page.locator(".results").inner_text()
         page.click("#figures ~ .scroll tbody a")
         page.go_back()
         ready(page, 3)
-        assert page.locator("select").input_value() == "2023"
+        assert page.locator("[name=year]").input_value() == "2023"
         assert page.locator(".results").inner_text() == before
         page.evaluate("() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
         page.wait_for_selector("[data-compare][data-ready='3']:not([aria-busy])")
@@ -295,14 +417,14 @@ def test_a_held_key_in_the_list_of_years_changes_the_address_a_few_times_a_secon
                 window.changes = 0;
                 const plain = history.replaceState.bind(history);
                 history.replaceState = (...given) => { window.changes += 1; plain(...given); };
-                const field = document.querySelector("[data-compare] select");
+                const field = document.querySelector("[data-compare] [name=year]");
                 for (let n = 0; n < 120; n++) {
                     field.selectedIndex = n % field.options.length;
                     field.dispatchEvent(new Event("change"));
                 }
             }"""
         )
-        last = page.locator("select").input_value()
+        last = page.locator("[name=year]").input_value()
         page.wait_for_function("(year) => new URLSearchParams(location.search).get('y') === (year || null)", arg=last)
         assert page.evaluate("() => window.changes") < 10
 
@@ -372,6 +494,9 @@ def test_a_page_whose_script_does_not_load_says_so_and_offers_a_way_on(chromium,
     late.evaluate("(it) => it.getAnimations().forEach((one) => one.finish())")
     assert late.is_visible()
     assert late.locator("a[href$='institutions/']").is_visible()
+    dead = page.locator(".explorer > :is(.filters, .doors, .sort-by, .scroll)")
+    dead.evaluate_all("(all) => all.forEach((it) => it.getAnimations().forEach((one) => one.finish()))")
+    assert not any(one.is_visible() for one in dead.all())
     assert violations(page) == []
     page.unroute("**/assets/numbers.js")
     page.reload()

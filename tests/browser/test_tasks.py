@@ -126,6 +126,19 @@ def test_two_institutions_are_compared(reader):
 
 
 @pytest.mark.slow
+def test_an_indicator_of_institutions_of_a_country_is_seen_over_the_years_in_one_chart(reader):
+    with reader() as one:
+        one.menu("countries")
+        one.click("main a[href$='pe/']")
+        one.click(".over-years a", has_text="PAR30")
+        one.find("#over-par30 > svg .course >> nth=2").wait_for(state="attached")
+
+        row = one.find("#over-par30 tbody tr").inner_text()
+        assert re.search(r"2025\s+5\.7%\s+1\.9%\s+5\.1%", row)
+        assert one.steps == 3
+
+
+@pytest.mark.slow
 def test_how_loans_in_arrears_went_in_a_country_by_institution(reader):
     with reader() as one:
         one.menu("countries")

@@ -86,6 +86,18 @@ def test_two_institutions_are_put_side_by_side(window, address):
     window.wait("document.querySelector('[data-compare][data-ready=\"1\"]')")
 
 
+def test_an_indicator_of_two_institutions_is_drawn_over_the_years_with_the_median(window, address):
+    window.open(f"{address}compare/?i=wayrasol,ambarika&f=offices&m=all")
+    window.wait("document.querySelectorAll('#over-offices > svg .course').length === 3")
+    cell = "return document.querySelector('#over-offices tbody tr td a')"
+    assert window.run(f"{cell}.textContent.trim().length > 0")
+    assert window.run(f"{cell}.getAttribute('href')").endswith("institutions/wayrasol/2025/#offices")
+    window.click("#over-offices h3 button")
+    window.wait("!document.querySelector('#over-offices') && location.search === '?i=wayrasol,ambarika&m=all'")
+    window.back()
+    window.wait("document.querySelectorAll('#over-offices > svg .course').length === 3")
+
+
 def test_a_list_of_names_is_matched_in_the_browser(window, address):
     window.open(f"{address}portfolio/")
     window.wait("document.querySelector('[data-portfolio][data-ready]')")

@@ -510,8 +510,9 @@ def mutants(of: bytes, count: int, seed: int) -> Iterator[bytes]:
                 yield of[:at] + draw.choice(marks) + of[at + 1 :]
 
 
-def test_page_and_command_agree_on_files_that_were_changed_at_random(page, portal):
-    files = [*mutants(text().encode(), 300, 1), *mutants(badge().encode(), 300, 2)]
+@pytest.mark.parametrize("count", [60, pytest.param(300, marks=pytest.mark.slow)])
+def test_page_and_command_agree_on_files_that_were_changed_at_random(page, portal, count):
+    files = [*mutants(text().encode(), count, 1), *mutants(badge().encode(), count, 2)]
     files += [case.data for case in CASES.values() if len(case.data) < BadgeLimits.FILE]
     known = issuers_in(portal)
     mine = [(each.failed, each.code) for each in (verify(data, known, TODAY) for data in files)]

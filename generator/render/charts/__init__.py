@@ -80,7 +80,7 @@ class Charts:
 
     def standalone(self, chart: Chart, language: str = "en", imprint: Imprint = Imprint()) -> bytes:  # noqa: B008 -- frozen
         """The picture as a file of its own, title, imprint and colours inside, for `charts/<institution>/<chart>.svg`."""
-        return picture.alone(chart.svg, chart.title, language=language, imprint=imprint)
+        return picture.alone(chart.svg, chart.title, chart.subtitle, language=language, imprint=imprint)
 
     def draw(self, draft: Draft, words_of_view: Mapping[str, str] | None = None) -> Chart:
         """One picture, with its table and the data of its interactive view."""
@@ -90,6 +90,8 @@ class Charts:
             if any(draft.peers):
                 words["peers"] = list(draft.peers)  # for another group, which `peers.js` puts in their place
             explore = {"kind": draft.kind, "data": draft.lexicon.spell(draft.data), "words": words}
+            if draft.kind == "trend":
+                explore["room"] = picture.room_of_trend(draft.key)
         svg = picture.framed(
             self._drawing(draft),
             draft.lexicon,

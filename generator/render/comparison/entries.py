@@ -178,7 +178,7 @@ def _is_said(fact: Fact) -> bool:
 def _cell(fact: Fact) -> dict[str, Any]:
     if isinstance(fact, Gap):
         return {"gap": fact.why.value}
-    checked = fact.checked
+    checked = None if fact.derived else fact.checked  # who read what a figure is computed from did not compute it
     found = {
         "value": plain(fact.value),
         "usd": number(fact.usd),

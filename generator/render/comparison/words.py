@@ -8,12 +8,16 @@ from markupsafe import Markup
 
 from generator.language.phrases import plain
 from generator.language.printer import Printer
-from generator.model import KEY_FIGURES, LADDER, NOT_JUDGED, STATES, GapReason, Indicator, Portal
+from generator.limits import ComparisonLimits
+from generator.model import KEY_FIGURES, LADDER, NOT_JUDGED, STATES, AnswerType, GapReason, Indicator, Portal
 from generator.model.facts import Caution
 from generator.model.filed import ENDINGS
 from generator.render.api.json_form import dumped
 from generator.render.charts.subjects.institution import FIGURES
 from generator.render.comparison import entries
+
+LOGARITHMIC = (AnswerType.COUNT, AnswerType.CURRENCY)
+"""Kinds of which the figures of small and large institutions differ by powers of ten."""
 
 UNJUDGED = ("no_policy_in_force", "questionnaire_asks_less", "not_in_source", "no_social_answers", "no_filing")
 
@@ -26,7 +30,17 @@ class ComparisonWords:
 
     def compare(self, portal: Portal) -> Markup:
         """Everything that `compare.js` needs besides the institutions themselves."""
-        return self._data(portal, "compare.", self._say.under("compare."))
+        standards = self._say.standards
+        return self._data(
+            portal,
+            "compare.",
+            self._say.under("compare."),
+            indicators=self._all_indicators(portal),
+            key_figures=list(self._known["indicators"]),
+            area_names={code: plain(self._say.area(area)) for code, area in standards.areas.items()},
+            quartiles_from=standards.quartiles_from,
+            most=[ComparisonLimits.INSTITUTIONS, ComparisonLimits.INDICATORS],
+        )
 
     def portfolio(self, portal: Portal) -> Markup:
         """Everything that `portfolio.js` needs besides the institutions themselves."""
@@ -101,6 +115,20 @@ class ComparisonWords:
             "cautions": {one.value: say.phrase(f"cell.{one.value}") for one in Caution},
             "endings": {how: say.phrase(f"ending.short.{how}", year="{year}") for how in ENDINGS},
         }
+
+    def _all_indicators(self, portal: Portal) -> dict[str, Any]:
+        """The key figures, and every other figure and choice; `values` says whether there is a file with values."""
+        found = dict(self._known["indicators"])
+        for code, indicator in self._say.standards.indicators.items():
+            if not (indicator.kind.is_figure or indicator.kind.is_choice):
+                continue
+            values = code in portal.reporters
+            if code not in found:
+                found[code] = self._indicator(indicator) | {"zero": True, "log": indicator.kind in LOGARITHMIC}
+            found[code] |= {"area": indicator.area, "values": values}
+            if indicator.options:
+                found[code]["options"] = {one: plain(self._say.option(indicator, one)) for one in indicator.answers}
+        return found
 
     def _indicator(self, indicator: Indicator) -> dict[str, Any]:
         say = self._say

@@ -37,6 +37,7 @@ from generator.model.shown.letters import DIGITS, OTHERS, ids_by_letter
 from generator.packages.safety.characters import unaccented
 from generator.render.addresses import peer_group
 from generator.render.lines import by_line, years_of
+from generator.render.tables.sorting import Folded, folded
 
 SCHEMES = ("region", "legal_form", "outreach", "scale", "age")
 """Peer groups shown on an indicator's page."""
@@ -77,6 +78,11 @@ class Lists:
         """
         rows = [self._row(listing, home, with_country, compare) for listing in listings]
         return Markup("".join(rows))  # noqa: S704 -- escaped below
+
+    def folded(self, listings: Iterable[Listing], home: str, *, with_country: bool = True, compare: str = "") -> Folded:
+        """The same rows as bodies of a table: of a long one the first are shown, and `toggle` shows the others."""
+        rows = [self._row(listing, home, with_country, compare) for listing in listings]
+        return folded(rows, "institutions", self._say)
 
     def _row(self, listing: Listing, home: str, with_country: bool, compare: str) -> str:
         institution = listing.institution

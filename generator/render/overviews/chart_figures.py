@@ -28,9 +28,8 @@ class ChartFigures:
 
     @cached_property
     def _words(self) -> dict[str, str]:
-        keys = ("table", "explore", "file", "png", "compare", "embed", "cite")
-        beside = {"with": str(escape(self._say.phrase("compare.with")))}
-        return {key: str(escape(self._say.phrase(f"chart.{key}"))) for key in keys} | beside
+        keys = ("table", "explore", "file", "png", "compare", "beside", "embed", "cite")
+        return {key: str(escape(self._say.phrase(f"chart.{key}"))) for key in keys}
 
     def all(self, charts: Mapping[str, Chart], folder: str, page: Page, source: str) -> Markup:
         """All charts of a page; `folder` is where their files are, `source` whom they are about, for a citation."""
@@ -44,9 +43,9 @@ class ChartFigures:
         return (
             f'<figure class="chart" id="chart-{chart.name}">\n<figcaption><h3>{title}</h3>{under}</figcaption>\n'
             f'<div class="picture">{self._linked(chart, page) if chart.places else chart.svg}</div>\n<div class="doors">\n'
-            f"<details><summary>{words['table']}</summary>{self._numbers(chart, title)}</details>\n"
+            f"<details><summary>{words['table']}</summary>{self._numbers(chart, title)}{self._everybody(chart, page)}</details>\n"
             f"{self._explore(chart, folder, page)}{self._compare(chart, page)}"
-            f'<a class="file" href="{folder}{chart.name}.svg">{words["file"]}</a>\n'
+            f'<details><summary>{words["file"]}</summary><a class="file" href="{folder}{chart.name}.svg">SVG</a></details>\n'
             f"{self._made}"
             "</div>\n</figure>\n"
         )
@@ -93,16 +92,19 @@ class ChartFigures:
             f'<button type="button" class="explore" data-explore=\'{read}\' hidden>{self._words["explore"]}</button>\n'
         )
 
-    def _compare(self, chart: Chart, page: Page) -> str:
-        """Links to the page with the same figure of all institutions, and to the one with others of a reader's choice."""
+    def _everybody(self, chart: Chart, page: Page) -> str:
+        """A link to the page with the same figure of all institutions."""
         if not chart.indicator:
             return ""
-        everybody = f'<a href="{page.home}indicators/{chart.indicator}/#benchmarks">{self._words["compare"]}</a>\n'
-        way = page.way_to("compare/") if page.kind == "institution" else ""
+        return f'<a href="{page.home}indicators/{chart.indicator}/#benchmarks">{self._words["compare"]}</a>'
+
+    def _compare(self, chart: Chart, page: Page) -> str:
+        """A link to the page with the same figure of institutions of a reader's choice."""
+        way = page.way_to("compare/") if chart.indicator and page.kind == "institution" else ""
         if not way:
-            return everybody
+            return ""
         id_ = page.address.split("/")[1]
-        return f'{everybody}<a href="{way}?i={id_}&amp;k={chart.indicator}">{self._words["with"]}</a>\n'
+        return f'<a href="{way}?i={id_}&amp;f={chart.indicator}">{self._words["beside"]}</a>\n'
 
     @cached_property
     def _made(self) -> str:

@@ -6,17 +6,18 @@ All tiles are of one year, each with the number of institutions that reported it
 would be read as one population. Groups too small for a median have their range, as on profiles.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from markupsafe import Markup, escape
 
 from generator.language.printer import Printer
+from generator.limits import ComparisonLimits
 from generator.model import AnswerType, Country, Group, Indicator, Listing, Portal, going, quantile
 from generator.render.fragments.lists import latin
 from generator.render.overviews.yearly_sums import Series, drawn, trend_of
 from generator.render.reported import ReportedYear, reported_year
-from generator.render.tables.sorting import Sortable, figure, long
+from generator.render.tables.sorting import Sortable, figure, folded
 
 BORROWERS, PORTFOLIO = "number_of_active_borrowers", "gross_loan_portfolio"
 SUMMED = (BORROWERS, PORTFOLIO)
@@ -139,10 +140,11 @@ class CountryPage:
         caption = escape(self._say.phrase("country.side_by_side", years=said))
         left = self._say.phrase("country.first_of", shown=len(shown), n=len(rows)) if len(shown) < len(rows) else ""
         name = escape(self._say.phrase("list.institution"))
+        toggle, bodies = folded(body, "side", self._say)
         return Markup(  # noqa: S704 -- escaped where it is made
-            f'<div class="scroll{long(shown)}" tabindex="0" role="region" aria-label="{caption}"><table class="data list multiples" {self._sortable("side")}>'
+            f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}">{toggle}<table class="data list multiples" {self._sortable("side")}>'
             f'<caption>{caption} {escape(left)}</caption><thead><tr><th scope="col">{name}{head}</tr></thead>'
-            f"<tbody>{''.join(body)}</tbody></table></div>"
+            f"{bodies}</table></div>{self._in_one_chart([code for code, _ in columns], rows, country, compare)}"
         )
 
     def _head(self, code: str, low: float, high: float) -> str:
@@ -150,6 +152,21 @@ class CountryPage:
         label = self._say.label(indicator) if indicator else self._say.phrase("country.answers")
         ends = self._say.phrase("country.from_to", low=self._show(indicator, low), high=self._show(indicator, high))
         return f"{escape(label)} <small>{escape(ends)}</small>"
+
+    def _in_one_chart(self, codes: Iterable[str], rows: Sequence[Listing], of: Country | Group, compare: str) -> str:
+        """The ways to a chart of each figure: of these institutions, or for the reader to choose from them."""
+        if len(rows) <= ComparisonLimits.INSTITUTIONS:
+            more = f"&amp;i={','.join([one.institution.id for one in rows])}"
+        else:  # the page that it leads to offers those of the country
+            more = f"&amp;m={of.iso2}" if isinstance(of, Country) else ""
+        links = [
+            f'<a href="{compare}?f={code}{more}">{escape(self._say.label(self._known[code]))}</a>'
+            for code in codes
+            if code in self._known
+        ]
+        if not compare or not links:
+            return ""
+        return f'<p class="over-years off-paper">{escape(self._say.phrase("compare.in_one_chart"))} {" · ".join(links)}</p>'
 
     def _cell(self, code: str, own: Mapping[int, float], years: range, scale: tuple[float, float], way: str) -> str:
         """A line with its newest figure, which leads to its row."""

@@ -4,7 +4,7 @@ from markupsafe import Markup, escape
 
 from generator.language.printer import Printer
 from generator.model import ALL, Benchmark, Portal
-from generator.render.findings import AskedPractice, practices, share
+from generator.render.findings import AskedPractice, practices, same_median
 from generator.render.fragments.prose_figures import ProseFigures
 from generator.render.lines import by_line
 
@@ -45,14 +45,14 @@ class FrontPage:
             "year": one.now.period,
             "questions": say.number(of),
         }
-        if one.before is None:
-            return escape(say.phrase(f"finding_of_all.{kind}", **words))
-        words |= {
-            "was": say.whole_percent(share(one.before)),
-            "was_n": one.before.choosing("yes"),
-            "then": one.before.period,
-        }
-        return escape(say.phrase(f"finding_of_all.{kind}_since", **words))
+        said = escape(say.phrase(f"finding_of_all.{kind}", **words))
+        if one.since is None:
+            return said
+        same = one.since
+        since = say.phrase(
+            "finding_of_all.since", both=same.n, then=same.then, year=one.now.period, was=same.was, now=same.now
+        )
+        return said + " " + since
 
     def _clients(self, portal: Portal, home: str) -> list[Markup]:
         codes = ("number_of_active_borrowers", "borrowers_female_percent")
@@ -71,27 +71,23 @@ class FrontPage:
         return next(iter(lines.values()), [])
 
     def _late(self, portal: Portal, home: str) -> list[Markup]:
-        """The newest median of PAR30, and the highest before."""
+        """The newest median of PAR30, and what it was and is among those that reported it both then and now."""
         indicator = portal.standards.indicators.get("par30")
         if indicator is None:
             return []
         found = [one for one in self._benchmarks("par30", portal) if one.median is not None]
-        if len(found) < 2:
+        if not found:
             return []
-        now, worst = found[0], max(found[1:], key=lambda one: one.median or 0.0)
-        return [
-            escape(
-                self._say.phrase(
-                    "finding_of_all.late",
-                    label=self._link(home, "par30", self._say.label(indicator)),
-                    now=self._say.percent(now.median or 0.0),
-                    year=now.period,
-                    worst=self._say.percent(worst.median or 0.0),
-                    then=worst.period,
-                    n=now.n,
-                )
-            )
-        ]
+        say, year = self._say, found[0].period
+        label = self._link(home, "par30", say.label(indicator))
+        median = say.percent(found[0].median or 0.0)
+        said = escape(say.phrase("finding_of_all.late", label=label, now=median, year=year, n=found[0].n))
+        same = same_median("par30", portal, [one.period for one in found])
+        if same is None:
+            return [said]
+        was, now = say.percent(same.was), say.percent(same.now)
+        since = say.phrase("finding_of_all.late_since", both=same.n, then=same.then, year=year, was=was, now=now)
+        return [said + " " + since]
 
     def _proven(self, portal: Portal, home: str) -> list[Markup]:
         totals = [one.coverage.total for one in portal.going if one.coverage and one.knows_documents]
@@ -115,7 +111,10 @@ class FrontPage:
         found = [(day, period, one.institution) for one in portal.listings for day, period in one.corrected]
         newest = sorted(found, key=lambda row: (row[0], row[2].id, row[1]), reverse=True)[:MOST_NEW]
         item = Markup('<li><a href="{}institutions/{}/{}/">{}, {}</a> <span class="n">{}</span></li>')
-        rows = [item.format(home, who.id, period, who.name, period, self._say.date(day)) for day, period, who in newest]
+        rows = [
+            item.format(home, who.id, period, who.both_names, period, self._say.date(day))
+            for day, period, who in newest
+        ]
         return self._list("corrections", rows)
 
     def _list(self, key: str, rows: list[Markup]) -> Markup:
@@ -135,5 +134,5 @@ class FrontPage:
         ]
         newest = sorted(given, key=lambda pair: (pair[0], pair[1].id), reverse=True)[:MOST_NEW]
         item = Markup('<li><a href="{}institutions/{}/#award">{}</a> <span class="n">{}</span></li>')
-        rows = [item.format(home, who.id, who.name, self._say.date(day)) for day, who in newest]
+        rows = [item.format(home, who.id, who.both_names, self._say.date(day)) for day, who in newest]
         return self._list("awards", rows)

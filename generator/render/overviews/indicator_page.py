@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from markupsafe import Markup, escape
 
 from generator.language.printer import Printer
-from generator.model import KEY_FIGURES, Indicator, Institution, Portal
+from generator.model import Indicator, Institution, Portal
 from generator.packages.safety.characters import unaccented
 from generator.render.charts.drawing.scales import printer_of
 from generator.render.fragments.lists import latin
 from generator.render.reported import Reported, newest_of_each
-from generator.render.tables.sorting import Sortable, figure, long
+from generator.render.tables.sorting import Sortable, figure, folded
 
-MOST_ROWS = 250
+MOST_ROWS = 100
 """Institutions that the table has; of more, those with the newest values, and the file has all."""
 
 
@@ -57,6 +57,7 @@ class IndicatorPage:
                 link = Markup('<p><a href="{}?indicator={}">{}</a></p>')
                 rest = link.format(explorer, indicator.code, say.phrase("reporters.explorer", n=len(found)))
         none = escape(say.phrase("reporters.none"))
+        toggle, bodies = folded(rows, "reporters", say)
         heads = "".join([f"<th>{escape(say.phrase(f'reporters.{key}'))}" for key in COLUMNS])
         beside = (
             f' data-beside="{self._beside(indicator, compare)}" data-beside-label="{escape(say.phrase("compare.link"))}"'
@@ -65,15 +66,14 @@ class IndicatorPage:
         )
         return Markup(  # noqa: S704 -- escaped where it is made
             f'{rest}<form class="filters rows" hidden><label>{label}<input type="search"></label><output data-none="{none}"></output></form>'
-            f'<div class="scroll{long(shown)}" tabindex="0" role="region" aria-label="{caption}"><table class="data list reporters" {sortable}{beside}>'
-            f"<caption>{caption}</caption><thead><tr>{heads}</thead><tbody>{''.join(rows)}</table></div>"
+            f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}">{toggle}<table class="data list reporters" {sortable}{beside}>'
+            f"<caption>{caption}</caption><thead><tr>{heads}</thead>{bodies}</table></div>"
         )
 
     @staticmethod
     def _beside(indicator: Indicator, compare: str) -> str:
         """The way that `portal.js` completes with an id, in each row: the page that it leads to needs scripts too."""
-        key = f"k={indicator.code}&amp;" if indicator.code in KEY_FIGURES else ""
-        return f"{compare}?{key}i="
+        return f"{compare}?f={indicator.code}&amp;i="
 
     def _row(self, indicator: Indicator, one: Reported, who: Institution, home: str) -> str:
         way = f"{home}institutions/{who.id}/"

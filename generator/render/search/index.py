@@ -25,7 +25,7 @@ from pagefind_bin import get_executable
 
 from generator import kept
 from generator.language.printer import Printer
-from generator.model import Frames, Institution, Listing, PeerGroup, Portal, award_state
+from generator.model import Frames, Listing, PeerGroup, Portal, award_state
 from generator.problems import BuildError
 from generator.processes import bound
 from generator.render import addresses
@@ -68,17 +68,16 @@ class Record:
     shard: str = ""  # file of the sentence about it
 
     def page(self) -> str:
-        """The record as a page that Pagefind reads."""
+        """The record as a page that Pagefind reads, without its other names: `names.js` finds those, and excerpts would print them."""
         filters = ""
         for name, value in self.values():
             told = f"{name}:{escape(value)}"
             shown = f' data-pagefind-meta="{told}"' if name in SHOWN else ""
             filters += f'<i data-pagefind-filter="{told}"{shown}></i>'
-        names = "".join(f'<p data-pagefind-weight="8">{escape(_apart(name))}</p>' for name in self.names)
         title = escape(self.title)
         return (
             f'<!doctype html><html lang="{escape(self.language)}"><head><title>{title}</title></head>'
-            f'<body data-pagefind-body><h1 data-pagefind-weight="10">{title}</h1>{filters}{names}'
+            f'<body data-pagefind-body><h1 data-pagefind-weight="10">{title}</h1>{filters}'
             f"<p>{escape(_apart(self.words))}</p></body></html>"
         )
 
@@ -122,7 +121,7 @@ def records(portal: Portal, frames: Frames, say: Printer) -> Iterator[Record]:
         for listing in portal.listings:
             who = listing.institution
             yield record(
-                "institution", addresses.institution(who.id), _titled(who), "", who.name, who.full_name, who.acronym, *who.former_names,
+                "institution", addresses.institution(who.id), who.both_names, "", who.name, who.full_name, who.acronym, *who.former_names,
                 *map(str, who.identifiers.values()), shard=shard_of(who.id), **_sorted_by(listing, say),
             )  # fmt: skip
     if "witnesses" in kinds:
@@ -142,8 +141,8 @@ def records(portal: Portal, frames: Frames, say: Printer) -> Iterator[Record]:
     if "indicator" in kinds:
         for indicator in portal.standards.indicators.values():
             label, definition = say.label(indicator), say.definition(indicator)
-            address, initials = addresses.indicator(indicator.code), _initials(indicator.code)
-            yield record("indicator", address, label, definition, initials)
+            address, also = addresses.indicator(indicator.code), say.other_names(indicator.code)
+            yield record("indicator", address, label, definition, _initials(indicator.code), *also)
     if "area" in kinds:
         for area in portal.standards.areas.values():
             yield record("area", addresses.area(area.code), say.area(area), say.area(area, "definition"))
@@ -159,11 +158,6 @@ def records(portal: Portal, frames: Frames, say: Printer) -> Iterator[Record]:
             title, words = words_of((frames.folder / frame.folder / frame.path).read_text("utf-8"))
             if title:
                 yield record("page", frame.path.removesuffix("index.html"), title, words, *_CAPITALS.findall(title))
-
-
-def _titled(who: Institution) -> str:
-    """The name of an institution, with one in Latin letters if it is in other letters."""
-    return who.name if who.latin_name == who.name else f"{who.name} ({who.latin_name})"
 
 
 def depends_on(portal: Portal) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Tables whose columns a reader may sort: what `sort.js` needs on the table, and the figure behind a printed one.
+"""Tables that a reader may sort or unfold: what `sort.js` needs on the table, and the figure behind a printed one.
 
 The page has one order, by name, and a portal without ranks makes no other; sorting is the reader's own act, and its
 status says how many rows have a value. The figure is written to the cell (`data-v`), because a script cannot read
@@ -6,16 +6,24 @@ status says how many rows have a value. The figure is written to the cell (`data
 """
 
 import json
-from collections.abc import Sized
+from collections.abc import Sequence
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from markupsafe import Markup, escape
 
 from generator.language.printer import Printer
 
-LONG: Final = 40
-"""Rows from which on a table is drawn only when a reader comes near it (`.long` in `portal.css`)."""
+IN_SIGHT: Final = 20
+"""Rows of a long table that are shown at first: on a phone a row has the height of about two lines, and two or three stops
+of the Tab key. Not pages: a search in the page, a filter and a sort need all rows at one address."""
+
+
+class Folded(NamedTuple):
+    """The rows of a table, of which a long one shows the first, and the control to show the others, before the table."""
+
+    toggle: Markup
+    bodies: Markup
 
 
 class Sortable:
@@ -46,6 +54,15 @@ def figure(value: float) -> str:
     return f' data-v="{value:.6g}"'
 
 
-def long(rows: Sized) -> str:
-    """The class that the box of a long table has in addition."""
-    return " long" if len(rows) > LONG else ""
+def folded(rows: Sequence[str], name: str, say: Printer) -> Folded:
+    """The bodies of a table; `name` stands for it in the page.
+
+    The rest is a body of its own that a checkbox shows, by a rule of the style sheet: it works without scripts, where a
+    `details` cannot be, and `sort.js` and the filter of `portal.js` go through the rows of both.
+    """
+    first, rest = "".join(rows[:IN_SIGHT]), "".join(rows[IN_SIGHT:])
+    if not rest:
+        return Folded(Markup(), Markup(f"<tbody>{first}</tbody>"))  # noqa: S704 -- rows are escaped where they are made
+    words = escape(say.phrase("list.all_rows", n=len(rows)))
+    toggle = f'<input type="checkbox" class="all-rows" id="all-{name}"><label for="all-{name}">{words}</label>\n'
+    return Folded(Markup(toggle), Markup(f'<tbody>{first}</tbody><tbody class="rest">{rest}</tbody>'))  # noqa: S704 -- as above

@@ -33,6 +33,8 @@ def sparkline(newest_first: Sequence[object]) -> str:
 
     Empty for fewer than two figures.
 
+    The scale begins at zero, so that a small movement looks small, as in the chart of the same figure.
+
     Whole pixels: the line is eighteen tall. The dot at its end is a path of zero length with round caps. Screen readers
     skip it and read the figures next to it.
     """
@@ -40,8 +42,6 @@ def sparkline(newest_first: Sequence[object]) -> str:
     known = [value for value in values if value is not None]
     if len(known) < 2:
         return ""
-    if len(values) == 2:
-        return STEPS[(known[0] < known[1]) - (known[0] > known[1])]
     return _line(values, known)
 
 
@@ -61,9 +61,8 @@ def with_breaks(newest_first: Sequence[Fact | None], versions: Sequence[Version]
 
 
 def _line(values: Sequence[float | None], known: Sequence[float]) -> str:
-    low, high = min(known), max(known)
-    scale = ROOM / (high - low) if high > low else 0.0
-    floor = FLOOR if scale else FLOOR - ROOM / 2
+    low, high = min(0.0, *known), max(0.0, *known)
+    scale, floor = ROOM / (high - low or 1.0), FLOOR
     places = _places(len(values))
     if len(known) == len(values):
         points = [f"{place}{int(floor - (value - low) * scale)}" for place, value in zip(places, known, strict=True)]
@@ -78,10 +77,6 @@ def _line(values: Sequence[float | None], known: Sequence[float]) -> str:
         last = next(line for line in reversed(lines) if line)[-1]
         drawn = '"/><polyline points="'.join([" ".join(line) for line in lines if len(line) > 1])
     return f'{_BEFORE}{drawn}"/><path d="M{last}h0"/></svg>'
-
-
-STEPS = {way: _line((0.0, float(way)), (0.0, float(way))) for way in (-1, 0, 1)}
-"""Lines through two figures, by the direction from the first to the second: -1, 0, 1."""
 
 
 def middle_half(value: float | None, q1: float, median: float, q3: float) -> Markup:

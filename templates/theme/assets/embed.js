@@ -28,7 +28,8 @@ function taken(from, address) {
       part.rel = "noopener";
     }
     if (part.matches("img[src]")) part.setAttribute("src", new URL(part.getAttribute("src"), address));
-    if (part.matches(".headerlink, .peers")) part.remove();
+    // What leads on from a page has no room in a frame: a way to compare, and a chart's ways.
+    if (part.matches(".headerlink, .peers, .with")) part.remove();
   }
   return document.importNode(from, true);
 }
@@ -63,7 +64,8 @@ async function show() {
   const parts = wanted.anchor ? chart(page, wanted.anchor, address) : card(page, address);
   if (parts.length) {
     // That an institution is invented or has ended, and whose archive it is: true wherever its figures are shown.
-    parts.push(...[...page.querySelectorAll("article [role=note]")].map((note) => taken(note, address)));
+    // The key of signs is not: none of them is in a card or a chart.
+    parts.push(...[...page.querySelectorAll("article [role=note]:not(.key)")].map((note) => taken(note, address)));
     const title = page.querySelector('meta[property="og:title"]')?.content ?? "";
     const source = document.querySelector(".source a");
     source.href = new URL(wanted.anchor ? `#${wanted.anchor}` : "", address);

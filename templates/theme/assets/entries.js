@@ -53,9 +53,13 @@ const years = (entry) => (entry.filings ?? []).map(({ year }) => year); // newes
 export const filingOf = (entry, year) => (entry.filings ?? []).find((filing) => filing.year === year);
 export const newestFiling = (entry) => entry.filings?.[0];
 
+// By year: what an entry has of a key figure, and what a file of values (`timeline.js`) has of any other indicator.
+export const cellsOf = (entry, code) => entry.figures?.[code] ?? entry.chosen?.[code] ?? {};
+export const hasValue = (cell) => cell?.value !== undefined || cell?.usd !== undefined;
+
 // The figure of a year, or without a year the newest that may be a headline. Absent is never zero: `gap` says why.
 export function figureOf(entry, code, year) {
-  const cells = entry.figures?.[code] ?? {};
+  const cells = cellsOf(entry, code);
   if (year) return { year, ...(cells[year] ?? { gap: filingOf(entry, year) ? "not_reported" : "no_filing" }) };
   const newest = years(entry).find((one) => cells[one]?.value !== undefined && !cells[one].caution);
   const shown = newest ?? years(entry)[0];
@@ -74,13 +78,13 @@ export function rights(entries, words, newest) {
 
 // What a chart can draw of a figure: amounts in US dollars; null for what is not comparable.
 export function comparable(cell, kind) {
-  if (cell.value === undefined || cell.caution) return null;
+  if (!hasValue(cell) || cell.caution) return null;
   return kind === "currency" ? cell.usd ?? null : cell.value;
 }
 
 // The years before which the definition of a figure changed.
 export function breaksOf(entry, code, { versions }) {
   const line = (cell) => versions.find((one) => one.code === cell.definition)?.line;
-  const known = Object.entries(entry.figures?.[code] ?? {}).filter(([, cell]) => cell.value !== undefined).sort();
+  const known = Object.entries(cellsOf(entry, code)).filter(([, cell]) => hasValue(cell)).sort();
   return known.flatMap(([year, cell], at) => (at && versions.length && line(cell) !== line(known[at - 1][1]) ? [Number(year)] : []));
 }

@@ -4,10 +4,11 @@
 // Vega runs by its interpreter (no eval) and gets data as values only. Places are set through the style object, which a
 // strict style-src allows; no style element or attribute is written.
 
+import { boxes, Tips } from "./tips.js";
+
 const HERE = new URL("./", import.meta.url);
 const KINDS = new URL("../charts/kinds/", HERE);
 const TALL = { trend: 300, columns: 260 };
-const FAR = 48; // pixels from the pointer beyond which no value is selected
 
 let engine;
 async function load() {
@@ -81,18 +82,6 @@ function valuesOf(view) {
   return found;
 }
 
-const gap = (low, high, at) => Math.max(low - at, 0, at - high);
-
-function nearest(values, x, y) {
-  let best = -1;
-  let least = FAR;
-  values.forEach((value, at) => {
-    const far = Math.hypot(gap(value.x1, value.x2, x), gap(value.y1, value.y2, y));
-    if (far < least) [best, least] = [at, far];
-  });
-  return best;
-}
-
 function element(name, className, text = "") {
   const made = document.createElement(name);
   made.className = className;
@@ -155,11 +144,8 @@ class Explorer {
     this.stage.setAttribute("aria-label", this.figure.querySelector("figcaption")?.textContent.trim() ?? "");
     this.canvas = element("div", "chart-canvas");
     this.canvas.setAttribute("aria-hidden", "true");
-    this.ring = element("div", "chart-ring");
-    this.tip = element("div", "chart-tip");
-    this.tip.setAttribute("role", "status");
-    this.ring.hidden = true;
-    this.stage.append(this.canvas, this.ring, this.tip);
+    this.stage.append(this.canvas);
+    this.tips = new Tips(this.stage, this.canvas);
     this.help = element("p", "chart-help", this.words.help);
     this.help.id = `${this.figure.id || "chart"}-help`;
     this.stage.setAttribute("aria-describedby", this.help.id);
@@ -170,10 +156,6 @@ class Explorer {
     this.figure.classList.add("exploring");
     this.button.setAttribute("aria-expanded", "true");
     this.button.textContent = this.words.close;
-    this.stage.addEventListener("pointermove", (event) => this.point(event));
-    this.stage.addEventListener("pointerdown", (event) => this.point(event));
-    // A finger that is lifted leaves too, and what it touched is to be read.
-    this.stage.addEventListener("pointerleave", ({ pointerType }) => pointerType !== "touch" && this.show(-1));
     this.stage.addEventListener("keydown", (event) => this.key(event));
     await this.redraw();
     this.watch = new ResizeObserver(() => {
@@ -192,8 +174,8 @@ class Explorer {
     if (turn !== this.turn) return view.finalize();
     this.view?.finalize();
     this.view = view;
-    this.values = valuesOf(view);
-    this.show(-1);
+    this.tips.values = valuesOf(view);
+    this.tips.show(-1);
     this.stage.dataset.ready = "";
     return view;
   }
@@ -213,41 +195,42 @@ class Explorer {
     if (focus) this.button.focus({ preventScroll: true });
   }
 
-  point(event) {
-    const box = this.canvas.getBoundingClientRect();
-    if (this.values) this.show(nearest(this.values, event.clientX - box.left, event.clientY - box.top));
-  }
-
   key(event) {
-    const last = (this.values?.length ?? 0) - 1;
-    const steps = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
     if (event.key === "Escape") this.close();
-    else if (event.key === "Home") this.show(0);
-    else if (event.key === "End") this.show(last);
-    else if (event.key in steps) this.show(Math.min(Math.max(this.at + steps[event.key], 0), last));
-    else return;
+    else if (!this.tips.key(event)) return;
     event.preventDefault();
     event.stopPropagation();
   }
 
-  show(at) {
-    if (at === this.at) return;
-    this.at = at;
-    const value = this.values?.[at];
-    this.ring.hidden = !value;
-    this.tip.textContent = value?.tip ?? "";
-    this.tip.classList.toggle("said", Boolean(value));
-    if (!value) return;
-    Object.assign(this.ring.style, {
-      left: `${value.x1 - 4}px`, top: `${value.y1 - 4}px`,
-      width: `${value.x2 - value.x1 + 8}px`, height: `${value.y2 - value.y1 + 8}px`,
+  // The values of the picture itself, which are read when it is first pointed at, touched or focused. Not all pictures say
+  // where their marks are: those of bars and columns have their figures printed.
+  ready() {
+    const drawn = this.picture.querySelector("svg.chart");
+    return this.reading ??= this.load().then((own) => {
+      if (!own.room) return undefined;
+      const tips = new Tips(this.picture, drawn);
+      const place = () => Object.assign(tips, { values: boxes(own, drawn) }).show(-1);
+      place();
+      new ResizeObserver(place).observe(drawn);
+      return tips;
     });
-    const room = this.canvas.clientWidth - this.tip.offsetWidth;
-    const middle = (value.x1 + value.x2) / 2 - this.tip.offsetWidth / 2;
-    const above = value.y1 - this.tip.offsetHeight - 8;
-    Object.assign(this.tip.style, {
-      left: `${Math.max(0, Math.min(middle, room))}px`,
-      top: `${above >= 0 ? above : value.y2 + 8}px`,
+  }
+
+  // Dots without names: each is one of the stops of the arrow keys.
+  touchable() {
+    const { picture } = this;
+    const start = (event) => this.ready().then((tips) => tips?.point(event)).catch(() => {});
+    for (const kind of ["pointerenter", "pointerdown"]) picture.addEventListener(kind, start, { once: true });
+    if (this.asked.name !== "dots") return;
+    picture.tabIndex = 0;
+    picture.setAttribute("role", "application");
+    picture.setAttribute("aria-label", this.figure.querySelector("figcaption")?.textContent.trim() ?? "");
+    picture.addEventListener("keydown", async (event) => {
+      if (!/^(Arrow|Home|End|Escape)/.test(event.key)) return;
+      event.preventDefault();
+      const tips = await this.ready().catch(() => undefined);
+      if (event.key === "Escape") tips?.show(-1);
+      else tips?.key(event);
     });
   }
 }
@@ -257,6 +240,7 @@ export const explorers = new Map(); // by the name of the chart
 for (const button of document.querySelectorAll("button.explore[data-explore]")) {
   const explorer = new Explorer(button);
   explorers.set(explorer.asked.name, explorer);
+  if (explorer.asked.kind === "trend") explorer.touchable();
   button.hidden = false;
   button.setAttribute("aria-expanded", "false");
   button.addEventListener("click", async () => {

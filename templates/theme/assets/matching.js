@@ -1,12 +1,14 @@
-// Which institutions a list of names means. A name that is exactly one institution's is taken; whatever else looks like one
-// is asked about, never guessed.
+// Which institutions a list of names means. A name that is exactly one institution's is taken, and so is the beginning of one
+// with which no other begins ("Kashf" for Kashf Foundation); whatever else looks like one is asked about, never guessed.
 
-import { folded, ranked, spellings } from "./names.js";
+import { folded, mistakes, ranked, spellings } from "./names.js";
 
 const LIKELY = 20; // institutions that are offered for a doubtful name
 const CANDIDATES = 25; // institutions that are looked at closely
 const ALIKE = 0.3; // share of its groups of letters that a name has in common with one worth a closer look
 const SURE = 4; // letters of a name that is taken without its country: shorter ones are initials that many share
+const COMMON = 0.01; // share of the institutions with a word in their names from which on it says nothing ("bank", "fund")
+const FEW = 8; // institutions that may share a word however few there are
 const ENOUGH = 5_000; // institutions that groups of letters are counted for
 const AT_ONCE = 500; // institutions between two pauses
 const LONGEST = 200; // characters of a name
@@ -26,6 +28,7 @@ export class Matching {
     this.byId = new Map();
     this.byName = new Map();
     this.byGroup = new Map();
+    this.holders = new Map(); // of each word, how many institutions have it in their names
   }
 
   // `pages` are those of names.js, of institutions only. `pause` gives the page time to answer its reader.
@@ -33,6 +36,7 @@ export class Matching {
     for (const [at, page] of pages.entries()) {
       if (at % AT_ONCE === AT_ONCE - 1) await pause();
       this.byId.set(idOf(page), page);
+      for (const word of new Set(page.keys.flatMap((key) => key.words))) this.holders.set(word, (this.holders.get(word) ?? 0) + 1);
       for (const text of new Set(page.keys.map((key) => key.text))) {
         if (!this.byName.has(text)) this.byName.set(text, new Set());
         this.byName.get(text).add(page);
@@ -42,7 +46,41 @@ export class Matching {
         }
       }
     }
+    this.sorted = [...this.byName.keys()].sort();
     return this;
+  }
+
+  // The words of a text that say which institution is meant.
+  telling(text) {
+    const most = Math.max(FEW, COMMON * this.byId.size);
+    return text.split(" ").filter((word) => (this.holders.get(word) ?? 0) <= most);
+  }
+
+  // The institutions with a name that begins with these whole words.
+  beginning(text) {
+    const start = `${text} `;
+    let [low, high] = [0, this.sorted.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.sorted[middle] < start) low = middle + 1;
+      else high = middle;
+    }
+    const found = new Set();
+    for (; this.sorted[low]?.startsWith(start); low++) for (const page of this.byName.get(this.sorted[low])) found.add(page);
+    return [...found];
+  }
+
+  // The one institution whose name begins with this text. Without a country it is only taken if no other has such a word anywhere in
+  // its names, and if what follows is no place: "Mibanco" may be that of another country than MiBanco Venezuela.
+  begun(text, place, there) {
+    const found = this.beginning(text);
+    const [only, ...others] = found.filter(there);
+    if (!only || others.length || !this.telling(text).length) return undefined;
+    const own = (word) => this.holders.get(word) === 1 && ![...this.holders.keys()].some((other) => other !== word && other.startsWith(word));
+    const alone = found.length === 1 && text.split(" ").some(own);
+    const isPlace = (rest) => /^\p{L}{3}$/u.test(rest) || rest.split(" ").some((word) => only.place.includes(word)); // "GTM" is Guatemala
+    const placed = only.keys.some((key) => key.text.startsWith(`${text} `) && isPlace(key.text.slice(text.length + 1)));
+    return place || (alone && !placed) ? only : undefined;
   }
 
   // The institutions with exactly this name, and the one of them that is meant for certain. `country` is as the list has it.
@@ -54,7 +92,7 @@ export class Matching {
     const equal = [...new Set(spellings(name).flatMap((text) => [...(this.byName.get(text) ?? [])]))];
     const [only, ...others] = equal.filter(there);
     const long = folded(name).replaceAll(" ", "").length >= SURE;
-    const sure = only && !others.length && (place || (long && equal.length === 1)) ? only : undefined;
+    const sure = only && !others.length && (place || (long && equal.length === 1)) ? only : !equal.length && long ? this.begun(folded(name), place, there) : undefined;
     return { sure, equal: equal.sort((a, b) => there(b) - there(a)) };
   }
 
@@ -83,10 +121,13 @@ export class Matching {
       used += 1;
     }
     const close = [...shared].filter(([, n]) => n >= ALIKE * used).sort((a, b) => b[1] - a[1]).slice(0, CANDIDATES).map(([page]) => page);
-    const { strong, weak } = ranked(close, name);
+    // Words that many names have find no institution alone: "SKS Microfinance" is none of the others with that word.
+    const telling = this.telling(folded(name));
+    const shares = ({ keys }) => !telling.length || keys.some(({ words, compact }) => telling.some((typed) => compact.includes(typed) || words.some((word) => mistakes(typed, word) < Infinity)));
+    const { strong, weak } = ranked(close.filter(shares), name);
     const byAddress = new Map(close.map((page) => [page.address, page]));
     // A name with words that the portal does not know, such as a legal form, is in no rank: the closest by letters follow.
-    const near = [...shared].filter(([, n]) => n >= 2 * ALIKE * used).sort((a, b) => b[1] - a[1]).map(([page]) => page);
+    const near = [...shared].filter(([, n]) => n >= 2 * ALIKE * used).sort((a, b) => b[1] - a[1]).map(([page]) => page).filter(shares);
     return [...new Set([...[...strong, ...weak].map(({ address }) => byAddress.get(address)), ...near])];
   }
 }

@@ -43,10 +43,15 @@ const meanings = (query) => [...new Set([folded(query), written(folded(query))])
 // True if some neighbouring words, written as one, begin with what was typed: "promujer" is Pro Mujer.
 const joined = (words, typed) => typed.length > 4 && words.some((_, at) => words.slice(at, at + 4).join("").startsWith(typed));
 
-// True if a text has a typed word, or one that it is a form of: Pagefind finds stems ("loans" in a text with "loan"), and for
-// a word that no page has, pages with a shorter one that begins alike, which is another word ("confia" for "confiança").
+// Scripts that put no space between words.
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+
+// True if a text has a typed word ("sks" is not in "tasks"), or one that it is a form of: Pagefind finds stems ("loans" in a
+// text with "loan"), and for a word that no page has, pages with a shorter one that begins alike, which is another word
+// ("confia" for "confiança").
 export function contains(text, typed) {
-  return text.includes(typed) || text.split(" ").some((word) => word.length > 2 && 4 * word.length >= 3 * typed.length && typed.startsWith(word));
+  const inside = typed.length > 4 || UNSPACED.test(typed) ? text.includes(typed) : ` ${text}`.includes(` ${typed}`);
+  return inside || text.split(" ").some((word) => word.length > 2 && 4 * word.length >= 3 * typed.length && typed.startsWith(word));
 }
 
 // Edit distance; two neighbouring letters in the wrong order are one edit, and a lost letter equals every letter.
@@ -70,7 +75,7 @@ export function distance(a, b) {
 
 // How many letters of a word are mistyped: at most one in a word of four letters, two from seven; Infinity beyond that. A
 // beginning has none. Another number is another thing.
-function mistakes(typed, word) {
+export function mistakes(typed, word) {
   if (word.startsWith(typed)) return 0;
   const allowed = typed.length < 4 || /\p{N}/u.test(typed) ? 0 : typed.length < 7 ? 1 : 2;
   if (Math.abs(typed.length - word.length) > allowed) return Infinity;
@@ -158,7 +163,7 @@ export class Names {
 // matches better.
 const [EXACT, BEGINS, WORDS, LETTERS, PARTS, INITIALS, PLACE, ABOUT, INSIDE, MISTYPED, NOT] = Array(11).keys();
 
-function prepared(text) {
+export function prepared(text) {
   const words = text.split(" ");
   return { text, words, compact: words.join(""), initials: words.length > 2 ? words.map((word) => [...word][0]).join("") : "" };
 }
@@ -195,6 +200,9 @@ export function known({ filters, pages }) {
   });
 }
 
+// Of pages that match alike, institutions come first: initials are theirs before those of a page of documentation.
+const isOther = ({ address }) => !/^institutions\/[^/]+\/$/.test(address);
+
 // The pages with a matching name: the `strong` matches, and the `weak` ones, both best first. `name` is the name that matched.
 export function ranked(pages, query) {
   const asked = meanings(query).map(prepared);
@@ -206,7 +214,7 @@ export function ranked(pages, query) {
       if (score < best.score) best = { score, name: key.name, length: key.text.length };
     }
     return { page, ...best };
-  }).filter((each) => each.score < 2 * NOT).sort((a, b) => a.score - b.score || a.length - b.length || a.page.title.length - b.page.title.length);
+  }).filter((each) => each.score < 2 * NOT).sort((a, b) => a.score - b.score || isOther(a.page) - isOther(b.page) || a.length - b.length || a.page.title.length - b.page.title.length);
   const matched = (key, page) => Math.min(...asked.map((one) => match(one, key, page)));
   const mistyped = (key) => Math.min(...asked.map((one) => far(one.words, key.words)));
   const found = search(matched);

@@ -1,7 +1,8 @@
 // A box that finds institutions by name, former name, acronym or id, as the search box of the site does, and hands them in.
 
+import { lookUp, nearest } from "./finding.js";
 import { element } from "./giving.js";
-import { known, ranked } from "./names.js";
+import { known } from "./names.js";
 
 const MOST = 8; // suggestions
 const INSTITUTIONS = "institutions/";
@@ -47,9 +48,12 @@ export class Picker {
       return this.show([], this.words.names_failed);
     }
     if (query !== this.field.value.trim()) return undefined; // a reader typed on
-    const { strong, weak } = ranked(pages, query);
+    const { strong, weak } = await lookUp(pages, query);
+    if (query !== this.field.value.trim()) return undefined;
     const found = strong.length ? strong : weak;
-    return this.show(found.slice(0, MOST), found.length ? this.counted("found", { n: found.length }) : this.words.nothing);
+    if (found.length) return this.show(found.slice(0, MOST), this.counted("found", { n: found.length }));
+    const near = nearest(pages, query).map((page) => ({ ...page, name: page.title }));
+    return this.show(near, near.length ? this.words.nearest : this.words.nothing);
   }
 
   show(pages, said) {

@@ -63,13 +63,18 @@ if (way) {
   });
 }
 
-// The contents beside a page mark the section that is read: the last one whose heading has come up.
-const contents = new Map(all(".md-nav--secondary a[href^='#']").map((link) => [document.getElementById(decodeURIComponent(link.hash.slice(1))), link]));
-contents.delete(null);
-if (contents.size) {
+// The contents beside a page, and the bar of sections of a profile, mark the section that is read: the last one whose heading
+// has come up.
+const ways = all(":is(.md-nav--secondary, .sections) a[href^='#']");
+const contents = ways.map((link) => [document.getElementById(decodeURIComponent(link.hash.slice(1))), link]).filter(([heading]) => heading);
+if (contents.length) {
   const follow = () => {
-    const read = [...contents.keys()].findLast((heading) => heading.getBoundingClientRect().top < innerHeight / 4);
-    for (const [heading, link] of contents) link.classList.toggle("md-nav__link--active", heading === read);
+    const read = contents.findLast(([heading]) => heading.getBoundingClientRect().top < innerHeight / 4)?.[0];
+    for (const [heading, link] of contents) {
+      link.classList.toggle("md-nav__link--active", heading === read);
+      if (heading === read) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
   };
   let waiting;
   addEventListener("scroll", () => {
@@ -131,6 +136,7 @@ all("form.rows").forEach((form) => {
     const { folded } = await spelling();
     const wanted = folded(one("input", form).value);
     let left = 0;
+    form.nextElementSibling.classList.toggle("filtered", Boolean(wanted)); // of a long table all rows then, not the first
     for (const row of rows) left += !row.classList.toggle("left-out", !folded(row.textContent).includes(wanted));
     const said = one("output", form);
     if (said) said.textContent = left ? "" : said.dataset.none;
@@ -145,6 +151,9 @@ all("table[data-beside]").forEach((table) => all("tbody th a", table).forEach((w
   who.after(" ", Object.assign(document.createElement("a"), { className: "beside", href, textContent: table.dataset.besideLabel }));
 }));
 
+// The page of changes, by country and kind.
+if (one("form.changes")) import(new URL("assets/changes.js", root)).then(({ start }) => start(one("form.changes"), counted));
+
 // Tables that a reader may sort.
 if (one("table[data-sort]")) {
   import(new URL("assets/sort.js", root)).then(({ start }) => all("table[data-sort]").forEach((table) => start(table, counted, dialog?.dataset.group)));
@@ -152,9 +161,30 @@ if (one("table[data-sort]")) {
 
 // ------------------------------------------------------------------------------------------------------------ search
 
+const piece = (name, className, properties = {}, ...inside) => {
+  const element = Object.assign(document.createElement(name), { className, ...properties });
+  element.append(...inside);
+  return element;
+};
+// The parts of the search box. Their words come with search.js; until then the field has the name of the dialog.
+function searchBox() {
+  const field = piece("input", "", { type: "search", id: "portal-search-query", autocomplete: "off", autocapitalize: "off", spellcheck: false });
+  field.setAttribute("aria-label", dialog.getAttribute("aria-label"));
+  const status = piece("p", "portal-search__status");
+  status.setAttribute("role", "status");
+  const box = piece(
+    "div", "portal-search__box", {},
+    piece("div", "portal-search__line", {}, field, piece("button", "tool close", { type: "button", textContent: "✕" })),
+    piece("div", "portal-search__filters", { hidden: true }), status, piece("ol", "", { id: "portal-search-results" }),
+  );
+  box.setAttribute("role", "search");
+  return box;
+}
+
 let search; // search.js, loaded when first needed
 async function openSearch() {
   if (!dialog || dialog.open) return;
+  if (!dialog.firstElementChild) dialog.append(searchBox());
   dialog.showModal();
   one("input", dialog).select();
   search ??= Promise.all([import(new URL("assets/search.js", root)), panelWords()]);
@@ -184,16 +214,15 @@ addEventListener("keydown", (event) => {
 // A part of an address as it was meant; one that cannot be decoded as it is.
 const meant = (part) => { try { return decodeURIComponent(part); } catch { return part; } };
 
-// The pages that a wrong address may mean, by the names that the search knows: first those of its own kind.
-function meantPages(pages, asked, ranked) {
+// The pages that a wrong address may mean, by the finder of the search box: those of its own kind, if it names one.
+async function meantPages(pages, asked, { lookUp, nearest }) {
   const kinds = new Set(pages.map(({ address }) => address.split("/")[0]));
   const [kind, name = ""] = kinds.has(asked[0]) ? asked : ["", asked[0]];
   const own = kind ? pages.filter(({ address }) => address.startsWith(`${kind}/`) && address.split("/").length === 3) : pages;
   const exact = own.filter(({ address }) => address === `${kind}/${name}/`); // a year or a part that it does not have
   if (exact.length || name.length < 3) return exact;
-  const { strong, weak } = ranked(own, name.slice(0, 60));
-  if (strong.length || !kind) return strong.length ? strong : weak;
-  return weak.length ? weak : ranked(pages, name.slice(0, 60)).strong;
+  const { strong, weak } = await lookUp(own, name.slice(0, 60));
+  return [strong, weak, nearest(own, name)].find(({ length }) => length) ?? [];
 }
 
 async function suggest(box) {
@@ -211,17 +240,16 @@ async function suggest(box) {
   if (!asked.length) return;
   const home = new URL(mine.dataset.folder || "./", root);
   const list = one(".suggestions", mine);
-  const { known, ranked } = await spelling();
-  const answer = await fetch(new URL("search/names.json", home));
+  const [finding, { known }, answer] = await Promise.all([import(new URL("assets/finding.js", root)), spelling(), fetch(new URL("search/names.json", home))]);
   if (!answer.ok) return;
-  const nearest = meantPages(known(await answer.json()), asked, ranked).slice(0, 5);
-  for (const { address, title } of nearest) {
+  const near = await meantPages(known(await answer.json()), asked, finding);
+  for (const { address, title } of near.slice(0, 5)) {
     const link = Object.assign(document.createElement("a"), { href: new URL(address, home), textContent: title });
     const line = document.createElement("li");
     line.append(link);
     one("ul", list).append(line);
   }
-  list.hidden = !nearest.length;
+  list.hidden = !near.length;
 }
 all("[data-not-found]").forEach(suggest);
 
@@ -236,15 +264,15 @@ if (one("[data-peers]")) import(new URL("assets/peers.js", root)).then(({ start 
 // of the page. Files of all charts would be ten thousands.
 const PIXELS = 3; // for one of the picture: sharp in print
 const LETTERS = 44; // of an address on one line
-const WIDE = 360; // the width of that line
+const LETTER = 12; // their size
 
 // A copy of the portal that was built without knowing its address learns it here. Words and not a document: parsing one would
 // apply its styles, which the page's policy forbids.
 function addressed(drawn) {
   const page = location.origin + location.pathname;
   const own = `>${page.slice(root.href.length)}</text>`;
-  const squeezed = page.length > LETTERS ? ` textLength="${WIDE}" lengthAdjust="spacingAndGlyphs"` : "";
-  return own === "></text>" ? drawn : drawn.replace(own, () => `${squeezed}>${page}</text>`);
+  const smaller = page.length > LETTERS ? ` font-size="${Math.floor(LETTER * LETTERS / page.length * 10) / 10}"` : "";
+  return own === "></text>" ? drawn : drawn.replace(own, () => `${smaller}>${page}</text>`);
 }
 
 async function savePng(link) {

@@ -19,9 +19,17 @@ export function scaleOf(values, { zero, log }) {
   return { ticks: Array.from({ length: stop - start + 1 }, (_, at) => Number(((start + at) * step).toPrecision(12))), logarithmic: false, at: (value) => value };
 }
 
-// The years that are written below a chart.
+// The years that are written below a chart, evenly spaced, each with its words: in full, or ’25 if only that has room.
 export function labelled(years) {
-  const step = Math.max(1, Math.ceil((years.length - 1) / 5));
-  const near = Math.max(1, Math.ceil((years.length - 1) / 6));
-  return [years[0], ...years.filter((year) => (years.at(-1) - year) % step === 0 && year - years[0] >= near)];
+  const [first, last] = [years[0], years.at(-1)];
+  const span = last - first;
+  const full = (year) => String(year);
+  const short = (year) => `’${String(year % 100).padStart(2, "0")}`;
+  const every = (start, step, words) => Array.from({ length: Math.floor((last - start) / step) + 1 }, (_, at) => [start + at * step, words(start + at * step)]);
+  for (const [words, room] of [[full, 32], [short, 20]]) {
+    for (let step = 1; step <= Math.max(span, 1); step += 1) {
+      if (span % step === 0 && (span / step >= 3 || step === 1) && step * 198 >= room * span) return every(first, step, words);
+    }
+  }
+  return every(first + span % 2, 2, short);
 }

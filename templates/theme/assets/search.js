@@ -1,9 +1,12 @@
 // The search box: names of pages first, then Pagefind's index, behind a dialog of our own. Loaded when a reader first asks
 // for it.
 
-import { contains, folded, known, ranked } from "./names.js";
+import { lookUp, nearest, ways } from "./finding.js";
+import { contains, folded, known } from "./names.js";
 
 const PAGE = 8;
+// Lists to go on with if nothing is found, and the phrases that name them.
+const LISTS = { "institutions/": "not_found.institutions", "countries/": "not_found.countries", "indicators/": "not_found.indicators" };
 // By what results are narrowed, and the phrase that names it.
 const FILTERS = { kind: "filter.kind", country: "filter.country", legal_form: "filter.legal_form", recognised: "list.recognition", voice: "filter.voice" };
 
@@ -20,14 +23,18 @@ export async function start(dialog, words, counted) {
     list: part("ol"),
     filters: part(".portal-search__filters"),
   });
-  state.hint = state.status.textContent;
-  dialog.querySelector(".close").addEventListener("click", () => dialog.close());
+  state.hint = state.status.textContent = words["search.hint"];
+  state.query.setAttribute("aria-label", words["search.invite"]);
+  state.query.placeholder = words["search.placeholder"];
+  part(".close").setAttribute("aria-label", words["search.close"]);
+  part(".close").addEventListener("click", () => dialog.close());
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   dialog.addEventListener("keydown", move);
   state.query.addEventListener("input", () => { state.shown = PAGE; find(); });
   state.more = Object.assign(document.createElement("button"), { type: "button", className: "more-results", hidden: true, textContent: words["search.more"] });
   state.more.addEventListener("click", () => { state.shown += PAGE; find(); });
-  state.list.after(state.more);
+  state.onward = Object.assign(document.createElement("p"), { className: "onward", hidden: true });
+  state.list.after(state.more, state.onward);
   try {
     const root = new URL(dialog.dataset.root, document.baseURI);
     state.home = new URL(dialog.dataset.home, document.baseURI);
@@ -71,6 +78,7 @@ async function find() {
     state.list.replaceChildren();
     state.list.setAttribute("aria-busy", "false");
     state.more.hidden = true;
+    state.onward.hidden = true;
     state.status.textContent = state.hint;
     return;
   }
@@ -79,10 +87,14 @@ async function find() {
   const fitting = Object.entries(filters);
   // A page whose name matches is listed by its name, whether Pagefind finds it or not, and before Pagefind has answered.
   const pages = (await state.names).filter(({ values }) => fitting.every(([name, value]) => [values[name]].flat().includes(value)));
-  const { strong, weak } = query ? ranked(pages, query) : { strong: pages.filter((page) => !page.fragment).map((page) => ({ ...page, name: page.title })), weak: [] };
+  const { strong, weak } = query ? await lookUp(pages, query) : { strong: pages.filter((page) => !page.fragment).map((page) => ({ ...page, name: page.title })), weak: [] };
   if (asked !== state.asked) return;
+  const small = state.words["search.small_words"].split(",").map((word) => folded(word));
+  const together = query && !fitting.length ? ways(pages, query, small) : [];
   state.list.setAttribute("aria-busy", "true"); // more than names is on its way
-  if (query && strong.length) state.list.replaceChildren(...strong.slice(0, state.shown).map((page) => line({ ...named(page), sentence: "", excerpt: "" })));
+  state.onward.hidden = true;
+  const first = [...strong.map((page) => ({ page })), ...together.map((way) => ({ way }))];
+  if (query && first.length) state.list.replaceChildren(...first.slice(0, state.shown).map(({ page, way }) => line(page ? { ...named(page), sentence: "", excerpt: "" } : leading(way))));
   if (!state.known) return; // Pagefind is on its way, and `start` comes here again
   const indexed = fitting.every(([name, value]) => state.known[name]?.[value] !== undefined); // institutions are not
   const found = indexed ? await state.pagefind.search(query || null, { filters }) : { results: [] };
@@ -92,17 +104,34 @@ async function find() {
   const listed = new Set([...strong, ...weak].map((page) => page.fragment));
   const others = await confirmed(query, found.results.filter((result) => !listed.has(result.id)));
   if (asked !== state.asked) return;
-  const all = strong.length ? [...strong.map(both), ...others, ...weak.map(both)] : [...weak.map(both), ...others];
-  const results = await Promise.all(all.slice(0, state.shown).map(shown));
+  const led = together.map((way) => ({ way }));
+  const all = strong.length ? [...strong.map(both), ...led, ...others, ...weak.map(both)] : [...led, ...weak.map(both), ...others];
+  const near = all.length || !query ? [] : nearest(pages, query);
+  const results = await Promise.all([...all, ...near.map((page) => both({ ...page, name: page.title }))].slice(0, state.shown).map(shown));
   if (asked !== state.asked) return;
   const n = all.length;
-  state.status.textContent = n ? state.counted(state.words["search.results"], n) : state.words["search.none"].replace("{query}", () => query);
+  const none = () => state.words[near.length ? "search.nearest" : "search.none"].replace("{query}", () => query);
+  state.status.textContent = n ? state.counted(state.words["search.results"], n) : none();
+  if (!n) onward(await state.names);
   const chosen = state.list.contains(document.activeElement) ? document.activeElement.href : undefined;
   state.list.replaceChildren(...results.map(line));
   state.list.setAttribute("aria-busy", "false");
   [...state.list.querySelectorAll("a")].find(({ href }) => href === chosen)?.focus(); // in the list that was there at first
   state.more.hidden = n <= state.shown;
 }
+
+// Where nothing is found: the lists of what there is.
+function onward(pages) {
+  const lists = Object.keys(LISTS).filter((address) => pages.some((page) => page.address === address));
+  const links = lists.map((address) => Object.assign(document.createElement("a"), { href: new URL(address, state.home).href, textContent: state.words[LISTS[address]] }));
+  state.onward.replaceChildren(`${state.words["search.ways"]} `, ...links.flatMap((link, at) => (at ? [" · ", link] : [link])));
+  state.onward.hidden = !links.length;
+}
+
+// A way to two things at once, such as an indicator in a country.
+const leading = ({ address, title, values }) => ({
+  url: new URL(address, state.home).href, title, kind: values ? [values.kind].flat() : [state.words["search.together"]], also: "", sentence: "", excerpt: "",
+});
 
 // Pagefind's results, if the best of them contain what was asked for. For a word that no page has it returns the pages with
 // shorter words that begin alike: hundreds, for a mistyped name.
@@ -118,7 +147,8 @@ function named({ address, title, values, name }) {
 }
 
 // What is shown of a result. The words that Pagefind found are read only where there is no sentence.
-async function shown({ page, result }) {
+async function shown({ page, result, way }) {
+  if (way) return leading(way);
   const own = page && named(page);
   const said = page && await sentence(own.url, page.shard);
   const data = result && !said ? await result.data() : undefined;

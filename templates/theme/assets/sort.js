@@ -27,8 +27,9 @@ export function order(direction, compare) {
 export function start(table, counted, group) {
   const words = JSON.parse(table.dataset.sort);
   const heads = [...table.tHead.rows[0].cells];
-  const body = table.tBodies[0];
-  const rows = [...body.rows]; // in the order of the page
+  const [body, rest] = table.tBodies; // of a long table the rest is shown on request
+  const rows = [...table.tBodies].flatMap((part) => [...part.rows]); // in the order of the page
+  const inSight = body.rows.length;
   if (rows.length < 2) return;
   const collator = new Intl.Collator(document.documentElement.lang, { numeric: true, sensitivity: "base" });
   const status = document.createElement("p");
@@ -44,7 +45,9 @@ export function start(table, counted, group) {
     const present = [...keys.values()].filter((key) => key !== null);
     const figures = present.every((key) => typeof key === "number");
     const compare = order(direction, figures ? (a, b) => a - b : (a, b) => collator.compare(a, b));
-    body.append(...(direction === "none" ? rows : rows.toSorted((a, b) => compare(keys.get(a), keys.get(b)))));
+    const ordered = direction === "none" ? rows : rows.toSorted((a, b) => compare(keys.get(a), keys.get(b)));
+    body.append(...ordered.slice(0, inSight));
+    rest?.append(...ordered.slice(inSight));
     for (const head of heads) head.removeAttribute("aria-sort");
     if (direction === "none") {
       status.textContent = words.off;

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from generator.language.printer import Printer
-from generator.render.charts.drawing.measures import BARS, WIDTH
+from generator.render.charts.drawing.measures import BARS, TREND, WIDTH
 from generator.render.charts.drawing.scales import Scale
 from generator.render.charts.drawing.words import Lexicon, cut, plain, width
 
@@ -109,12 +109,31 @@ def bar_row(row: int, label: str, value: str, lexicon: Lexicon) -> Row:
     return {"row": row, "label": lexicon.sign(cut(label, room)), "value": lexicon.sign(value)}
 
 
-def labelled_years(years: Sequence[int], most: int = 6) -> list[int]:
-    """The years that are labelled: the first, the newest, and evenly spaced ones between if there is room."""
-    step = max(1, -(-(len(years) - 1) // (most - 1))) if len(years) > 1 else 1
-    near = -(-(len(years) - 1) // most)  # years this close to the first have no room
-    even = [year for year in years if (years[-1] - year) % step == 0 and year - years[0] >= max(near, 1)]
-    return [years[0], *even] if even else [years[0]]
+def labelled_years(years: Sequence[int]) -> list[tuple[int, str]]:
+    """The years that are labelled, evenly spaced, each with its words: in full, or ’25 if only that has room.
+
+    The first and the newest are among them if any even spacing has both; else the newest is. `scales.js` has the same rule.
+    """
+    span = years[-1] - years[0]
+    for words, room in ((str, YEAR_IN_FULL), (_short_year, YEAR_IN_SHORT)):
+        for step in range(1, max(span, 1) + 1):
+            if span % step == 0 and (span // step >= LEAST_LABELS or step == 1) and step * ACROSS >= room * span:
+                return [(year, words(year)) for year in range(years[0], years[-1] + 1, step)]
+    return [(year, _short_year(year)) for year in range(years[0] + span % 2, years[-1] + 1, 2)]
+
+
+def _short_year(year: int) -> str:
+    return f"’{year % 100:02}"
+
+
+ACROSS = float(WIDTH - TREND["left"] - TREND["right"] - 20)
+"""Units from the first year of a trend to the last."""
+
+YEAR_IN_FULL, YEAR_IN_SHORT = 32.0, 20.0
+"""Units that the words of a year need."""
+
+LEAST_LABELS = 3
+"""Steps between labels; fewer would leave most years without."""
 
 
 def year_of(period: str) -> int | None:

@@ -73,8 +73,8 @@ def _texts() -> Any:
 def trend() -> Layers:
     """A figure over the years, with the peers' middle half behind it. A missing year breaks line and band.
 
-    Data: frame, band (x, q1, q3), quartiles (x, y, side), median (x, y), line (x, y), points (x, y, tip), texts, and
-    seams (x, low, high), where the definition changed.
+    Data: frame, band (x, q1, q3), quartiles (x, y, side), median (x, y), line (x, y), points (x, y, tip), texts,
+    seams (x, low, high), where the definition changed, and dots (x, y, size, tip), one for each institution.
     """
     breaking: Mapping[str, Any] = {**QUIET, "invalid": "break-paths-show-domains"}
     band = (
@@ -111,7 +111,13 @@ def trend() -> Layers:
         .mark_circle(**QUIET, size=30, opacity=1, stroke=LIGHT["paper"], strokeWidth=1)
         .encode(x=_x(), y=_y(), fill=_fill())
     )
-    return alt.layer(band, _grid(), seams, *edges, alone, median, line, points, _texts()).properties(
+    # Lines of no length with round ends: in the picture a dot has twelve characters, a circle sixty.
+    dots = (
+        _named("dots")
+        .mark_rule(**QUIET, stroke=LIGHT["own"], strokeCap="round", strokeWidth=_of_datum("datum.size"))
+        .encode(x=_x(), x2=alt.X2("x"), y=_y())
+    )
+    return alt.layer(band, _grid(), seams, *edges, alone, median, line, dots, points, _texts()).properties(
         width=WIDTH - TREND["left"] - TREND["right"], height=TREND["height"]
     )
 

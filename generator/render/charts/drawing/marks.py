@@ -18,7 +18,7 @@ TAG = re.compile(r"<(path|text|line|g)\b([^>]*?)/?>(?:([^<]+)</text>)?")
 ATTRIBUTE = re.compile(r' ([a-z0-9-]+)="([^"]*)"')
 SHIFT = re.compile(r"translate\((-?[\d.e-]+),(-?[\d.e-]+)\)")
 PIECE = re.compile(r"([MLHVCAZmlhvcaz])([^MLHVCAZmlhvcaz]*)")
-KEPT = ("stroke-width", "stroke-dasharray", "stroke-linejoin", "text-anchor", "font-weight")
+KEPT = ("stroke-width", "stroke-dasharray", "stroke-linejoin", "stroke-linecap", "text-anchor", "font-weight")
 USUAL = {("stroke-width", "1"), ("text-anchor", "start"), ("font-weight", "normal")}
 
 

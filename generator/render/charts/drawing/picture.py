@@ -11,7 +11,7 @@ from html import escape
 from itertools import chain
 
 from generator.render.charts.drawing.marks import Drawing, short
-from generator.render.charts.drawing.measures import SIZE, WIDTH
+from generator.render.charts.drawing.measures import SIZE, TREND, WIDTH
 from generator.render.charts.drawing.palette import standalone_style
 from generator.render.charts.drawing.words import Lexicon, printable, width, wrapped
 
@@ -41,6 +41,13 @@ def framed(
         f'<svg class="chart" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {short(height)}" role="img" '
         f'aria-label="{lexicon.sign(label)}" font-size="{SIZE}" fill="none">{head}{body}{foot}</svg>'
     )
+
+
+def room_of_trend(key: Sequence[tuple[str, str]]) -> list[float]:
+    """Left, top, width and height of the marks in a picture of a trend, for the tips of `tips.js`."""
+    _, above = _key(key, Lexicon())
+    wide = WIDTH - TREND["left"] - TREND["right"]
+    return [TREND["left"], above + TREND["top"], wide, TREND["height"]]
 
 
 def _key(key: Sequence[tuple[str, str]], lexicon: Lexicon) -> tuple[str, float]:
@@ -73,7 +80,7 @@ class Imprint:
     lines: tuple[str, ...] = ()
 
 
-def alone(svg: str, title: str, *, language: str, imprint: Imprint = Imprint()) -> bytes:
+def alone(svg: str, title: str, subtitle: str = "", *, language: str, imprint: Imprint = Imprint()) -> bytes:
     """The picture as a file of its own, with its title, its imprint, its colours and its background."""
     opening = OPENING.match(svg)
     if opening is None:
@@ -85,7 +92,9 @@ def alone(svg: str, title: str, *, language: str, imprint: Imprint = Imprint()) 
         f'class="f-ink">{escape(line)}</text>'
         for at, line in enumerate(lines)
     )
-    above = MARGIN + LINE * len(about) + 20 * len(lines) + 10
+    unit = wrapped(printable(subtitle), WIDTH, SIZE, 2) if subtitle else []
+    head += _lines(unit, MARGIN + LINE * len(about) + 20 * len(lines) + 10)
+    above = MARGIN + LINE * (len(about) + len(unit)) + 20 * len(lines) + 10
     below = above + float(opening[2]) + 4
     foot = [part for line in imprint.lines for part in wrapped(printable(line), WIDTH, SIZE, MOST_LINES)]
     head += _lines(foot, below + 12)

@@ -68,7 +68,7 @@ def alignment(dossier: Dossier, say: Printer) -> Draft | None:
         label = plain(say.dimension(one.dimension))
         silent = one.possible - one.answered
         if one.answered:
-            value = plain(say.phrase("chart.points_of", points=_points(one.points, say), possible=one.answered))
+            value = plain(say.phrase("chart.points_of", points=_points(one.points, say), possible=one.possible))
         else:
             value = plain(say.phrase("chart.not_answered" if one.possible else "chart.does_not_apply"))
         rows.append(bar_row(at, label, value, lexicon))
@@ -87,9 +87,9 @@ def alignment(dossier: Dossier, say: Printer) -> Draft | None:
         "answered": sum(one.answered for one in shown),
         "year": period,
     }
-    title = plain(say.phrase("chart.alignment.title", **words))
     share = say.percent(100 * points / sum(one.possible for one in shown))
-    each = "; ".join(f"{label} {got}/{answered}" for label, got, _, answered in table)
+    title = plain(say.phrase("chart.alignment.title", share=share, **words))
+    each = "; ".join(f"{label} {got}/{possible}" for label, got, possible, _ in table)
     sentence = "sentence" if period in dossier.awards else "sentence_unjudged"
     return Draft(
         "alignment",

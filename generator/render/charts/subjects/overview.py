@@ -41,9 +41,11 @@ def what_they_do(portal: Portal, say: Printer) -> Draft | None:
     rows: list[Row] = []
     bars: list[Row] = []
     table = []
+    # One year for all is said once: the words of a question need the room.
+    same = "_same" if len({one.now.period for one in found}) == 1 else ""
     for at, one in enumerate(found):
         label, count, able = plain(say.label(one.indicator)), one.now.counts.get("yes", 0), one.now.choosing("yes")
-        said = plain(say.phrase("chart.practices.value", n=count, able=able, year=one.now.period))
+        said = plain(say.phrase(f"chart.practices.value{same}", n=count, able=able, year=one.now.period))
         rows.append(bar_row(at, label, said, lexicon))
         bars += stacked(at, [("own", count / able), ("open", 1 - count / able)], lexicon.sign(f"{label}: {said}"))
         table.append((label, one.now.period, say.number(count), say.number(able), say.whole_percent(one.share)))
@@ -66,7 +68,7 @@ def what_they_do(portal: Portal, say: Printer) -> Draft | None:
         tuple(table),
         notes=(as_of(portal, say),),
         spare=WITHOUT_TICKS,
-        subtitle=plain(say.phrase("chart.practices.subtitle")),
+        subtitle=plain(say.phrase(f"chart.practices.subtitle{same}", year=found[0].now.period)),
     )
 
 

@@ -1,18 +1,20 @@
 """The distribution of all institutions over the values of one figure."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
 from math import floor, log10
 
 from generator.language.printer import Printer
-from generator.model import AnswerType, Indicator, Observation, Portal, quartiles
-from generator.model.definitions import is_current
+from generator.model import AnswerType, Indicator, Portal, quartiles
 from generator.render.charts.drawing.draft import Draft
 from generator.render.charts.drawing.scales import printer_of, scale, tick_printer_of
-from generator.render.charts.drawing.sources import as_of, in_dollars, years_of
+from generator.render.charts.drawing.sources import as_of, in_dollars
 from generator.render.charts.drawing.words import Lexicon, plain
 from generator.render.charts.subjects.upright import Steps, histogram
+from generator.render.reported import newest_figures
+
+MOST_DOTS = 1_500
+"""Up to so many institutions are drawn as dots (`dots`), more as columns: dots would be one surface."""
 
 OUTER = 20
 """At either end, one value in this many may be outside of the steps."""
@@ -22,46 +24,48 @@ THREEFOLD = 20.0
 
 
 def spread(indicator: Indicator, portal: Portal, say: Printer) -> Draft | None:
-    """How many institutions fall in each step of the figure, by each one's newest figure.
-
-    Only for the figures that listings carry: for the others, the quartiles by year and by region are the distribution.
-    """
-    facts = [
-        fact
-        for fact in portal.headlines.get(indicator.code, ())
-        if isinstance(fact, Observation) and is_current(indicator.versions, fact.definition)
-    ]
-    figures = [fact.usd if indicator.kind is AnswerType.CURRENCY else fact.value for fact in facts]
-    values = sorted(float(figure) for figure in figures if isinstance(figure, Decimal))
-    if len(values) < max(portal.standards.minimum_peers, 2):
+    """How many institutions fall in each step of the figure, by each one's newest figure: for too many to draw as dots."""
+    found = newest_figures(indicator, portal)
+    if len(found) <= MOST_DOTS:
         return None
-    enough = len(values) >= portal.standards.quartiles_from
+    values = [value for value, _, _ in found]
     low, median, high = quartiles(values)
-    show, tick = printer_of(indicator, say), tick_printer_of(indicator, say)
-    edges = _threefold(values) if _spans_thousands(indicator, values) else _even(values)
-    counts = [0] * (len(edges) - 1)
-    for value in values:
-        counts[min(max(bisect_right(edges, value) - 1, 0), len(counts) - 1)] += 1
-    steps = Steps(tuple(map(tick, edges)), open_low=values[0] < edges[0], open_high=values[-1] > edges[-1])
+    show = printer_of(indicator, say)
+    first, last = (pick(year for _, year, _ in found) for pick in (min, max))
     words = {
         "low": show(low), "median": show(median), "high": show(high), "n": len(values), "label": plain(say.label(indicator)),
-        "years": years_of(facts),
+        "years": last if first == last else f"{first}–{last}",
     }  # fmt: skip
-    kind = "spread" if enough else "spread_few"
     lexicon = Lexicon()
-    data = histogram(counts, steps, lexicon, say)
+    counts, steps = _counted(indicator, values, say)
     notes = [plain(say.phrase("chart.count_of_institutions")), *in_dollars(indicator, say)]
     return Draft(
         "spread",
         "columns",
-        plain(say.phrase(f"chart.{kind}.title", **words)),
-        plain(say.phrase(f"chart.{kind}.sentence", **words)),
-        data,
+        plain(say.phrase("chart.spread.title", **words)),
+        plain(say.phrase("chart.spread.sentence", **words)),
+        histogram(counts, steps, lexicon, say),
         lexicon,
         (plain(say.label(indicator)), plain(say.phrase("chart.members"))),
         tuple((steps.named(at, say), say.number(count)) for at, count in enumerate(counts)),
         notes=(" ".join(notes), as_of(portal, say)),
     )
+
+
+def steps_of(indicator: Indicator, values: Sequence[float], say: Printer) -> Iterator[tuple[str, int]]:
+    """The steps of a distribution in words, each with the number of its values. `values` are sorted."""
+    counts, steps = _counted(indicator, values, say)
+    return ((steps.named(at, say), count) for at, count in enumerate(counts))
+
+
+def _counted(indicator: Indicator, values: Sequence[float], say: Printer) -> tuple[list[int], Steps]:
+    edges = _threefold(values) if _spans_thousands(indicator, values) else _even(values)
+    counts = [0] * (len(edges) - 1)
+    for value in values:
+        counts[min(max(bisect_right(edges, value) - 1, 0), len(counts) - 1)] += 1
+    tick = tick_printer_of(indicator, say)
+    words = tuple(tick(edge, edges[-1]) for edge in edges)
+    return counts, Steps(words, open_low=values[0] < edges[0], open_high=values[-1] > edges[-1])
 
 
 def _spans_thousands(indicator: Indicator, values: Sequence[float]) -> bool:

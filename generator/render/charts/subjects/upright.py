@@ -10,18 +10,25 @@ from generator.render.charts.drawing.measures import COLUMNS, WIDTH
 from generator.render.charts.drawing.scales import Scale, scale
 from generator.render.charts.drawing.words import Lexicon, plain, width
 
+LINE = 13.0
+"""Height of a line of words on top of a column."""
+
 GAP = 6.0
 """Units between the words of two edges."""
 
 
 @dataclass(frozen=True, slots=True)
 class UprightColumn:
-    """One column: its words below, its parts from the floor up, the words on top, and its tip."""
+    """One column: its words below, its parts from the floor up, the words on top, and its tip.
+
+    `whole` is what the words on top are a part of: it is written below them, so that nobody takes them for the height.
+    """
 
     label: str
     parts: tuple[tuple[str, float], ...]
     top: str
     tip: str
+    whole: str = ""
 
 
 def upright(
@@ -37,7 +44,7 @@ def upright(
     for at, column in enumerate(columns):
         floor = 0.0
         for part in stacked(at, column.parts, column.tip):
-            floor = floor if part["edge"] == "open" else part["x2"]
+            floor = part["x2"]
             rects.append(
                 {
                     "x": at + gap / 2,
@@ -49,7 +56,13 @@ def upright(
                 }
             )
         if column.top:
-            canvas.write(column.top, at + 0.5, floor, dy=-4, bold=True, role="ink")
+            canvas.write(column.top, at + 0.5, floor, dy=-4 - LINE * bool(column.whole), bold=True, role="ink")
+        if column.whole:
+            canvas.write(column.whole, at + 0.5, floor, dy=-4, role="soft")
+            # A line of no length makes room for both above the highest column.
+            canvas.frame.append(
+                {"x": 0.0, "x2": 0.0, "y": floor + scale.units(LINE, COLUMNS["height"]), "role": "paper"}
+            )
         if column.label and not between:
             canvas.below(column.label, at + 0.5)
     for at, align in _apart([width(words) for words in between], room):
