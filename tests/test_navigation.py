@@ -63,6 +63,7 @@ def test_the_footer_has_groups_with_names_in_the_language_of_the_page_and_whom_t
 def navigation(page: Page, **shown: object) -> SimpleNamespace:
     """The macros of `parts/navigation.html` for a page."""
     known, _ = standards.load(ROOT / "datapackages" / "standards")
+    assert known
     parts = SimpleNamespace(sources=lambda sources: "; ".join(one.title for one in sources))
     environment = Environment(loader=FileSystemLoader(ROOT / "templates" / "parts"), autoescape=True)
     context = {"page": page, "say": Printer(known, "en"), "parts": parts, **shown}
@@ -73,7 +74,10 @@ def navigation(page: Page, **shown: object) -> SimpleNamespace:
 
 def test_messages_about_a_page_say_what_it_is_about_and_where_it_is():
     frame = Frame("en", "institutions/profile/filing/index.html", "", each="filing")
-    whom = {"contact": "mailto:data@portal.example", "report_errors": "https://forge.example/new?title={about}&body={page}"}
+    whom = {
+        "contact": "mailto:data@portal.example",
+        "report_errors": "https://forge.example/new?title={about}&body={page}",
+    }
     contacts = Contacts.of(whom, "https://forge.example/portal/")
     frames = Frames(ROOT, "", ("en",), {"en": ""}, "https://portal.example/", (frame,), contacts=contacts)
     page = Page(frames, "en")

@@ -237,7 +237,9 @@ NOT_SAID = {
 @pytest.mark.parametrize("code", NOT_SAID)
 def test_a_thing_has_one_word_and_it_is_that_of_the_field(known, code):
     said = known.languages[code].phrases
-    found = [(key, words) for key, words in said.items() for no in NOT_SAID[code] if re.search(no, words, re.IGNORECASE)]
+    found = [
+        (key, words) for key, words in said.items() for no in NOT_SAID[code] if re.search(no, words, re.IGNORECASE)
+    ]
     assert found == []
 
 

@@ -62,7 +62,9 @@ class Contacts:
     def of(cls, extra: Mapping[str, Any] | None, repo_url: object) -> Self:
         """Those that settings name. What is neither a web address nor `mailto:` is no address to write to."""
         named = [(extra or {}).get("contact"), (extra or {}).get("report_errors"), repo_url]
-        return cls(*(str(one) if str(one or "").startswith(("https://", "http://", "mailto:")) else "" for one in named))
+        return cls(
+            *(str(one) if str(one or "").startswith(("https://", "http://", "mailto:")) else "" for one in named)
+        )
 
 
 @dataclass(frozen=True, slots=True)
