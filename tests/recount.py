@@ -143,7 +143,8 @@ class Site:
             return found  # nothing was filed
         with path.open(encoding="utf-8-sig", newline="") as stream:
             for row in csv.DictReader(stream):
-                found[row["period"]][row["indicator"]] = row
+                for code in row["indicator"].split(";"):
+                    found[row["period"]][code] = row
         return found
 
     def years(self, code: str, *, today: bool = False) -> dict[str, dict[str, set[str]]]:

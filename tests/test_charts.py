@@ -46,11 +46,13 @@ from generator.render.charts.drawing.draft import labelled_years
 from generator.render.charts.drawing.marks import tidy
 from generator.render.charts.drawing.picture import Imprint
 from generator.render.charts.drawing.scales import scale, tick_printer_of
+from generator.render.charts.drawing.sources import imprint
 from generator.render.charts.drawing.view import LiveViews
 from generator.render.charts.drawing.words import Lexicon, cut, width, wrapped
+from generator.render.charts.subjects import country
 from generator.render.charts.subjects.institution import FIGURES as CHARTED
 from generator.render.charts.subjects.institution import FigureChart, over_time
-from generator.render.charts.subjects.openness import reporting
+from generator.render.charts.subjects.openness import coverage_by_year, reporting
 from generator.render.charts.subjects.over_time import Course, movement, trend
 from generator.render.charts.subjects.overview import world
 from generator.render.charts.subjects.upright import Steps, histogram
@@ -887,3 +889,47 @@ def test_words_of_the_edges_of_a_distribution_do_not_touch(say, edges, word, ope
     if open_ends and edges > 2:
         assert tips[0].startswith("less than")
         assert "or more" in tips[-1]
+
+
+# ------------------------------------------------------------------------------------------- what a reader takes for what
+
+
+def test_the_number_of_answers_is_above_its_column_with_what_it_is_a_part_of(say):
+    """Between the parts of a column, its outline struck it through, and it was in the part that was not answered."""
+    dossier = filed(years=(2024, 2025))
+    draft = coverage_by_year(dossier, say)
+    shown = {draft.lexicon.texts[ord(row["text"]) - 0xE000]: row for row in draft.data["texts"]}
+    whole = max(row["y2"] for row in draft.data["columns"])
+    asked = next(text for text in shown if text.startswith("/ "))
+    answered = str(dossier.coverage["2025"].total.reported)
+
+    assert shown[answered]["y"] == shown[asked]["y"] == whole
+    assert shown[answered]["dy"] < shown[asked]["dy"] < 0
+    assert max(row["y"] for row in draft.data["frame"]) > whole, "and has room there"
+
+
+def test_points_for_alignment_are_counted_as_the_award_counts_them(charts, whole, say):
+    """A bar with a gap said "5 of 5", and a title of "42 of 42" was for an award that counted 97.7%."""
+    chart = charts.of_institution(filed(), whole, say)["alignment"]
+    assert chart.title.startswith("17.5 of 42 points (41.7%)")
+    assert "2.5 of 6" in chart.svg
+
+
+def test_institutions_of_a_country_are_in_the_order_of_their_names_and_not_of_their_figures(standards, say):
+    names, listings = ("Alba", "Bora", "Cima"), []
+    for name, value in zip(names, (5, 900, 40), strict=True):
+        fact = builders.observation("number_of_active_borrowers", Decimal(value), "2025")
+        who = builders.institution(name.lower(), name=name)
+        listings.append(Listing(who, ("2025",), {}, {fact.indicator: fact}, None, None, 0))
+    draft = country.sizes(listings, "Peru", replace(portal(standards), listings=tuple(listings)), say)
+    assert [draft.lexicon.texts[ord(row["label"]) - 0xE000] for row in draft.data["rows"]] == [*names]
+
+
+def test_a_saved_picture_has_its_unit_and_says_that_its_institution_is_invented(charts, whole, say):
+    dossier = filed()
+    dossier = replace(dossier, institution=replace(dossier.institution, fictional=True))
+    chart = charts.of_institution(dossier, whole, say)["borrowers"]
+    saved = charts.standalone(chart, "en", imprint("Sembrando", dossier.institution, whole, "x/", say)).decode()
+
+    assert chart.subtitle in saved
+    assert "This institution is invented, for demonstration." in saved

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from collections.abc import Collection
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -26,6 +27,7 @@ from generator.model import (
     Gap,
     GapReason,
     Indicator,
+    Licence,
     Observation,
     Questionnaire,
     Rule,
@@ -139,16 +141,38 @@ def test_the_table_of_facts_says_what_every_figure_is_counted_in():
     assert {fact["indicator"]: fact["unit"] or "" for fact in told} == units
 
 
-def test_the_table_of_one_institution_goes_without_the_columns_that_are_equal_in_all_of_its_rows():
-    said = filed(observation("strategy", "yes"))
+def test_the_table_of_one_institution_says_once_what_is_equal_in_its_rows():
+    said = filed(
+        observation("strategy", "yes"), year=filing(questionnaire="old", not_in_source=("champion", "policies"))
+    )
+    said = replace(
+        said,
+        institution=replace(
+            said.institution, licence=Licence("CC0-1.0", "CC0", "https://example.org"), credit="Archive"
+        ),
+    )
     whole, own = downloads.both_tables(said, STANDARDS)
     assert whole == downloads.table(said, STANDARDS)
-    rows = [
+    every, (first, *others) = (
         list(csv.DictReader([head, *text.splitlines()]))
         for head, text in ((downloads.HEADER, whole), (downloads.OWN_HEADER, own))
-    ]
-    assert rows[1] == [{key: cell for key, cell in row.items() if key not in downloads.SAME} for row in rows[0]]
+    )
+    assert (first["licence"], first["credit"]) == ("CC0-1.0", "Archive"), "a table that travels alone names its source"
+    assert {(row["licence"], row["credit"]) for row in others} == {("", "")}
+    assert {row["licence"] for row in every} == {"CC0-1.0"}
+    said_once = {"area", "label", "unit", "licence", "credit"}
+    singly = [{**row, "indicator": code} for row in (first, *others) for code in row["indicator"].split(";")]
+    assert sorted(without(row, said_once) for row in singly) == sorted(
+        without(row, {*said_once, *downloads.SAME}) for row in every
+    )
+    assert len(others) + 1 == 3 < len(every), "the value, what was not asked, and what the source lacks"
+    (value,) = (row for row in (first, *others) if row["indicator"] == "strategy")
+    assert (value["area"], value["label"]) == ("governance", "strategy")
     assert downloads.both_tables(dossier([], []), STANDARDS) == ("", "")
+
+
+def without(row: dict[str, str], names: Collection[str]) -> list[tuple[str, str]]:
+    return [(key, cell) for key, cell in row.items() if key not in names]
 
 
 def test_what_an_edition_does_not_ask_is_listed_once_for_all_of_its_filings():

@@ -98,10 +98,14 @@ class Package:
         # A gap that the portal derived from another answer is derived again here.
         # So is what was not asked: its rows are read only to compare them.
         listed = [row for row in portal.rows(id_, f"{id_}-facts.csv") if not row["closed_by"]]
+        # One row has the codes of all questions that were not asked for the same reason.
         self.said_unasked = {
-            (row["indicator"], row["period"]): row["status"] for row in listed if row["status"] in UNASKED
+            (code, row["period"]): row["status"]
+            for row in listed
+            if row["status"] in UNASKED
+            for code in row["indicator"].split(";")
         }
-        self.facts = {key: row for row in listed if (key := (row["indicator"], row["period"])) not in self.said_unasked}
+        self.facts = {(row["indicator"], row["period"]): row for row in listed if row["status"] not in UNASKED}
         sources = {row["period"]: row for row in portal.rows(id_, "questionnaires.csv")}
         self.editions = {
             period: portal.edition(sources.get(period, {}).get("questionnaire", ""), period) for period in self.filings

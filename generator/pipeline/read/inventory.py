@@ -6,9 +6,10 @@ in one table of columns.
 """
 
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from generator import packages
@@ -34,7 +35,7 @@ class Inventory:
     """Every institution by its folder's name, in order; the table of all figures and answers; a digest of all of it.
 
     `before` is the previous inventory, if it was computed with the same inputs, and `changed` the folders of which other
-    pages may show something else since, added and removed ones included.
+    pages may show something else since, added and removed ones included. `save` leaves this one to the next build.
     """
 
     summaries: Mapping[str, InstitutionSummary]
@@ -42,6 +43,7 @@ class Inventory:
     name: str
     before: "Inventory | None" = None
     changed: frozenset[str] = frozenset()
+    save: Callable[[], None] = lambda: None
 
     @property
     def dossiers(self) -> dict[str, str]:
@@ -92,6 +94,7 @@ class InventoryIndex:
         if name != self.name:
             self._cache.put(keys.peer_table(name), table.to_bytes())
             self._cache.put(keys.inventory_name(self._inputs_digest), name)
+        self.name, self.table, self.kept = name, table, dict(found)
 
 
 def name_of(inputs_digest: str, gathered: Mapping[str, InstitutionSummary]) -> str:
@@ -142,8 +145,8 @@ def take_inventory(
     table = index.table
     if changed:
         table = table.without(changed).joined([*tables, _table(brought, found)])
-    index.save(found, name, table)
-    return Inventory({folder: found[folder][1] for folder in sorted(found)}, table, name, index.inventory(), changed)
+    summaries = {folder: found[folder][1] for folder in sorted(found)}
+    return Inventory(summaries, table, name, index.inventory(), changed, partial(index.save, found, name, table))
 
 
 def _table(brought: Mapping[str, PeerRows], found: Mapping[str, tuple[str, InstitutionSummary]]) -> PeerTable:

@@ -36,16 +36,25 @@ MANY = 40
 
 
 def save(session: Session, inventory: Inventory, portal: Portal) -> None:
-    """Save a portal for the next build."""
+    """Save a portal and its inventory for the next build, once its site has replaced the last one.
+
+    Not before: after an interruption the site is the last one still, and the next build compares with its inventory.
+    """
+    inventory.save()
     rest = replace(portal, standards=None, listings=(), benchmarks={}, tallies={})  # type: ignore[arg-type]
     columns = benchmarks.to_columns(portal.benchmarks, portal.tallies)
     session.cache.put(keys.portal(session.fingerprint), (inventory.name, rest, columns))
 
 
 def load(session: Session, inventory: Inventory, known: Standards) -> Portal | None:
-    """The portal of the last site, if it was made from the previous inventory; else None."""
+    """The portal of the last site, if it was made from the previous inventory; else None.
+
+    Without one the previous inventory is of no use, and the new one is saved at once: packages are not read again after an
+    interruption.
+    """
     kept = session.cache.get(keys.portal(session.previous.fingerprint))
     if kept is None or inventory.before is None or kept[0] != inventory.before.name:
+        inventory.save()
         return None
     rest: Portal = kept[1]
     quartiles, tallies = benchmarks.from_columns(kept[2], known)

@@ -28,7 +28,7 @@ from generator.render.api.bulk.describing import About, Observed
 from generator.render.api.bulk.files import BulkFiles, BulkInput, KeptDatabase
 from generator.render.api.portal_files import portal_files
 from generator.render.comparison import entries
-from generator.render.explorer import columns, world_map
+from generator.render.explorer import columns
 from generator.render.search import index, names, sentences
 from generator.render.site import edition
 from generator.render.site.file_sizes import file_sizes
@@ -127,7 +127,7 @@ class FinalTasks:
         for path, rows in columns.files(portal):
             yield _task(f"final/{path}", rows), lambda path=path, rows=rows: [(path, rows)]  # type: ignore[misc]
         if portal.listings:
-            yield _task(f"final/{world_map.FILE}"), lambda: [(world_map.FILE, world_map.content())]
+            yield _task(f"final/{columns.WORLD_MAP}"), _world_map
         yield _task("final/marker", MARK), lambda: [(MARKER, MARK)]
         for name, members in sentences.shards(portal.listings).items():
             said = (f"{context.dossiers[one.institution.id]} {one.turned(portal.as_of)}" for one in members)
@@ -223,6 +223,12 @@ class _BulkCache:
     def put(self, name: str, data: bytes) -> None:
         """Keep something."""
         self._cache.put(keys.bulk(name), data)
+
+
+def _world_map() -> list[Artifact]:
+    from generator.render.explorer import world_map  # noqa: PLC0415 -- loads everything that draws
+
+    return [(columns.WORLD_MAP, world_map.content())]
 
 
 def _task(name: str, *depends_on: str) -> Task:

@@ -174,6 +174,11 @@ class DownloadLine:
 
 
 def _rows(dossier: Dossier) -> int:
-    """The rows of an institution's table: its facts, and what its filings were not asked."""
-    unasked = {(code, period) for period in dossier.periods for code in dossier.unasked.get(period, ())}
-    return len(dossier.facts.keys() | unasked)
+    """The rows of an institution's own table: its facts, and one for each reason for which a filing was not asked."""
+    unasked = {
+        (period, why)
+        for period in dossier.periods
+        for code, why in dossier.unasked.get(period, {}).items()
+        if (code, period) not in dossier.facts
+    }
+    return len(dossier.facts) + len(unasked)

@@ -47,10 +47,12 @@ COLUMNS = (
 """Columns of the table of all facts."""
 
 OF_INDICATOR = (
-    "institution", "name", "country", "period", "value", "unit", "earlier_definition", "assurance",
-    "licence", "credit", "page",
+    "institution", "name", "country", "period", "value", "unit", "earlier_definition", "assurance", "licence", "credit",
 )  # fmt: skip
-"""Columns of the table of one indicator; `page` leads to the figure with its file and row."""
+"""Columns of the table of one indicator.
+
+The address of a figure follows from the first and the fourth: it was a third of these files.
+"""
 
 SAME = ("name", "country_iso3", "country_name", "page")
 """Columns that the table of one institution goes without: they say what is in its first three."""
@@ -61,11 +63,8 @@ FORMULA = frozenset("=+-@\t\r＝＋－＠")
 LARGEST_PLAIN = 25 * 1024 * 1024
 """Bytes of the plain table of all facts: Cloudflare Pages refuses a site with a larger file."""
 
-MOST_PLAIN_FILINGS = 60
-"""Filings of a country or an association up to which its table is plain, about 10 MB."""
-
 MOST_FILINGS_OF_A_WORKBOOK = 600
-"""Filings of a country up to which a browser makes a workbook of its table, packed or not: about 100 MB unpacked."""
+"""Filings of a country up to which a browser makes a workbook of its table: about 100 MB unpacked."""
 
 GZIP_FORM = 31
 """The `wbits` of zlib for a gzip file."""
@@ -124,9 +123,31 @@ def table(dossier: Dossier, standards: Standards) -> str:
 
 
 def both_tables(dossier: Dossier, standards: Standards) -> tuple[str, str]:
-    """The rows as `table` has them, and those of the institution's own table, without the columns in `SAME`."""
+    """The rows as `table` has them, and those of the institution's own table.
+
+    The own table says once what is equal in its rows, because it is not packed. It goes without the columns in `SAME`, and
+    only its first row has the licence and whom to credit. The questions that a filing was not asked, or that its source
+    lacks, share a row for each of the two reasons, with all of their codes in `indicator`: they are half of the facts of an
+    archive.
+    """
     rows = list(_rows(dossier, standards))
-    return _written(rows), _written([row[:_SAME_FROM] + row[_SAME_TO:] for row in rows])
+    return _written(rows), _written(_own(rows, dossier))
+
+
+def _own(rows: list[list[object]], dossier: Dossier) -> Iterator[list[object]]:
+    merged: dict[tuple[object, ...], list[object]] = {}
+    for row in rows:
+        code, period = row[_INDICATOR], row[_PERIOD]
+        own = row[:_SAME_FROM] + row[_SAME_TO:-2] + ["", ""]
+        if (code, period) in dossier.facts:
+            merged[code, period] = own
+            continue
+        for column in (_AREA, _INDICATOR, _LABEL, _UNIT):
+            own[column] = ""
+        first = merged.setdefault(tuple(own), own)
+        first[_INDICATOR] = f"{first[_INDICATOR]};{code}".lstrip(";")
+    for number, own in enumerate(merged.values()):
+        yield own if number else own[:-2] + list(_rights(dossier.institution))
 
 
 def _written(rows: Iterable[list[object]]) -> str:
@@ -207,6 +228,7 @@ OWN_HEADER = ",".join(name for name in COLUMNS if name not in SAME) + "\n"
 
 _SAME_FROM = COLUMNS.index(SAME[0])
 _SAME_TO = _SAME_FROM + len(SAME)
+_PERIOD, _AREA, _INDICATOR, _LABEL, _UNIT = map(COLUMNS.index, ("period", "area", "indicator", "label", "unit"))
 
 
 def spreadsheet(rows: str) -> bytes:
@@ -235,23 +257,18 @@ def whole(members: Callable[[], Iterable[bytes]], largest_plain: int = LARGEST_P
 
 
 def country_file(country: Country) -> str:
-    """The file with the facts of a country's institutions: one that spreadsheets open, or packed if it is large."""
-    return _some_file(f"countries/{country.iso2.lower()}", country.listings)
+    """The file with the facts of a country's institutions."""
+    return f"downloads/countries/{country.iso2.lower()}.csv.gz"
 
 
 def association_file(association: Association, portal: Portal) -> str | None:
     """The file with the facts of an association's members; None if none of them is in the portal."""
-    listings = members_here(association, portal)
-    return _some_file(f"associations/{association.id}", listings) if listings else None
+    return f"downloads/associations/{association.id}.csv.gz" if members_here(association, portal) else None
 
 
 def members_here(association: Association, portal: Portal) -> list[Listing]:
     """The members of an association that are in the portal, by their ids."""
     return [portal.by_id[id_] for id_ in sorted(association.members) if id_ in portal.by_id]
-
-
-def _some_file(name: str, listings: Iterable[Listing]) -> str:
-    return f"downloads/{name}.{'csv' if filings_of(listings) <= MOST_PLAIN_FILINGS else 'csv.gz'}"
 
 
 def filings_of(listings: Iterable[Listing]) -> int:
@@ -260,11 +277,12 @@ def filings_of(listings: Iterable[Listing]) -> int:
 
 
 def of_some(file: str, members: Callable[[], Iterable[bytes]]) -> LargeArtifact:
-    """The facts of some institutions, those of a country or an association."""
-    rows = map(gzip.decompress, members())
-    if file.endswith(".gz"):
-        return file, _packed(chain([HEADER.encode()], rows))
-    return file, chain([b"\xef\xbb\xbf" + HEADER.encode()], rows)
+    """The facts of some institutions, those of a country or an association.
+
+    Always packed, so that the address stays the same as filings are added, and a fifteenth of the size. For spreadsheets
+    the reader's browser makes a workbook of it.
+    """
+    return file, _packed(chain([HEADER.encode()], map(gzip.decompress, members())))
 
 
 def _packed(pieces: Iterable[bytes]) -> Iterator[bytes]:
@@ -294,9 +312,8 @@ def of_indicator(indicator: Indicator, values: Iterable[Reported], portal: Porta
     for one in values:
         who = known[one.institution]
         shown = f"{one.value:.12g}" if isinstance(one.value, float) else safe(";".join(one.value))
-        page = f"{addresses.filing(who.id, one.period)}#{indicator.code}"
         table.writerow(
-            (who.id, safe(who.name), who.country, one.period, shown, unit, one.line, one.level, *_rights(who), page)
+            (who.id, safe(who.name), who.country, one.period, shown, unit, one.line, one.level, *_rights(who))
         )
     return indicator_file(indicator), b"\xef\xbb\xbf" + stream.getvalue().encode()
 

@@ -18,6 +18,7 @@ from generator.render.reported import Given, Reported
 
 FOLDER: Final = "explore"
 INSTITUTIONS: Final = f"{FOLDER}/institutions.json"
+WORLD_MAP: Final = f"{FOLDER}/world.json"
 OTHER_NAMES: Final = f"{FOLDER}/names.json"
 """Former names, acronyms and full names: only who types a name needs them, and in an archive they weigh as much as the rest."""
 

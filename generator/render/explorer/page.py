@@ -12,8 +12,7 @@ from generator.model import ENDINGS, NOT_JUDGED, STATES, AnswerType, Indicator, 
 from generator.model.compared import UNKNOWN_COUNTRY
 from generator.model.definitions import series
 from generator.packages.tables.descriptor_schema import PROFIT_STATUSES
-from generator.render.explorer import world_map
-from generator.render.explorer.columns import BANDS, FOLDER, INSTITUTIONS, OTHER_NAMES
+from generator.render.explorer.columns import BANDS, FOLDER, INSTITUTIONS, OTHER_NAMES, WORLD_MAP
 
 PHRASES = (
     "answer.no",
@@ -117,7 +116,7 @@ class ExplorerPage:
             "institutions": INSTITUTIONS,
             "other_names": OTHER_NAMES,
             "indicator_files": f"{FOLDER}/indicators/",
-            "world": world_map.FILE,
+            "world": WORLD_MAP,
             "least": known.minimum_peers,
             "said": {key: plain(say.phrase(key)) for key in PHRASES} | {key: say.forms(key) for key in FORMS},
             "locale": say.locale.tag,

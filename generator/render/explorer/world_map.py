@@ -11,9 +11,6 @@ from itertools import pairwise
 
 from generator.render.api.json_form import dumped
 from generator.render.charts.subjects.overview import Place, world
-from generator.render.explorer.columns import FOLDER
-
-FILE = f"{FOLDER}/world.json"
 
 WIDE, HIGH = 1396, 642
 """Size of the map: two units for each pixel of the widest picture."""

@@ -15,7 +15,7 @@ from generator.render.fragments.lists import latin
 from generator.render.reported import Reported, newest_of_each
 from generator.render.tables.sorting import Sortable, figure, folded
 
-MOST_ROWS = 250
+MOST_ROWS = 100
 """Institutions that the table has; of more, those with the newest values, and the file has all."""
 
 

@@ -17,6 +17,12 @@ _INDENT = re.compile(r"\s*\n\s*")
 _KEEPS_SPACE = re.compile(r"<(?:pre|textarea)\b", re.IGNORECASE)
 _ALTERNATE = re.compile(rf"{re.escape(ALTERNATE)}([A-Za-z-]+)")
 _NEIGHBOUR = re.compile(r'<link rel="(?:prev|next)"[^>]*>\s*')
+_UNUSED = re.compile(
+    r"""<input class="md-toggle"[^>]*>\s*|<label class="md-overlay"[^>]*></label>\s*|"""
+    r"""<div data-md-component="announce">\s*</div>\s*|"""
+    r"""<div class="md-dialog" data-md-component="dialog">\s*<div class="md-dialog__inner md-typeset"></div>\s*</div>\s*"""
+)
+"""What only the theme's script uses, which no page loads."""
 _ASSET = re.compile(r"""\b(href|src)=(["'])(?:\.\./)*(?=assets/(?!terms\.css))""")
 _TAG = re.compile(r"<(?!html\b|meta\b)[a-z][^<>\[\]]*>")  # what programs look for in heads stays as it is
 _QUOTED = re.compile(r"""(?<=\s)([a-z][\w:-]*)="([\w./:#-]+)"(?=[\s>])""")
@@ -58,6 +64,7 @@ def as_template(built: str) -> str:
     built = _SCRIPT.sub(lambda match: f"[% raw %]{match[0]}[% endraw %]" if "[" in match[0] else match[0], built)
     built = _ALTERNATE.sub(lambda match: f"[[ page.alternate('{match[1]}') ]]", built)
     built = _ASSET.sub(r"\1=\2[[ page.root ]]", built)  # of the first language, for all
+    built = _UNUSED.sub("", built)
     built = _NEIGHBOUR.sub("", built)  # Firefox fetches the next page ahead, which the policy forbids
     built = _CANONICAL.sub(r"\1[[ page.canonical ]]\2", built)
     page = _ARTICLE.search(built)

@@ -151,6 +151,9 @@ all("table[data-beside]").forEach((table) => all("tbody th a", table).forEach((w
   who.after(" ", Object.assign(document.createElement("a"), { className: "beside", href, textContent: table.dataset.besideLabel }));
 }));
 
+// The page of changes, by country and kind.
+if (one("form.changes")) import(new URL("assets/changes.js", root)).then(({ start }) => start(one("form.changes"), counted));
+
 // Tables that a reader may sort.
 if (one("table[data-sort]")) {
   import(new URL("assets/sort.js", root)).then(({ start }) => all("table[data-sort]").forEach((table) => start(table, counted, dialog?.dataset.group)));
@@ -158,9 +161,30 @@ if (one("table[data-sort]")) {
 
 // ------------------------------------------------------------------------------------------------------------ search
 
+const piece = (name, className, properties = {}, ...inside) => {
+  const element = Object.assign(document.createElement(name), { className, ...properties });
+  element.append(...inside);
+  return element;
+};
+// The parts of the search box. Their words come with search.js; until then the field has the name of the dialog.
+function searchBox() {
+  const field = piece("input", "", { type: "search", id: "portal-search-query", autocomplete: "off", autocapitalize: "off", spellcheck: false });
+  field.setAttribute("aria-label", dialog.getAttribute("aria-label"));
+  const status = piece("p", "portal-search__status");
+  status.setAttribute("role", "status");
+  const box = piece(
+    "div", "portal-search__box", {},
+    piece("div", "portal-search__line", {}, field, piece("button", "tool close", { type: "button", textContent: "✕" })),
+    piece("div", "portal-search__filters", { hidden: true }), status, piece("ol", "", { id: "portal-search-results" }),
+  );
+  box.setAttribute("role", "search");
+  return box;
+}
+
 let search; // search.js, loaded when first needed
 async function openSearch() {
   if (!dialog || dialog.open) return;
+  if (!dialog.firstElementChild) dialog.append(searchBox());
   dialog.showModal();
   one("input", dialog).select();
   search ??= Promise.all([import(new URL("assets/search.js", root)), panelWords()]);

@@ -23,8 +23,11 @@ export async function start(dialog, words, counted) {
     list: part("ol"),
     filters: part(".portal-search__filters"),
   });
-  state.hint = state.status.textContent;
-  dialog.querySelector(".close").addEventListener("click", () => dialog.close());
+  state.hint = state.status.textContent = words["search.hint"];
+  state.query.setAttribute("aria-label", words["search.invite"]);
+  state.query.placeholder = words["search.placeholder"];
+  part(".close").setAttribute("aria-label", words["search.close"]);
+  part(".close").addEventListener("click", () => dialog.close());
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   dialog.addEventListener("keydown", move);
   state.query.addEventListener("input", () => { state.shown = PAGE; find(); });

@@ -24,7 +24,7 @@ function flat(given, above = "") {
     } else if (value !== null && typeof value === "object") {
       Object.assign(row, key === "source" ? flat(value, "row" in given ? "source" : "") : flat(value, name));
     } else if (key !== "source") {
-      row[name] = typeof value === "boolean" ? String(value) : value;
+      row[name] = value;
     }
   }
   return row;
@@ -165,14 +165,13 @@ const makers = {
     const values = own.values.map((row) => {
       const { institution, period, value, ...rest } = Object.fromEntries(own.columns.map((column, at) => [column, row[at]]));
       const { name, country, licence, credit } = listed.get(institution) ?? {};
-      return { institution, name, country, period, value, unit: type === "currency" ? "USD" : unit, ...rest, licence, credit, page: `institutions/${institution}/${period}/#${code}` };
+      return { institution, name, country, period, value, unit: type === "currency" ? "USD" : unit, ...rest, licence, credit };
     });
     const means = new Map([
       ...meanings(schemas, schemas.Fact), ...meanings(schemas, schemas.ListedInstitution),
       ["institution", "Id of the institution."], ["value", "A figure, or the codes of the answers with semicolons."],
       ["unit", "percent, USD for amounts in US dollars, or what a number counts."],
       ["earlier_definition", "Version of the definition that the value was given to, if it is an earlier one."],
-      ["page", "Address of the value below the portal's: it shows the file and row of the value, and who checked it."],
     ]);
     return withColumns(said.sheets.columns, [sheetOf(said.sheets.values, values, means), dictionary(said.sheets.indicators, [own.indicator], schemas)]);
   },

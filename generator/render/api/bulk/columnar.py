@@ -4,22 +4,33 @@ The only module of the downloads that knows Polars. A Parquet file cannot be app
 own until the end, when they are copied into one.
 """
 
+from __future__ import annotations
+
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import polars as pl
-
+from generator import lazy
 from generator.render.api.bulk.tables import FACTS, BulkTable, Cell
 
-_TYPES = {
-    "string": pl.String,
-    "integer": pl.Int64,
-    "number": pl.Float64,
-    "boolean": pl.Boolean,
-    "date": pl.String,
-    "year": pl.Int16,
-}
+if TYPE_CHECKING:
+    import polars as pl
+else:
+    pl = lazy.module("polars")  # a quarter of what a build imports, and one that changes no table needs none of it
+
+
+def _type(name: str) -> type[pl.DataType]:
+    found: dict[str, type[pl.DataType]] = {
+        "string": pl.String,
+        "integer": pl.Int64,
+        "number": pl.Float64,
+        "boolean": pl.Boolean,
+        "date": pl.String,
+        "year": pl.Int16,
+    }
+    return found[name]
+
 
 ROWS = 100_000
 """Rows of a group in a Parquet file, fixed so that its bytes are the same in every build."""
@@ -33,19 +44,19 @@ class Piece:
         self._frame = frame
 
     @classmethod
-    def of_rows(cls, table: BulkTable, rows: Sequence[tuple[Cell, ...]]) -> "Piece":
+    def of_rows(cls, table: BulkTable, rows: Sequence[tuple[Cell, ...]]) -> Piece:
         """Rows as `BulkTable.row` makes them."""
-        schema = {column.name: _TYPES[column.type] for column in table.columns}
+        schema = {column.name: _type(column.type) for column in table.columns}
         return cls(table, pl.DataFrame(rows, schema=schema, orient="row"))
 
     @classmethod
-    def of_facts(cls, csv: bytes) -> "Piece":
+    def of_facts(cls, csv: bytes) -> Piece:
         """Facts as `downloads.table` writes them, without a header; figures get their number."""
         names = [column.name for column in FACTS.columns[:-1]]
         if not csv:
             return cls.of_rows(FACTS, [])
         frame = pl.read_csv(csv, has_header=False, new_columns=names, schema=dict.fromkeys(names, pl.String))
-        typed = [pl.col(one.name).cast(_TYPES[one.type]) for one in FACTS.columns[:-1] if one.type != "string"]
+        typed = [pl.col(one.name).cast(_type(one.type)) for one in FACTS.columns[:-1] if one.type != "string"]
         figure = pl.when(pl.col("unit").is_not_null()).then(pl.col("value").cast(pl.Float64, strict=False))
         return cls(FACTS, frame.with_columns(*typed, figure.alias("number")))
 
