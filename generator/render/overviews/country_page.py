@@ -6,7 +6,7 @@ All tiles are of one year, each with the number of institutions that reported it
 would be read as one population. Groups too small for a median have their range, as on profiles.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from markupsafe import Markup, escape
@@ -15,14 +15,9 @@ from generator.language.printer import Printer
 from generator.limits import ComparisonLimits
 from generator.model import AnswerType, Country, Group, Indicator, Listing, Portal, going, quantile
 from generator.render.fragments.lists import latin
-<<<<<<< HEAD
-from generator.render.reported import newest_sum
-from generator.render.tables.sorting import Sortable, figure, folded
-=======
 from generator.render.overviews.yearly_sums import Series, drawn, trend_of
 from generator.render.reported import ReportedYear, reported_year
-from generator.render.tables.sorting import Sortable, figure, long
->>>>>>> filing
+from generator.render.tables.sorting import Sortable, figure, folded
 
 BORROWERS, PORTFOLIO = "number_of_active_borrowers", "gross_loan_portfolio"
 SUMMED = (BORROWERS, PORTFOLIO)
