@@ -36,7 +36,6 @@ from generator.render.badges.baking import bake, bake_png, digest
 from generator.render.badges.verify_data import verify_data
 from generator.render.charts import Charts
 from generator.render.charts.drawing.sources import imprint
-from generator.render.charts.drawing.words import plain
 from generator.render.charts.languages import together
 from generator.render.charts.subjects import peer_choices
 from generator.render.comparison import entries
