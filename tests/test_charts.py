@@ -17,6 +17,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from py_mini_racer import MiniRacer
 
 from generator.analysis.derive import derive
 from generator.language.printer import Printer
@@ -352,7 +353,7 @@ def test_peers_without_a_figure_are_named_where_they_are_few_and_counted_where_t
 def test_amounts_that_span_thousands_stand_on_a_logarithmic_scale_that_says_so(charts, whole, say):
     chart = charts.of_institution(filed(), whole, say)["borrowers"]
     assert "ten times" in chart.sentence
-    assert "1,000" in chart.svg
+    assert ">1K<" in chart.svg
     assert "ten times" not in charts.of_institution(filed(), whole, say)["par30"].sentence
 
 
@@ -771,7 +772,7 @@ def test_labels_of_a_trend_touch_neither_each_other_nor_the_edge(say, seed):
     if len(course.years) < 2:
         return
     lexicon = Lexicon()
-    data, _ = trend(course, lexicon, say.percent, say.percent, say)
+    data, _ = trend(course, lexicon, say.percent, lambda value, _last: say.percent(value), say)
     levels, span = course.scale(), course.years[-1] - course.years[0]
 
     def box(row):
@@ -794,7 +795,7 @@ def test_labels_of_a_trend_touch_neither_each_other_nor_the_edge(say, seed):
 def test_words_of_breaks_do_not_touch_and_at_least_one_is_named(say, breaks):
     course = Course(dict.fromkeys(range(2010, 2025), 5.0), {}, breaks=breaks)
     lexicon = Lexicon()
-    data, _ = trend(course, lexicon, say.percent, say.percent, say)
+    data, _ = trend(course, lexicon, say.percent, lambda value, _last: say.percent(value), say)
     assert [row["x"] for row in data["seams"]] == [year - 0.5 for year in breaks]
     named = []
     for row in data["texts"]:
@@ -842,6 +843,33 @@ def test_words_of_a_scale_fit_into_the_margin(standards, language, code):
     for value in (0, 0.5, 2.5, 75, 2500, 75_000, 100_000, 600_000, 2_500_000, 750_000_000):
         if value <= 75 or code != "par30":
             assert width(tick(value)) <= 52 - 6, tick(value)
+
+
+@pytest.mark.parametrize(
+    ("language", "levels", "printed"),
+    [
+        ("en", (0, 50_000, 100_000), ["0", "50K", "100K"]),
+        ("en", (0, 20_000, 40_000), ["0", "20,000", "40,000"]),
+        ("en", (100, 1_000, 10_000, 100_000, 1_000_000), ["100", "1K", "10K", "100K", "1M"]),
+        ("es", (0, 50_000, 100_000), ["0", "50 mil", "100 mil"]),
+        ("es", (0, 10_000_000, 20_000_000), ["0", "10 M", "20 M"]),
+    ],
+)
+def test_all_figures_of_a_scale_have_one_form_also_in_the_browser(standards, language, levels, printed):
+    say = Printer(standards, language)
+    tick = tick_printer_of(standards.indicators["number_of_active_borrowers"], say)
+    assert [tick(level, levels[-1]).replace("\xa0", " ") for level in levels] == printed
+
+    engine = MiniRacer()
+    script = (ROOT / "templates" / "theme" / "assets" / "numbers.js").read_text("utf-8")
+    marks = json.dumps({"group": say.locale.number_marks.group, "point": ".", "minus": "-"})
+    engine.eval(re.sub(r"(?m)^export ", "", script))
+    # The engine of the tests has English numbers alone, so only those are compared.
+    if language == "en":
+        made = f"numbersOf({{locale: 'en', marks: {marks}, percent: '%', dollars: '$1'}}).tick('count')"
+        found = engine.eval(f"JSON.stringify({list(levels)}.map((level) => {made}(level, {levels[-1]})))")
+        assert json.loads(str(found)) == printed
+    engine.close()
 
 
 @pytest.mark.parametrize("edges", [11, 9, 4, 2])

@@ -159,9 +159,12 @@ def test_the_page_lists_events_by_month_and_says_what_it_leaves_out():
     many = listing("bambu", dated=filed("bambu", *days))
     shown = News(Printer(KNOWN, "en")).months(portal(many, EVERYTHING), "../")
 
-    assert '<h2 id="m2026-07">July 2026</h2>' in shown
-    assert '<li id="merged.alpaca.2026-07-31"><time datetime="2026-07-31">31 Jul 2026</time> ' in shown
-    assert '<a href="../institutions/alpaca/">Alpaca &amp; &lt;sons&gt;</a> became part' in shown
+    assert '<h3 id="m2026-07">July 2026</h3>' in shown
+    assert (
+        '<li id="merged.alpaca.2026-07-31" data-kind="endings" data-country="KE"><time datetime="2026-07-31">31 Jul 2026</time> '
+        in shown
+    )
+    assert '<a href="../institutions/alpaca/" dir="auto">Alpaca &amp; &lt;sons&gt;</a> became part' in shown
     assert shown.count("<li ") == MOST_EVENTS
     assert "10 older events" in shown
 
@@ -172,10 +175,13 @@ def test_filings_without_a_day_are_counted():
     assert "<p>1 filing is not listed" in shown
 
 
-def test_a_portal_without_dates_says_so():
-    shown = News(Printer(KNOWN, "es")).months(portal(listing()), "../")
+def test_a_portal_without_dates_says_so_and_how_many_filings_have_none():
+    shown = re.sub(r"<[^>]*>", "", News(Printer(KNOWN, "es")).months(portal(listing()), "../"))
 
-    assert shown == '<p class="empty">Nada en los datos de este portal tiene fecha.</p>'
+    assert shown.splitlines() == [
+        "Los datos de este portal no dicen qué día se presentó, corrigió o reconoció nada.",
+        "1 presentación no figura, porque sus datos no dicen cuándo se recibió.",
+    ]
 
 
 def test_a_feed_has_the_newest_entries_and_an_empty_one_is_valid():

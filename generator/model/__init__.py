@@ -8,9 +8,13 @@ people are in `Standards.languages`, and are added last, in `generator.render`.
 from generator.model.compared import (
     KEY_FIGURES,
     Benchmark,
+    ChangeKind,
     IndicatorEvent,
     Listing,
     Portal,
+    PublicationHistory,
+    PublishedChange,
+    PublishedValue,
     Tally,
     going,
     invented,
@@ -46,7 +50,7 @@ from generator.model.filed import (
     PortalEvent,
     Source,
 )
-from generator.model.frames import ALTERNATE, Frame, Frames, Story
+from generator.model.frames import ALTERNATE, Contacts, Frame, Frames, Story
 from generator.model.judged import (
     NOT_JUDGED,
     STATES,
@@ -152,9 +156,11 @@ __all__ = [
     "Benchmark",
     "CalendarEvent",
     "Caution",
+    "ChangeKind",
     "Chart",
     "Checked",
     "CodeAssessment",
+    "Contacts",
     "Correction",
     "Count",
     "Country",
@@ -204,6 +210,9 @@ __all__ = [
     "PortalEvent",
     "PovertyRate",
     "PovertyStandards",
+    "PublicationHistory",
+    "PublishedChange",
+    "PublishedValue",
     "Quartiles",
     "Questionnaire",
     "Rating",

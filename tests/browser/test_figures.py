@@ -129,6 +129,26 @@ def test_a_data_page_is_cited_with_its_whole_address(open_page, path):
 
 
 @pytest.mark.slow
+def test_what_is_cited_and_copied_has_the_address_that_the_site_was_built_for(open_page):
+    with open_page(FILING) as page:
+        given = page.evaluate(
+            """async () => {
+                const { permanent } = await import("../../../assets/giving.js".replace(/^/, location.href.replace(/#.*/, "")));
+                const without = permanent(location.href);
+                const link = document.createElement("link");
+                link.rel = "canonical";
+                link.href = "https://portal.example.org/mfi/institutions/wayrasol/2025/";
+                document.head.append(link);
+                return [without, permanent(`${location.href}?a=b#par30`), permanent("https://example.com/elsewhere")];
+            }"""
+        )
+        assert given == [
+            page.url,
+            "https://portal.example.org/mfi/institutions/wayrasol/2025/?a=b#par30",
+            "https://example.com/elsewhere",
+        ]
+
+
 def test_a_chart_is_cited_with_its_own_address(open_page):
     with open_page("institutions/wayrasol/") as page:
         chart = page.locator("#chart-women")

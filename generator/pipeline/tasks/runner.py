@@ -345,7 +345,7 @@ class TaskRunner:
         if path == "index.html":
             yield from self._explored("portal", charts_in)
         if path in ("index.html", news.PAGE, feed.PAGE):
-            yield from self.shared.of_page(path, self.portal.listings)
+            yield from self.shared.of_page(path, self.portal)
 
     def _assets(self, _: str) -> Iterator[Artifact]:
         """The assets of the theme and the pages: styles, scripts, pictures.

@@ -8,6 +8,7 @@ from generator.model import Indicator, Listing, Portal, invented
 from generator.render import addresses, share_picture
 from generator.render.fragments import news
 from generator.render.fragments.news import News
+from generator.render.fragments.publications import Publications
 from generator.render.pages.frames import Filler
 from generator.render.site import feed
 from generator.render.site.staging import Artifact
@@ -52,11 +53,15 @@ class SharedFiles:
         site_name = self.site_names[filler.language]
         yield News(filler.say).of_indicator(indicator, events, names, page=filler.page, site_name=site_name)
 
-    def of_page(self, path: str, listings: Sequence[Listing]) -> Iterator[Artifact]:
+    def of_page(self, path: str, portal: Portal) -> Iterator[Artifact]:
         """What is next to a page that exists once: the portal's picture, the feeds of changes, or that of stories."""
+        listings = portal.listings
         for filler in self._translated:
             if path == feed.PAGE:
                 yield feed.stories(filler.page, filler.say, self.site_names[filler.language])
+            if path == news.PAGE and portal.history:
+                name = self.site_names[filler.language]
+                yield Publications(filler.say).feed(portal, page=filler.page, site_name=name)
             if path == news.PAGE:
                 for code, kinds in news.FEEDS.items():
                     title = filler.say.phrase(f"news.feed_{code}")

@@ -35,7 +35,7 @@ def dots(indicator: Indicator, portal: Portal, say: Printer) -> Draft | None:
     lexicon = Lexicon()
     canvas = Canvas(levels, 0.0, BREADTH, lexicon)
     for level in levels.ticks:
-        canvas.level(level, tick(level))
+        canvas.level(level, tick(level, levels.ticks[-1]))
     size, places = _places([levels.at(value) for value in values], levels.low, levels.high)
     points: list[Row] = []
     for (x, y), (value, period, who) in zip(places, found, strict=True):

@@ -65,7 +65,7 @@ class Course:
 
 
 def trend(
-    course: Course, lexicon: Lexicon, show: Callable[[float], str], tick: Callable[[float], str], say: Printer
+    course: Course, lexicon: Lexicon, show: Callable[[float], str], tick: Callable[..., str], say: Printer
 ) -> tuple[dict[str, list[Row]], bool]:
     """The data sets of the kind `trend`, and whether the scale is logarithmic.
 
@@ -76,7 +76,7 @@ def trend(
     margin = (years[-1] - years[0]) * EDGE / (BREADTH - 2 * EDGE) or 0.5
     canvas = Canvas(levels, years[0] - margin, years[-1] + margin, lexicon)
     for level in levels.ticks:
-        canvas.level(level, tick(level), "open" if level == course.marked else "grid")
+        canvas.level(level, tick(level, levels.ticks[-1]), "open" if level == course.marked else "grid")
     for year, words in labelled_years(years):
         canvas.below(words, year)
 
@@ -157,7 +157,7 @@ def _tip(course: Course, year: int, show: Callable[[float], str], say: Printer) 
 
 
 def _name_ends(
-    course: Course, canvas: Canvas, show: Callable[[float], str], tick: Callable[[float], str], say: Printer
+    course: Course, canvas: Canvas, show: Callable[[float], str], tick: Callable[..., str], say: Printer
 ) -> None:
     """Label the first and last figure at their points, and the peers' median at the end of its line, without overlap."""
     words = _Labels(course, canvas)
@@ -172,7 +172,7 @@ def _name_ends(
         words.beside(banded[-1], quartiles[1], [said, _fitting(quartiles[1], show, tick)], role="peer")
 
 
-def _fitting(value: float, show: Callable[[float], str], tick: Callable[[float], str]) -> str:
+def _fitting(value: float, show: Callable[[float], str], tick: Callable[..., str]) -> str:
     """A figure in full, or abbreviated if the margin has no room for it."""
     full = show(value)
     return full if width(full) <= TREND["right"] - BESIDE else tick(value)
