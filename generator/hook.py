@@ -13,6 +13,7 @@ from mkdocs.config.base import Config
 from mkdocs.plugins import BasePlugin
 
 from generator import engine, pipeline
+from generator.model import Contacts
 from generator.pipeline.site_folder import claim
 from generator.render.site.staging import MARK, MARKER
 
@@ -75,6 +76,7 @@ def on_post_build(config: Any) -> None:
         site_name=config.site_name,
         site_url=config.site_url,
         host=str(config.extra.get("host") or ""),
+        contacts=Contacts.of(config.extra, config.repo_url),
     )
     outcome = pipeline.build_site(pipeline.BuildOptions(project, project.data, site, frames=frames))
     log.info("%d pages and files for %d institutions", outcome.files, outcome.institutions)

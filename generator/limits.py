@@ -214,6 +214,15 @@ class GitLimits:
     FILES: Final = 20_000  # of one proposal that are listed
 
 
+class HistoryLimits:
+    """The history of the data on the page of changes. All of it is in the repository, and `portal diff` shows it."""
+
+    COMMITS: Final = 20_000  # that changed data, the newest
+    DAYS: Final = 60  # with changes: a publication without a cache compares each with the one before
+    ENTRIES: Final = 1_000
+    VALUES: Final = 10  # of a filing on a day; the others are counted
+
+
 class WorkbookLimits:
     """A workbook that was filled in, or reviewed in. An empty one of ours has 200 kB and 8,000 cells."""
 

@@ -30,6 +30,7 @@ from generator.render.api import catalogue
 from generator.render.charts.drawing.sources import source_of, source_of_years
 from generator.render.pages.frames import Filler
 from generator.render.pages.names import names
+from generator.render.site.edition import edition
 from tests import builders
 from tests.small_sites import ROOT, built, small_data, small_project
 
@@ -61,6 +62,16 @@ def printed(folder: Path, body: str, known: Portal, **values: object) -> str:
 
 
 # ------------------------------------------------------------------------------------------------------ what it says
+
+
+def test_every_citation_of_a_portal_of_copies_names_whom_they_were_copied_from(tmp_path):
+    copies = portal(copied("a"), copied("b"))
+    assert "Data: An old archive." in printed(tmp_path / "copies", "[[ parts.credit_of_all() ]]", copies)
+    assert json.loads(edition(copies))["credit"] == "An old archive"
+
+    mixed = portal(copied("a"), builders.institution("b"))
+    assert "An old archive" not in printed(tmp_path / "mixed", "[[ parts.credit_of_all() ]]", mixed)
+    assert json.loads(edition(mixed))["credit"] == ""
 
 
 def test_a_portal_of_copies_names_source_years_and_licence_and_that_it_is_not_updated(tmp_path):

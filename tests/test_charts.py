@@ -17,6 +17,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from py_mini_racer import MiniRacer
 
 from generator.analysis.derive import derive
 from generator.language.printer import Printer
@@ -45,11 +46,13 @@ from generator.render.charts.drawing.draft import labelled_years
 from generator.render.charts.drawing.marks import tidy
 from generator.render.charts.drawing.picture import Imprint
 from generator.render.charts.drawing.scales import scale, tick_printer_of
+from generator.render.charts.drawing.sources import imprint
 from generator.render.charts.drawing.view import LiveViews
 from generator.render.charts.drawing.words import Lexicon, cut, width, wrapped
+from generator.render.charts.subjects import country
 from generator.render.charts.subjects.institution import FIGURES as CHARTED
 from generator.render.charts.subjects.institution import FigureChart, over_time
-from generator.render.charts.subjects.openness import reporting
+from generator.render.charts.subjects.openness import coverage_by_year, reporting
 from generator.render.charts.subjects.over_time import Course, movement, trend
 from generator.render.charts.subjects.overview import world
 from generator.render.charts.subjects.upright import Steps, histogram
@@ -236,19 +239,20 @@ def test_titles_say_what_is_seen(charts, whole, say):
 @pytest.mark.parametrize(
     ("figures", "title"),
     [
-        ((4.5, 11.7, 2.1, 5.1), "It rose from 2.1 in 2012 to 5.1 in 2013, after 11.7 in 2011"),
-        ((9.0, 1.0, 8.0, 5.0), "It fell from 8.0 in 2012 to 5.0 in 2013, after 1.0 in 2011"),
-        ((121.1, 69.5, 114.4), "It rose from 69.5 in 2011 to 114.4 in 2012, after 121.1 in 2010"),
+        ((4.5, 11.7, 2.1, 5.1), "It: 5.1 in 2013, 4.5 in 2010; highest 11.7 in 2011"),
+        ((9.0, 1.0, 8.0, 5.0), "It: 5.0 in 2013, 9.0 in 2010; lowest 1.0 in 2011"),
+        ((121.1, 69.5, 114.4), "It: 114.4 in 2012, 121.1 in 2010; lowest 69.5 in 2011"),
         ((4.5, 4.6, 11.7, 11.6, 11.7), "It rose from 4.5 in 2010 to 11.7 in 2014"),
         ((1.0, 2.0, 3.0), "It rose from 1.0 in 2010 to 3.0 in 2012"),
         ((3.0, 3.2, 1.0), "It fell from 3.0 in 2010 to 1.0 in 2012"),
+        ((1.0, 5.0, 2.0, 6.0), "It rose from 1.0 in 2010 to 6.0 in 2013"),
         ((59.0, 57.0, 59.2), "It stayed near 59.2 from 2010 to 2012"),
         ((0.0, 0.0), "It stayed near 0.0 from 2010 to 2011"),
-        ((3.0, 1.0, 1.0, 3.0), "It rose from 1.0 in 2012 to 3.0 in 2013, after 3.0 in 2010"),
-        ((-1.0, 5.0, -1.0), "It fell from 5.0 in 2011 to -1.0 in 2012, after -1.0 in 2010"),
+        ((3.0, 1.0, 1.0, 3.0), "It: 3.0 in 2013, 3.0 in 2010; lowest 1.0 in 2011"),
+        ((-1.0, 5.0, -1.0), "It: -1.0 in 2012, -1.0 in 2010; highest 5.0 in 2011"),
     ],
 )
-def test_a_title_tells_the_newest_movement_and_from_where_the_line_had_come(say, figures, title):
+def test_a_title_has_the_first_and_the_last_year_and_a_year_far_beyond_both(say, figures, title):
     assert movement("It", dict(enumerate(figures, 2010)), str, say) == title
 
 
@@ -349,7 +353,7 @@ def test_peers_without_a_figure_are_named_where_they_are_few_and_counted_where_t
 def test_amounts_that_span_thousands_stand_on_a_logarithmic_scale_that_says_so(charts, whole, say):
     chart = charts.of_institution(filed(), whole, say)["borrowers"]
     assert "ten times" in chart.sentence
-    assert "1,000" in chart.svg
+    assert ">1K<" in chart.svg
     assert "ten times" not in charts.of_institution(filed(), whole, say)["par30"].sentence
 
 
@@ -768,7 +772,7 @@ def test_labels_of_a_trend_touch_neither_each_other_nor_the_edge(say, seed):
     if len(course.years) < 2:
         return
     lexicon = Lexicon()
-    data, _ = trend(course, lexicon, say.percent, say.percent, say)
+    data, _ = trend(course, lexicon, say.percent, lambda value, _last: say.percent(value), say)
     levels, span = course.scale(), course.years[-1] - course.years[0]
 
     def box(row):
@@ -791,7 +795,7 @@ def test_labels_of_a_trend_touch_neither_each_other_nor_the_edge(say, seed):
 def test_words_of_breaks_do_not_touch_and_at_least_one_is_named(say, breaks):
     course = Course(dict.fromkeys(range(2010, 2025), 5.0), {}, breaks=breaks)
     lexicon = Lexicon()
-    data, _ = trend(course, lexicon, say.percent, say.percent, say)
+    data, _ = trend(course, lexicon, say.percent, lambda value, _last: say.percent(value), say)
     assert [row["x"] for row in data["seams"]] == [year - 0.5 for year in breaks]
     named = []
     for row in data["texts"]:
@@ -841,6 +845,33 @@ def test_words_of_a_scale_fit_into_the_margin(standards, language, code):
             assert width(tick(value)) <= 52 - 6, tick(value)
 
 
+@pytest.mark.parametrize(
+    ("language", "levels", "printed"),
+    [
+        ("en", (0, 50_000, 100_000), ["0", "50K", "100K"]),
+        ("en", (0, 20_000, 40_000), ["0", "20,000", "40,000"]),
+        ("en", (100, 1_000, 10_000, 100_000, 1_000_000), ["100", "1K", "10K", "100K", "1M"]),
+        ("es", (0, 50_000, 100_000), ["0", "50 mil", "100 mil"]),
+        ("es", (0, 10_000_000, 20_000_000), ["0", "10 M", "20 M"]),
+    ],
+)
+def test_all_figures_of_a_scale_have_one_form_also_in_the_browser(standards, language, levels, printed):
+    say = Printer(standards, language)
+    tick = tick_printer_of(standards.indicators["number_of_active_borrowers"], say)
+    assert [tick(level, levels[-1]).replace("\xa0", " ") for level in levels] == printed
+
+    engine = MiniRacer()
+    script = (ROOT / "templates" / "theme" / "assets" / "numbers.js").read_text("utf-8")
+    marks = json.dumps({"group": say.locale.number_marks.group, "point": ".", "minus": "-"})
+    engine.eval(re.sub(r"(?m)^export ", "", script))
+    # The engine of the tests has English numbers alone, so only those are compared.
+    if language == "en":
+        made = f"numbersOf({{locale: 'en', marks: {marks}, percent: '%', dollars: '$1'}}).tick('count')"
+        found = engine.eval(f"JSON.stringify({list(levels)}.map((level) => {made}(level, {levels[-1]})))")
+        assert json.loads(str(found)) == printed
+    engine.close()
+
+
 @pytest.mark.parametrize("edges", [11, 9, 4, 2])
 @pytest.mark.parametrize("word", ["2%", "100M", "1,000,000"])
 @pytest.mark.parametrize("open_ends", [True, False])
@@ -860,3 +891,47 @@ def test_words_of_the_edges_of_a_distribution_do_not_touch(say, edges, word, ope
     if open_ends and edges > 2:
         assert tips[0].startswith("less than")
         assert "or more" in tips[-1]
+
+
+# ------------------------------------------------------------------------------------------- what a reader takes for what
+
+
+def test_the_number_of_answers_is_above_its_column_with_what_it_is_a_part_of(say):
+    """Between the parts of a column, its outline struck it through, and it was in the part that was not answered."""
+    dossier = filed(years=(2024, 2025))
+    draft = coverage_by_year(dossier, say)
+    shown = {draft.lexicon.texts[ord(row["text"]) - 0xE000]: row for row in draft.data["texts"]}
+    whole = max(row["y2"] for row in draft.data["columns"])
+    asked = next(text for text in shown if text.startswith("/ "))
+    answered = str(dossier.coverage["2025"].total.reported)
+
+    assert shown[answered]["y"] == shown[asked]["y"] == whole
+    assert shown[answered]["dy"] < shown[asked]["dy"] < 0
+    assert max(row["y"] for row in draft.data["frame"]) > whole, "and has room there"
+
+
+def test_points_for_alignment_are_counted_as_the_award_counts_them(charts, whole, say):
+    """A bar with a gap said "5 of 5", and a title of "42 of 42" was for an award that counted 97.7%."""
+    chart = charts.of_institution(filed(), whole, say)["alignment"]
+    assert chart.title.startswith("17.5 of 42 points (41.7%)")
+    assert "2.5 of 6" in chart.svg
+
+
+def test_institutions_of_a_country_are_in_the_order_of_their_names_and_not_of_their_figures(standards, say):
+    names, listings = ("Alba", "Bora", "Cima"), []
+    for name, value in zip(names, (5, 900, 40), strict=True):
+        fact = builders.observation("number_of_active_borrowers", Decimal(value), "2025")
+        who = builders.institution(name.lower(), name=name)
+        listings.append(Listing(who, ("2025",), {}, {fact.indicator: fact}, None, None, 0))
+    draft = country.sizes(listings, "Peru", replace(portal(standards), listings=tuple(listings)), say)
+    assert [draft.lexicon.texts[ord(row["label"]) - 0xE000] for row in draft.data["rows"]] == [*names]
+
+
+def test_a_saved_picture_has_its_unit_and_says_that_its_institution_is_invented(charts, whole, say):
+    dossier = filed()
+    dossier = replace(dossier, institution=replace(dossier.institution, fictional=True))
+    chart = charts.of_institution(dossier, whole, say)["borrowers"]
+    saved = charts.standalone(chart, "en", imprint("Sembrando", dossier.institution, whole, "x/", say)).decode()
+
+    assert chart.subtitle in saved
+    assert "This institution is invented, for demonstration." in saved

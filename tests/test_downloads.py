@@ -9,6 +9,7 @@ import re
 import sqlite3
 import subprocess
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -154,6 +155,53 @@ def test_csv_parquet_json_and_the_database_have_the_figure_of_the_page(demo_site
         assert database.execute(f"SELECT number FROM facts {where}").fetchall() == [(figure,)]
         named = database.execute(f"SELECT number, indicator_label FROM facts_with_names {where}").fetchall()
         assert named == [(figure, "Active borrowers")]
+
+
+def readable(path: Path) -> str:
+    """A file as DuckDB is told to read it, without guessing at types; empty for forms that it has no reader of its own for."""
+    if path.name.endswith((".csv", ".csv.gz")):
+        return f"read_csv('{path}', all_varchar = true, header = true, delim = ',', quote = '\"', escape = '\"')"
+    if path.suffix == ".json":
+        return f"read_json('{path}', maximum_object_size = 200000000)"
+    return f"read_parquet('{path}')" if path.suffix == ".parquet" else ""
+
+
+def text_rows(path: Path) -> list[list[str]]:
+    data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    return [*csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))]
+
+
+@pytest.mark.slow
+def test_duckdb_reads_every_download_and_finds_the_figures_of_the_pages(demo_site):
+    shown = re.compile(rf'<a href="(\d{{4}})/#{BORROWERS}"[^>]*>([\d,]+)</a>')
+    pages = {path.parent.name: path.read_text("utf-8") for path in demo_site.glob("institutions/*/index.html")}
+    figures = {id_: (m[1], m[2].replace(",", "")) for id_, page in pages.items() if (m := shown.search(page))}
+    assert len(figures) > 15
+    read, found = Counter[str](), Counter[str]()
+    for path in sorted(path for room in ("downloads", "api") for path in (demo_site / room).rglob("*.*")):
+        if not (source := readable(path)):
+            continue
+        name = path.relative_to(demo_site).as_posix()
+        columns = [row[0] for row in asked(f"DESCRIBE SELECT * FROM {source}")]
+        ((n,),) = asked(f"SELECT COUNT(*) FROM {source}")
+        if ".csv" in path.name:
+            head, *rows = text_rows(path)
+            assert (columns, n) == (head, len(rows)), name
+        read[path.suffix] += 1
+        if {"institution", "indicator", "period", "value"} <= {*columns}:
+            said = asked(
+                f"SELECT institution, CAST(period AS VARCHAR), value FROM {source} WHERE indicator = '{BORROWERS}'"
+            )
+            for id_ in {row[0] for row in said} & figures.keys():
+                assert (id_, *figures[id_]) in said, name
+                found[path.suffix] += 1
+    for id_, figure in figures.items():
+        facts = f"SELECT unnest(facts) AS fact FROM {readable(demo_site / 'api/v1/institutions' / f'{id_}.json')}"
+        one = f"fact.indicator = '{BORROWERS}' AND fact.period = '{figure[0]}'"
+        assert asked(f"SELECT CAST(fact.value AS VARCHAR) FROM ({facts}) WHERE {one}") == [(figure[1],)], id_
+    assert gzip.decompress((demo_site / "downloads/portal.sqlite.gz").read_bytes()).startswith(b"SQLite format 3")
+    assert read.keys() == {".csv", ".gz", ".json", ".parquet"}
+    assert found.keys() == {".csv", ".gz", ".parquet"}
 
 
 def test_every_table_is_the_same_as_csv_parquet_and_in_the_database(demo_site):
@@ -523,6 +571,10 @@ def test_the_workbook_of_an_institution_has_typed_cells_a_dictionary_and_its_lic
     assert fact[at("value")] == borrowers(demo_site)
     assert fact[at("file")] == f"institutions/{WHO}/indicators.csv"
     assert fact[at("checked_on")].date() == date(2026, 5, 6)
+    head, *reviews = book["reviews"].iter_rows()
+    place = [cell.value for cell in head].index("counts")
+    assert {(row[place].data_type, row[place].value) for row in reviews} <= {("b", True), ("b", False)}
+    assert [row[place].value for row in reviews] == [one["counts"] for one in own["reviews"]]
     sheet = book["Values"]
     assert sheet.freeze_panes == "B2"
     assert sheet.column_dimensions["A"].width > 20

@@ -14,7 +14,7 @@ from pyld import jsonld
 
 from generator import standards
 from generator.language.printer import Printer
-from generator.model import Frames, Listing, Observation, Portal
+from generator.model import Country, Frames, Listing, Observation, Portal, Source
 from generator.render import share_picture
 from generator.render.addresses import Page
 from generator.render.badges.baking import PNG, bake_png
@@ -106,6 +106,24 @@ def test_a_catalogue_holds_the_dataset_of_all_facts():
 
     assert term(found["DataCatalog"], "dataset") == found["Dataset"]["@id"]
     assert term(found["Dataset"], "dateModified") == "2026-08-01"
+
+
+def test_a_dataset_of_copies_names_what_it_is_based_on():
+    source = Source("An archive", "https://example.org/archive")
+    who = builders.institution("wayrasol", sources=(source,))
+    dossier = builders.dossier(institution=who, filings=[builders.filing("2025")])
+    listing = Listing(who, ("2025",), {}, {}, None, None, 0)
+    portal = Portal(KNOWN, (listing,), (), {}, {}, (), date(2026, 8, 27), date(2026, 8, 1))
+    linked = LinkedData(Printer(KNOWN, "en"))
+
+    for said in (
+        linked.institution(dossier, page("institutions/wayrasol/"), "A portal"),
+        linked.country(Country("PE", portal.listings), page("countries/pe/"), "A portal", portal),
+        linked.catalogue(page("data/"), "A portal", portal),
+    ):
+        dataset = described(said)["Dataset"]
+        assert term(dataset, "creditText") == "An archive"
+        assert term(dataset, "isBasedOn") == "https://example.org/archive"
 
 
 def test_a_site_without_an_address_describes_nothing():

@@ -1,6 +1,7 @@
 """Feeds and the page of changes: what happened, by the days that the data name."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import feedparser
@@ -8,7 +9,18 @@ import pytest
 
 from generator import standards
 from generator.language.printer import Printer
-from generator.model import AWARDS, Award, Correction, EventKind, Frames, Listing, Portal, PortalEvent
+from generator.model import (
+    AWARDS,
+    Award,
+    Correction,
+    EventKind,
+    Frames,
+    IndicatorEvent,
+    Listing,
+    PeerFigures,
+    Portal,
+    PortalEvent,
+)
 from generator.model.filed import Ending
 from generator.model.judged import Withdrawal
 from generator.render.addresses import Page
@@ -94,6 +106,42 @@ def test_a_feed_is_read_by_feed_readers(language):
     assert read.feed.updated == "2026-07-31T00:00:00Z"
 
 
+def test_an_indicator_has_a_feed_of_what_was_filed_and_corrected_if_a_day_is_known():
+    day = date(2025, 3, 1)
+    filers = [listing(id_, received={"2024": day}) for id_ in ("bambu", "condor")]
+    figures = {
+        ("all", "par30", "2024"): PeerFigures((1.0, 2.0, 3.0), ("alpaca", "bambu", "condor")),
+        ("all", "par30", "2023"): PeerFigures((1.0,), ("bambu",)),
+    }
+    whole = replace(portal(EVERYTHING, *filers), peer_figures=figures)
+    known = whole.indicator_events
+
+    assert known == {
+        "par30": (
+            IndicatorEvent(date(2025, 10, 6), ("alpaca",), "2024"),
+            IndicatorEvent(day, ("alpaca", "bambu", "condor")),
+        )
+    }, "one entry for a day, and none for the year without one"
+    assert replace(portal(listing()), peer_figures=figures).indicator_events == {}, (
+        "an archive has no days, so no feeds"
+    )
+
+    names = {id_: who.name for id_, who in whole.institutions.items()}
+    path, text = News(Printer(KNOWN, "en")).of_indicator(
+        KNOWN.indicators["par30"], known["par30"], names, page=page(), site_name="A portal"
+    )
+    read = feedparser.parse(text)
+    assert path == "indicators/par30/feed.xml"
+    assert not read.bozo
+    label = "Portfolio at risk > 30 days (PAR30)"
+    assert [one.title for one in read.entries] == [
+        f"{label}: corrected for 2024 by Alpaca & <sons>.",
+        f"{label}: reported by 3 institutions: Alpaca & <sons>; Bambu & <sons>; Condor & <sons>.",
+    ]
+    assert read.entries[0].link == "https://example.org/portal/institutions/alpaca/2024/#par30"
+    assert len({one.id for one in read.entries}) == 2
+
+
 def test_an_event_has_the_same_id_in_every_feed_and_language():
     ids = [
         [entry.id for entry in News(Printer(KNOWN, code)).entries([EVERYTHING], "https://example.org/portal/", kinds)]
@@ -111,9 +159,12 @@ def test_the_page_lists_events_by_month_and_says_what_it_leaves_out():
     many = listing("bambu", dated=filed("bambu", *days))
     shown = News(Printer(KNOWN, "en")).months(portal(many, EVERYTHING), "../")
 
-    assert '<h2 id="m2026-07">July 2026</h2>' in shown
-    assert '<li id="merged.alpaca.2026-07-31"><time datetime="2026-07-31">31 Jul 2026</time> ' in shown
-    assert '<a href="../institutions/alpaca/">Alpaca &amp; &lt;sons&gt;</a> became part' in shown
+    assert '<h3 id="m2026-07">July 2026</h3>' in shown
+    assert (
+        '<li id="merged.alpaca.2026-07-31" data-kind="endings" data-country="KE"><time datetime="2026-07-31">31 Jul 2026</time> '
+        in shown
+    )
+    assert '<a href="../institutions/alpaca/" dir="auto">Alpaca &amp; &lt;sons&gt;</a> became part' in shown
     assert shown.count("<li ") == MOST_EVENTS
     assert "10 older events" in shown
 
@@ -124,10 +175,13 @@ def test_filings_without_a_day_are_counted():
     assert "<p>1 filing is not listed" in shown
 
 
-def test_a_portal_without_dates_says_so():
-    shown = News(Printer(KNOWN, "es")).months(portal(listing()), "../")
+def test_a_portal_without_dates_says_so_and_how_many_filings_have_none():
+    shown = re.sub(r"<[^>]*>", "", News(Printer(KNOWN, "es")).months(portal(listing()), "../"))
 
-    assert shown == '<p class="empty">Nada en los datos de este portal tiene fecha.</p>'
+    assert shown.splitlines() == [
+        "Los datos de este portal no dicen qué día se presentó, corrigió o reconoció nada.",
+        "1 presentación no figura, porque sus datos no dicen cuándo se recibió.",
+    ]
 
 
 def test_a_feed_has_the_newest_entries_and_an_empty_one_is_valid():

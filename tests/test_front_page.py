@@ -9,6 +9,7 @@ from generator.model import Benchmark, Count, Coverage, Institution, Listing, Pe
 from generator.render.charts.subjects.overview import what_they_do
 from generator.render.explorer import columns
 from generator.render.findings import practices
+from generator.render.fragments import sentences
 from generator.render.overviews.front_page import FrontPage
 from tests.test_frames import KNOWN
 
@@ -92,3 +93,12 @@ def test_too_little_for_three_sentences_is_no_finding_and_no_chart():
     assert list(practices(portal)) == []
     assert FrontPage(Printer(KNOWN, "en")).finding(portal, "./") == ""
     assert what_they_do(portal, Printer(KNOWN, "en")) is None
+
+
+def test_news_and_the_sentence_about_an_institution_name_it_in_latin_letters_too():
+    who = Institution("oasis", "مؤسسة واحة", "TN", "", full_name="Oasis Finance")
+    corrected = Listing(who, ("2025",), {}, {}, None, None, 0, corrected=((date(2026, 4, 1), "2025"),))
+    said = FrontPage(Printer(KNOWN, "en")).news(replace(portal_of(), listings=(corrected,)), "./")
+
+    assert "مؤسسة واحة (Oasis Finance), 2025" in said
+    assert "مؤسسة واحة (Oasis Finance)" in sentences.who(Printer(KNOWN, "en"), corrected)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -91,7 +92,15 @@ def test_a_large_group_has_quartiles_and_a_small_one_its_lowest_and_highest_figu
     assert '<td class="num">11<td class="num">2.5%<td class="num">5%<td class="num">7.5%' in large
 
     small = PAGE.medians(group(portal(6), "legal_form:ngo"), portal(6), "../../")
-    assert '<td class="num">6<td colspan="3" class="num few">0% to 5%' in small
+    assert '<td class="num">6<td class="num">0%<td class="num">5%' in small
+    assert re.findall('<th scope="col"[^>]*>([^<]*)', small) == [
+        "Indicator",
+        "Year",
+        "Institutions",
+        "Lowest",
+        "Highest",
+    ]
+    assert "75th percentile" not in small, "a range is in no column of quartiles"
     assert "2.5%" not in small, "the middle of six is a figure or two"
 
 

@@ -2,12 +2,16 @@
 
 import re
 from html import unescape
+from types import SimpleNamespace
 
 import pytest
+from jinja2 import Environment, FileSystemLoader
 
 from generator import standards
-from generator.model import Frame, Frames
+from generator.language.printer import Printer
+from generator.model import Contacts, Frame, Frames
 from generator.render.addresses import Page
+from tests import builders
 from tests.small_sites import ROOT
 
 
@@ -49,7 +53,53 @@ def test_the_footer_has_groups_with_names_in_the_language_of_the_page_and_whom_t
         footer = part(html, "<footer", "</footer>")
         assert re.findall(r"<h2>([^<]*)</h2>", footer) == names
         assert 'href="../../take-part/#wrong"' in footer
-        assert 'href="../../associations/"' in footer
+        assert 'href="../../take-part/#contact"' in footer
+        take_part = (demo_site / f"{language}take-part/index.html").read_text("utf-8")
+        whom = part(take_part, 'id="contact"', "</ul>")
+        assert "names no address" in whom or "no indica ninguna dirección" in whom
+        assert 'href="../associations/"' in whom
+
+
+def navigation(page: Page, **shown: object) -> SimpleNamespace:
+    """The macros of `parts/navigation.html` for a page."""
+    known, _ = standards.load(ROOT / "datapackages" / "standards")
+    assert known is not None
+    parts = SimpleNamespace(sources=lambda sources: "; ".join(one.title for one in sources))
+    environment = Environment(loader=FileSystemLoader(ROOT / "templates" / "parts"), autoescape=True)
+    context = {"page": page, "say": Printer(known, "en"), "parts": parts, **shown}
+    for name in ("about_page", "report_link", "contact_link", "whom_to_write_to", "guide_for_data"):
+        setattr(parts, name, getattr(environment.get_template("navigation.html").make_module(context), name))
+    return parts
+
+
+def test_messages_about_a_page_say_what_it_is_about_and_where_it_is():
+    frame = Frame("en", "institutions/profile/filing/index.html", "", each="filing")
+    whom = {
+        "contact": "mailto:data@portal.example",
+        "report_errors": "https://forge.example/new?title={about}&body={page}",
+    }
+    contacts = Contacts.of(whom, "https://forge.example/portal/")
+    frames = Frames(ROOT, "", ("en",), {"en": ""}, "https://portal.example/", (frame,), contacts=contacts)
+    page = Page(frames, "en")
+    page.turn_to(frame, "institutions/sacha/2024/")
+    lender = builders.institution("sacha", name="Sach’a & Warmi")
+    parts = navigation(page, institution=lender, filing=SimpleNamespace(period="2024"), portal=SimpleNamespace(associations=(), origins=()))  # fmt: skip
+
+    report, contact = (unescape(str(link())) for link in (parts.report_link, parts.contact_link))
+    where = "https%3A%2F%2Fportal.example%2Finstitutions%2Fsacha%2F2024%2F"
+    about = "Sach%E2%80%99a%20%26%20Warmi%2C%202024"
+    assert f'href="https://forge.example/new?title={about}&body={where}"' in report
+    assert f'href="mailto:data@portal.example?subject={about}&body={where}"' in contact
+    whom_to_write_to = str(parts.whom_to_write_to())
+    assert '<a href="https://forge.example/portal/issues">' in whom_to_write_to
+    assert ">data@portal.example</a>" in whom_to_write_to
+    assert "names no address" not in whom_to_write_to
+    assert 'href="https://forge.example/portal/blob/HEAD/CONTRIBUTING.md"' in str(parts.guide_for_data())
+
+
+def test_an_address_that_is_neither_of_the_web_nor_of_mail_is_none():
+    assert Contacts.of({"contact": "javascript:0", "report_errors": 7}, "") == Contacts()
+    assert Contacts.of(None, None) == Contacts()
 
 
 def test_a_page_is_under_the_list_that_its_folder_belongs_to_and_under_no_other():

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -128,9 +129,10 @@ def test_hundreds_of_institutions_have_a_dot_each_where_its_tip_is_and_no_second
     (path,) = re.findall(r'<path d="([^"]*)"[^>]*stroke-linecap="round"', chart.svg)
     places = [tuple(map(float, place)) for place in re.findall(r"M([\d.]+),([\d.]+)", path)]
     assert len(set(places)) == 477
-    left, top, wide, high = chart.explore["room"]
-    frame, points = chart.explore["data"]["frame"], chart.explore["data"]["dots"]
-    low, most = (pick(row["y"] for row in frame) for pick in (min, max))
+    explored: Any = chart.explore
+    left, top, wide, high = explored["room"]
+    frame, points = explored["data"]["frame"], explored["data"]["dots"]
+    low, most = min(row["y"] for row in frame), max(row["y"] for row in frame)
     for (x, y), one in zip(places, points, strict=True):
         assert x == pytest.approx(left + one["x"] / frame[0]["x2"] * wide, abs=0.2)
         assert y == pytest.approx(top + (most - one["y"]) / (most - low) * high, abs=0.2)
@@ -154,4 +156,5 @@ def test_more_institutions_than_can_be_told_apart_are_columns():
     say = Printer(KNOWN, "en")
 
     assert dots(PAR30, portal, say) is None
-    assert sum(int(row[1].replace(",", "")) for row in spread(PAR30, portal, say).rows) == MOST_DOTS + 1
+    rows = spread(PAR30, portal, say).rows
+    assert sum([int(row[1].replace(",", "")) for row in rows]) == MOST_DOTS + 1

@@ -67,7 +67,9 @@ def test_a_portal_is_a_repository_with_one_commit_that_holds_all_of_it(room, whe
     }
     assert {name.split("/")[1] for name in held if name.startswith("datapackages/")} == {"associations", "institutions"}
     assert [line.strip().split()[0] for line in told.stdout.splitlines()[1:]] == ["cd", ".venv/bin/portal", "git"]
-    assert "</p>\n\n<hola@example.org>\n\n## " in Path("ours/docs/es/take-part.md").read_text("utf-8")
+    settings = yaml.safe_load(Path("ours/mkdocs.yml").read_text("utf-8").replace("!ENV ", ""))
+    assert settings["extra"]["contact"] == "mailto:hola@example.org"
+    assert settings["extra"]["report_errors"] == "mailto:hola@example.org?subject={about}&body={page}"
     assert Path("ours/README.md").read_text("utf-8").startswith("# Red X\n\nEste repositorio")
 
 

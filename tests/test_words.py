@@ -224,4 +224,26 @@ def test_spanish_calls_a_filing_by_one_word(known):
         key for key, words in english.items() if re.search(r"\bfilings?\b", words, re.IGNORECASE) and key in spanish
     ]
     assert len(about) > 50
-    assert [key for key in about if not re.search(r"presentaci(ón|ones)", spanish[key], re.IGNORECASE)] == []
+    assert [key for key in about if not re.search(r"reportes?", spanish[key], re.IGNORECASE)] == []
+
+
+NOT_SAID = {
+    "en": [r"\bjudged\b", r"\bgo(es)? on (as|under)\b", r"\banew\b", r"\bwhoever\b", r"\banswered otherwise\b", r"\bopen questions? decides?\b", r"\bto be told\b", r"\bmend(ed)?\b"],
+    "es": [r"\bpresentaci(ón|ones)\b", r"\bNormas Universales\b", r"\bconformes? (con|en|entre)\b", r"\bmitad central de [{\d]", r"\bel premio\b", r"\bse juzga\b", r"\bpregunta abierta\b", r"\bresponden que sí para\b"],
+}  # fmt: skip
+"""Words that another one stands for everywhere, or that readers of the field do not use."""
+
+
+@pytest.mark.parametrize("code", NOT_SAID)
+def test_a_thing_has_one_word_and_it_is_that_of_the_field(known, code):
+    said = known.languages[code].phrases
+    found = [
+        (key, words) for key, words in said.items() for no in NOT_SAID[code] if re.search(no, words, re.IGNORECASE)
+    ]
+    assert found == []
+
+
+def test_spanish_indicators_have_the_acronyms_that_people_search_for(known):
+    labels = {code: words.label for code, words in known.languages["es"].indicators.items()}
+    for code, acronym in {"par30": "CER30", "par90": "CER90", "operational_self_sufficiency": "OSS"}.items():
+        assert f"({acronym})" in (labels[code] or "")

@@ -193,7 +193,7 @@ def _publish(order: pipeline.BuildOptions, told: Path, said: str) -> pipeline.Bu
     click.echo(f"Compared with {last.commit}.", err=True)
     try:
         with acceptance.accepted(order.data, known, last, check, order.project.cache / "anew") as taken:
-            return _build(replace(order, data=taken.data, held=taken.held))
+            return _build(replace(order, data=taken.data, versioned=order.data, held=taken.held))
     except revisions.HistoryError as error:
         raise click.UsageError(str(error)) from None
 

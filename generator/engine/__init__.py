@@ -36,7 +36,7 @@ from generator.engine.project import (
     without_ours,
 )
 from generator.engine.stories import in_pages, is_story, story_of
-from generator.model import ALTERNATE, Frame, Frames, Story
+from generator.model import ALTERNATE, Contacts, Frame, Frames, Story
 from generator.processes import bound
 
 __all__ = ["ENGINES", "EngineError", "Project", "as_yaml", "complete", "in_pages", "project_at", "settings_of"]
@@ -75,7 +75,8 @@ def frames(project: Project, cache: Path, engine: str = "mkdocs") -> Frames:
             shutil.rmtree(work / MADE)
             names = {tongue.code: tongue.line.get("site_name", settings["site_name"]) for tongue in tongues}
             host = str((settings.get("extra") or {}).get("host") or "")
-            _save(work, digest, names, settings.get("site_url"), made, host=host)
+            contacts = Contacts.of(settings.get("extra"), settings.get("repo_url"))
+            _save(work, digest, names, settings.get("site_url"), made, host=host, contacts=contacts)
             found = _settled(work, home)
         finally:
             shutil.rmtree(work, ignore_errors=True)
@@ -140,6 +141,7 @@ def opened(home: Path) -> Frames:
         site_url=saved["site_url"],
         frames=tuple(map(_frame, saved["frames"])),
         host=saved["host"],
+        contacts=Contacts(**saved["contacts"]),
     )
 
 
@@ -161,7 +163,15 @@ def _all_frames(docs: Path, work: Path, codes: Sequence[str]) -> list[Frame]:
 
 
 def adopt(
-    site: Path, docs: Path, home: Path, *, language: str, site_name: str, site_url: str | None, host: str = ""
+    site: Path,
+    docs: Path,
+    home: Path,
+    *,
+    language: str,
+    site_name: str,
+    site_url: str | None,
+    host: str = "",
+    contacts: Contacts,
 ) -> Frames:
     """Frames that MkDocs has just built on its own, moved out of its way for the hook to fill."""
     work = home.with_name(f".{home.name}-{os.getpid()}")
@@ -170,7 +180,7 @@ def adopt(
     try:
         found = list(survey(docs, work, language))
         digest = hashlib.sha256(b"".join(_contents(work / language, work))).hexdigest()[:20]
-        _save(work, digest, {language: site_name}, site_url, found, host=host)
+        _save(work, digest, {language: site_name}, site_url, found, host=host, contacts=contacts)
         kept.remove(home)
         return _settled(work, home)
     finally:
@@ -217,7 +227,14 @@ def shortened(page: str, path: str) -> str:
 
 
 def _save(
-    home: Path, digest: str, site_names: Mapping[str, str], site_url: str | None, found: Sequence[Frame], *, host: str
+    home: Path,
+    digest: str,
+    site_names: Mapping[str, str],
+    site_url: str | None,
+    found: Sequence[Frame],
+    *,
+    host: str,
+    contacts: Contacts,
 ) -> None:
     """Write the description of a folder's frames. The first language named is the default."""
     saved = {
@@ -227,6 +244,7 @@ def _save(
         "site_names": site_names,
         "site_url": site_url or None,
         "host": host,
+        "contacts": asdict(contacts),
         "frames": [asdict(frame) for frame in found],
     }
     kept.put(home / SAVED, SAVED, json.dumps(saved, default=str).encode())

@@ -26,6 +26,9 @@ count on the site gets there, and `other` replaces them.
 """
 
 
+SHORT_WORD: Final = 3
+"""Letters of a unit that is written out on scales; `numbers.js` has it too."""
+
 MOST_KEPT: Final = 10_000
 """Numbers whose plural form is cached."""
 
@@ -91,7 +94,11 @@ class CldrLocale:
         return pattern.rpartition("0")[2]
 
     def compact(self, value: Decimal | float, digits: int) -> str:
-        """An abbreviated number: 45.2M."""
+        """An abbreviated number: 45.2M. A unit that is a short word is written out: 50 mil, where CLDR has 50 k for the Americas."""
+        in_words = self.compact_in_words(value, digits)
+        unit = in_words.lstrip("0123456789.,- \N{MINUS SIGN}\N{NO-BREAK SPACE}")
+        if 0 < len(unit) <= SHORT_WORD:
+            return in_words
         return str(format_compact_decimal(value, locale=self._locale, fraction_digits=digits))
 
     def compact_in_words(self, value: Decimal | float, digits: int) -> str:

@@ -8,8 +8,13 @@ people are in `Standards.languages`, and are added last, in `generator.render`.
 from generator.model.compared import (
     KEY_FIGURES,
     Benchmark,
+    ChangeKind,
+    IndicatorEvent,
     Listing,
     Portal,
+    PublicationHistory,
+    PublishedChange,
+    PublishedValue,
     Tally,
     going,
     invented,
@@ -45,7 +50,7 @@ from generator.model.filed import (
     PortalEvent,
     Source,
 )
-from generator.model.frames import ALTERNATE, Frame, Frames, Story
+from generator.model.frames import ALTERNATE, Contacts, Frame, Frames, Story
 from generator.model.judged import (
     NOT_JUDGED,
     STATES,
@@ -151,9 +156,11 @@ __all__ = [
     "Benchmark",
     "CalendarEvent",
     "Caution",
+    "ChangeKind",
     "Chart",
     "Checked",
     "CodeAssessment",
+    "Contacts",
     "Correction",
     "Count",
     "Country",
@@ -180,6 +187,7 @@ __all__ = [
     "Group",
     "HeldBack",
     "Indicator",
+    "IndicatorEvent",
     "Institution",
     "InvalidReason",
     "IssuerKey",
@@ -202,6 +210,9 @@ __all__ = [
     "PortalEvent",
     "PovertyRate",
     "PovertyStandards",
+    "PublicationHistory",
+    "PublishedChange",
+    "PublishedValue",
     "Quartiles",
     "Questionnaire",
     "Rating",

@@ -6,14 +6,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from functools import cached_property
 from typing import Final
 
+from generator.model.definitions import series
 from generator.model.facts import Fact
 from generator.model.filed import Association, Institution, Licence, PortalEvent, Source
 from generator.model.judged import Award, Count, Coverage
 from generator.model.measured import Policy, Standards
-from generator.model.peer_figures import EachOtherFigures, PeerAnswers, PeerFigures, PeerGroup
+from generator.model.peer_figures import ALL, EachOtherFigures, PeerAnswers, PeerFigures, PeerGroup
 from generator.model.reviewed import Backlog
 from generator.model.witnesses import WitnessHead
 from generator.model.witnesses.surveyed import VoiceSummary
@@ -106,9 +108,94 @@ class Listing:
         return bisect_left(self.turns, day)
 
 
+MOST_EVENTS_OF_AN_INDICATOR: Final = 50
+"""As many as its feed has."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class IndicatorEvent:
+    """What happened to the values of an indicator on a day: institutions filed some, or one corrected those of a `period`."""
+
+    day: date
+    institutions: tuple[str, ...]
+    period: str = ""
+
+
 def going(listings: Iterable[Listing]) -> tuple[Listing, ...]:
     """Those of institutions that have not ended."""
     return tuple(listing for listing in listings if listing.institution.ended is None)
+
+
+class ChangeKind(StrEnum):
+    """The kinds of changes; each has a phrase `history.<kind>`."""
+
+    CAME = "came"  # an institution, with its filings
+    FILED = "filed"
+    CHANGED = "changed"  # values
+    ADDED = "added"  # values, to a filing that was there
+    REMOVED = "removed"  # values, from a filing that is still there
+    STATED = "stated"
+    AWARDED = "awarded"
+    WITHDRAWN = "withdrawn"
+    LOST = "lost"  # an award, with the reviews or values that it rested on
+    ENDED = "ended"
+    MOVED = "moved"  # an institution has another id
+    FILING_GONE = "filing_gone"
+    GONE = "gone"  # an institution
+    ASSOCIATION = "association"
+    ASSOCIATION_GONE = "association_gone"
+    DEFINED = "defined"
+    UNREADABLE = "unreadable"  # a package, so that it is not known what changed in it
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedValue:
+    """A value before and after. None: there was, or is, no row; both: it is a text, which is not repeated."""
+
+    indicator: str
+    was: Fact | None
+    now: Fact | None
+    why: str = ""  # as its correction says
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedChange:
+    """One change of a day: of an institution, of one of its filings, of an association or of the definitions.
+
+    Names are those of that day, because the institution may be gone since.
+    """
+
+    day: date
+    kind: ChangeKind
+    about: str  # the id of an institution or association; the kind of definition
+    name: str = ""
+    latin: str = ""  # the name in Latin letters, if it has none
+    country: str = ""
+    period: str = ""
+    how: str = ""  # of definitions and endings; the new id of an institution
+    n: int = 0  # values
+    codes: tuple[str, ...] = ()  # periods that came; definitions
+    values: tuple[PublishedValue, ...] = ()  # the first few
+    currency: str | None = None
+
+    @property
+    def code(self) -> str:
+        """Its name on the page of changes and in feeds, which no later change alters."""
+        return ".".join(filter(None, ("published", self.day.isoformat(), self.kind, self.about, self.how, self.period)))
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationHistory:
+    """The changes of each day, newest first, since the day with which the history at hand begins.
+
+    The state at the end of that first day is what the others are compared with: `institutions` is how many it had.
+    `whole` is false if days before it are left out.
+    """
+
+    since: date
+    institutions: int
+    changes: tuple[PublishedChange, ...]
+    whole: bool = True
 
 
 def invented(listings: Iterable[Listing]) -> str:
@@ -137,6 +224,7 @@ class Portal:
     peer_answers: Mapping[tuple[str, str, str], PeerAnswers] = field(default_factory=dict)  # as benchmarks, of all
     peer_levels: Mapping[tuple[str, str, str], Mapping[str, str]] = field(default_factory=dict)  # of values checked
     compared: Mapping[str, str] = field(default_factory=dict)  # by institution: a digest of all that is compared of it
+    history: PublicationHistory | None = None  # of the data, in Git; None: not at hand
 
     @cached_property
     def other_figures(self) -> EachOtherFigures:
@@ -188,6 +276,39 @@ class Portal:
     def countries(self) -> tuple[str, ...]:
         """The known countries with institutions. An unknown one is a list, and not one country more."""
         return tuple(country for country in self.by_country if country != UNKNOWN_COUNTRY)
+
+    @cached_property
+    def indicator_events(self) -> Mapping[str, tuple[IndicatorEvent, ...]]:
+        """The newest events of each indicator that has one, the newest first.
+
+        A new definition is none: it has a fiscal year and no day. All that was filed on a day is one event, because a
+        filing answers two hundred indicators.
+        """
+        corrected: dict[str, set[IndicatorEvent]] = {}
+        for listing in self.listings:
+            for event in listing.dated:
+                for code in event.indicators:
+                    one = IndicatorEvent(event.day, (event.institution,), event.period)
+                    corrected.setdefault(code, set()).add(one)
+        received = {(one.institution.id, period): day for one in self.listings for period, day in one.received.items()}
+        filed: dict[str, dict[date, set[str]]] = {}
+        periods = sorted({period for _, period in received})
+        for code, indicator in self.standards.indicators.items():
+            for key in [(ALL, name, period) for name in series(code, indicator.versions) for period in periods]:
+                figures, answers = self.peer_figures.get(key), self.peer_answers.get(key)
+                for id_ in (*(figures.institutions if figures else ()), *(answers or ())):
+                    if day := received.get((id_, key[2])):
+                        filed.setdefault(code, {}).setdefault(day, set()).add(id_)
+        found = {
+            code: [
+                *corrected.get(code, ()),
+                *(IndicatorEvent(day, tuple(sorted(ids))) for day, ids in filed.get(code, {}).items()),
+            ]
+            for code in corrected.keys() | filed.keys()
+        }
+        return {
+            code: tuple(sorted(events, reverse=True)[:MOST_EVENTS_OF_AN_INDICATOR]) for code, events in found.items()
+        }
 
     @cached_property
     def fictional(self) -> str:

@@ -348,8 +348,8 @@ ENDED = {
 class PortalEvent:
     """Something that happened to an institution on a day; `indicators` are those of which values were corrected.
 
-    An entry of the page of changes and of feeds. All days are those of the data packages, so a site needs no history of
-    its repository, and the same data give the same page.
+    An entry of the page of changes and of feeds. All days are those of the data packages, so these entries do not depend on
+    the history of the repository; `PublishedChange` are those that do.
     """
 
     day: date

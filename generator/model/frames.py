@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 ALTERNATE = "https://alternate.invalid/"
 """Where links to other languages point in a frame, with a language code appended, until the fill knows the page."""
@@ -51,6 +51,23 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
+class Contacts:
+    """Whom readers write to, as `mkdocs.yml` says: addresses of pages or `mailto:`; empty where it says nothing."""
+
+    contact: str = ""  # `extra.contact`
+    reports: str = ""  # `extra.report_errors`, with `{page}` and `{about}`
+    repository: str = ""  # `repo_url`
+
+    @classmethod
+    def of(cls, extra: Mapping[str, Any] | None, repo_url: object) -> Self:
+        """Those that settings name. What is neither a web address nor `mailto:` is no address to write to."""
+        named = [(extra or {}).get("contact"), (extra or {}).get("report_errors"), repo_url]
+        return cls(
+            *(str(one) if str(one or "").startswith(("https://", "http://", "mailto:")) else "" for one in named)
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Frames:
     """All frames of a site, in `folder/<language>/`, next to the theme's assets. The first language is the default."""
 
@@ -61,3 +78,4 @@ class Frames:
     site_url: str | None
     frames: tuple[Frame, ...]
     host: str = ""  # the code of the host that `extra.host` names
+    contacts: Contacts = Contacts()

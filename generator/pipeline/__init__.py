@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from generator import kept
+from generator.packages.history import commit_days
 from generator.pipeline.cache.session import Session
 from generator.pipeline.cache.store import Cache, code_digest, digest_of, stat_digest
 from generator.pipeline.options import SIGNING_KEY, BuildOptions, BuildResult, StandardsError, signing_key
@@ -54,7 +55,8 @@ def _build(options: BuildOptions, folder: Path, name: str) -> BuildResult:
     program = code_digest()
     key = options.key.public if options.key else ""
     fingerprint = digest_of(
-        program, options.engine, state(options), str(options.day), key, options.commit, repr(options.held)
+        *(program, options.engine, state(options), str(options.day), key, options.commit, repr(options.held)),
+        commit_days.head(options.in_git),
     )
     session = Session(folder, cache, manifest_path, Manifest.read(manifest_path), program, fingerprint)
     if unchanged := session.result_if_unchanged(options):

@@ -18,6 +18,7 @@ from generator.pipeline.cache.standards import read_standards
 from generator.pipeline.cache.workers import Workers, remote_workers
 from generator.pipeline.credentials.issue import issue
 from generator.pipeline.credentials.published import remarks, with_credentials
+from generator.pipeline.diff.history import with_history
 from generator.pipeline.new_site import NewSite
 from generator.pipeline.options import BuildOptions, BuildResult
 from generator.pipeline.read import previous
@@ -52,7 +53,7 @@ def build(options: BuildOptions, session: Session) -> BuildResult:
         inventory.table.pack()  # whatever pages show of it is in the portal
         printers = [Printer(standards, code) for code in frames.languages]
         issued = issue(portal, frames.site_url, printers, options.key, cache, program=session.program)
-        portal = with_credentials(portal, issued)
+        portal = with_history(with_credentials(portal, issued), options, session)
         shown = without_fiction(frames, portal)
         context = TaskContext.of(
             options, session, site.staging, frames=shown, portal=portal, issued=issued, inventory=inventory

@@ -64,9 +64,15 @@ class BuildOptions:
     progress: Callable[[str, int, int], None] = _no_progress
     frames: Frames | None = None  # made elsewhere: by MkDocs itself, when the hook fills
     commit: str = ""  # given on publishing, for the next publication to compare with
+    versioned: Path | None = None  # the folder in Git of which the data are a copy without what is held back
     held: Mapping[str, HeldBack] = field(default_factory=dict)  # packages shown as they were published before
     day: date = field(default_factory=clock.today)  # the portal's day: awards are as of it
     key: "Key | None" = field(default_factory=signing_key, repr=False)  # signs credentials; stays in this process
+
+    @property
+    def in_git(self) -> Path:
+        """The folder whose history the site shows."""
+        return self.versioned or self.data
 
 
 @dataclass(frozen=True, slots=True)

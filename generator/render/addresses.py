@@ -144,6 +144,7 @@ class Page:
         self.untranslated = untranslated
         self._languages = frames.languages
         self._site_url = frames.site_url
+        self._contacts = frames.contacts
         self._prefix = prefix(frames.languages, language)
         self._exists = {(frame.language, frame.path) for frame in frames.frames}
         self._posts: dict[tuple[str, str, str], list[tuple[str, Story]]] = {}
@@ -217,9 +218,24 @@ class Page:
         return f"{self._site_url.rstrip('/')}/{written}{self.address}" if self._site_url else ""
 
     @property
-    def quoted(self) -> str:
-        """The page's address in a query of another address: that of a form to report an error on it."""
-        return quote(self.canonical or self.address, safe="")
+    def repository(self) -> str:
+        """The address of the project that the site is made from, `repo_url`; empty if it is not set."""
+        return self._contacts.repository.rstrip("/")
+
+    def contact(self, about: str) -> str:
+        """Whom readers of this page write to, `extra.contact`; empty if it is not set. `about` is what the page is about."""
+        return self._written_to(self._contacts.contact, about)
+
+    def reports(self, about: str) -> str:
+        """Where readers report an error on this page: `extra.report_errors`, else `extra.contact`; empty without both."""
+        return self._written_to(self._contacts.reports or self._contacts.contact, about)
+
+    def _written_to(self, address: str, about: str) -> str:
+        """An address with `{page}` and `{about}` filled in; an e-mail begins with them as its subject and its text."""
+        if address.startswith("mailto:") and "?" not in address:
+            address += "?subject={about}&body={page}"
+        page = quote(self.canonical or self.address, safe="")
+        return address.replace("{page}", page).replace("{about}", quote(about or self.address, safe=""))
 
     @property
     def words_home(self) -> str:

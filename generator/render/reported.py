@@ -57,23 +57,46 @@ class NewestSum:
     total: float
 
 
+@dataclass(frozen=True, slots=True)
+class ReportedYear:
+    """The year for which a figure is given for many institutions, and the one for which most reported it."""
+
+    indicator: str
+    year: str
+    n: int
+    best: str
+    most: int
+
+
+def reported_year(
+    ids: Container[str], code: str, figures: Mapping[tuple[str, str, str], PeerFigures], periods: Iterable[str]
+) -> ReportedYear | None:
+    """The newest year for which at least half as many of the given institutions reported as in the best year.
+
+    By the newest definition; None if nobody reported. One early filing is no year.
+    """
+    counts: dict[str, int] = {}
+    for period in periods:
+        known = figures.get((ALL, code, period))
+        if n := sum(id_ in ids for id_ in known.institutions) if known else 0:
+            counts[period] = n
+    if not counts:
+        return None
+    best = max(counts, key=counts.__getitem__)
+    year = next(period for period, n in counts.items() if n * 2 >= counts[best])
+    return ReportedYear(code, year, counts[year], best, counts[best])
+
+
 def newest_sum(
     ids: Container[str], code: str, figures: Mapping[tuple[str, str, str], PeerFigures], periods: Iterable[str]
 ) -> NewestSum | None:
-    """The sum over the given institutions in one year, by the newest definition; None if nobody reported it.
-
-    The year is the newest for which at least half as many reported it as in the best year: one early filing is no
-    year. Every sum of the site is this one, so that no two pages, and no tile and chart, differ.
-    """
-    found = []
-    for period in periods:
-        known = figures.get((ALL, code, period))
-        pairs = zip(known.values, known.institutions, strict=True) if known else ()
-        values = [value for value, id_ in pairs if id_ in ids]
-        if values:
-            found.append(NewestSum(code, period, len(values), sum(values)))
-    most = max((one.n for one in found), default=0)
-    return next((one for one in found if one.n * 2 >= most), None)
+    """The sum over the given institutions in the year of `reported_year`; None if nobody reported it."""
+    found = reported_year(ids, code, figures, periods)
+    if found is None:
+        return None
+    known = figures[ALL, code, found.year]
+    values = [value for value, id_ in zip(known.values, known.institutions, strict=True) if id_ in ids]
+    return NewestSum(code, found.year, found.n, sum(values))
 
 
 def newest_figures(indicator: Indicator, portal: Portal) -> list[tuple[float, str, str]]:

@@ -89,7 +89,7 @@ def test_an_indicator_with_a_country_and_what_is_not_there_both_have_a_way_on(op
         assert found.first.get_attribute("href").endswith("/explore/?country=PE&indicator=borrowers_female_percent")
         assert "Peru" in found.first.inner_text()
 
-        page.locator("#portal-search-query").fill("wairrasoll")
+        page.locator("#portal-search-query").fill("wagrasolis")
         page.wait_for_selector("#portal-search .onward:not([hidden])")
         assert page.locator("#portal-search-results a").first.get_attribute("href").endswith("/institutions/wayrasol/")
         assert "Similar names" in page.locator(".portal-search__status").inner_text()

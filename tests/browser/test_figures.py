@@ -34,6 +34,7 @@ def test_the_short_address_of_a_figure_opens_its_panel(open_page):
         panel.get_by_text("Cite", exact=True).click()
         cited = json.loads(panel.locator(".citation pre").last.text_content())
         assert cited[0]["URL"].endswith("/institutions/wayrasol/2025/#borrowers_female_percent")
+        assert cited[0]["issued"] == {"date-parts": [[2025, 12, 31]]}, "the day of the filing, not of the newest one"
 
 
 FILING = "institutions/wayrasol/2025/"
@@ -128,6 +129,26 @@ def test_a_data_page_is_cited_with_its_whole_address(open_page, path):
 
 
 @pytest.mark.slow
+def test_what_is_cited_and_copied_has_the_address_that_the_site_was_built_for(open_page):
+    with open_page(FILING) as page:
+        given = page.evaluate(
+            """async () => {
+                const { permanent } = await import("../../../assets/giving.js".replace(/^/, location.href.replace(/#.*/, "")));
+                const without = permanent(location.href);
+                const link = document.createElement("link");
+                link.rel = "canonical";
+                link.href = "https://portal.example.org/mfi/institutions/wayrasol/2025/";
+                document.head.append(link);
+                return [without, permanent(`${location.href}?a=b#par30`), permanent("https://example.com/elsewhere")];
+            }"""
+        )
+        assert given == [
+            page.url,
+            "https://portal.example.org/mfi/institutions/wayrasol/2025/?a=b#par30",
+            "https://example.com/elsewhere",
+        ]
+
+
 def test_a_chart_is_cited_with_its_own_address(open_page):
     with open_page("institutions/wayrasol/") as page:
         chart = page.locator("#chart-women")

@@ -8,7 +8,6 @@ from urllib.request import urlopen
 import pytest
 
 from generator.bench.phones import hosted, on_a_phone
-from generator.render.tables.sorting import LONG, long
 from tests.browser.conftest import watched
 from tests.test_frames import KNOWN
 
@@ -104,12 +103,6 @@ def test_nothing_on_the_screen_depends_on_what_is_in_an_ancestor_of_the_whole_pa
     styles = (ASSETS / "portal.css").read_text("utf-8")
     screen = re.sub(r"^@media print \{\n.*?^\}\n", "", styles, flags=re.MULTILINE | re.DOTALL)
     assert re.findall(r"(?:\.md-[a-z_-]+|:root|html|body|main):has\([^)]*\)(?=\s+[^{,\s])", screen) == []
-
-
-def test_a_long_table_is_drawn_when_a_reader_comes_near_it():
-    assert long(range(LONG)) == ""
-    assert long(range(LONG + 1)) == " long"
-    assert re.search(r"\.scroll\.long \{ content-visibility: auto", (ASSETS / "portal.css").read_text("utf-8"))
 
 
 def test_the_bench_says_what_it_could_not_measure(tmp_path, monkeypatch):

@@ -139,8 +139,7 @@ def test_any_indicator_is_drawn_over_the_years_read_followed_to_its_row_and_take
         assert violations(page) == []
 
         figure.locator("tbody a").first.click()
-        page.wait_for_selector("dialog[open]")
-        assert "Gross loan portfolio, households" in page.locator("dialog[open]").inner_text()
+        page.locator("dialog[open]", has_text="Gross loan portfolio, households").wait_for()
 
 
 @pytest.mark.slow
@@ -495,6 +494,9 @@ def test_a_page_whose_script_does_not_load_says_so_and_offers_a_way_on(chromium,
     late.evaluate("(it) => it.getAnimations().forEach((one) => one.finish())")
     assert late.is_visible()
     assert late.locator("a[href$='institutions/']").is_visible()
+    dead = page.locator(".explorer > :is(.filters, .doors, .sort-by, .scroll)")
+    dead.evaluate_all("(all) => all.forEach((it) => it.getAnimations().forEach((one) => one.finish()))")
+    assert not any(one.is_visible() for one in dead.all())
     assert violations(page) == []
     page.unroute("**/assets/numbers.js")
     page.reload()

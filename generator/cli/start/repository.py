@@ -131,10 +131,6 @@ def _write(home: Path, portal: NewPortal, pin: Pin, known: Standards) -> None:
     for path in copies:
         _put(home / path, original(path).read_bytes())
     record(home, copies)
-    for code in codes if contact else ():
-        whom = home / "docs" / code / _TAKE_PART
-        lead, heading, rest = whom.read_text("utf-8").partition("\n## ")
-        _put(whom, f"{lead}\n{contact}\n{heading}{rest}".encode())
     _put(home / "LICENSE", _LICENCE.encode() + (PROGRAM / "LICENSE").read_bytes())
 
 
@@ -167,6 +163,19 @@ site_url: !ENV [SITE_URL, ""]
 """
 
 
+_CONTACT = """
+  # Whom readers write to, and where they report an error: `{about}` and `{page}` become what a page is about and its address.
+"""
+
+
+def _contact(contact: str) -> dict[str, str]:
+    """The settings below `extra` for an e-mail or web address."""
+    if "@" not in contact:
+        return {"contact": contact}
+    mail = f"mailto:{contact}"
+    return {"contact": mail, "report_errors": f"{mail}?subject={{about}}&body={{page}}"}
+
+
 def _settings(portal: NewPortal) -> str:
     """The text of `mkdocs.yml`."""
     first, *others = portal.languages
@@ -184,6 +193,7 @@ def _settings(portal: NewPortal) -> str:
         + engine.as_yaml(pages)
         + alternate
         + engine.as_yaml({"extra": {"alternate": lines}})
+        + (_CONTACT + engine.as_yaml({"extra": _contact(portal.contact)}).partition("\n")[2] if portal.contact else "")
     )
 
 

@@ -71,9 +71,9 @@ def is_revision(text: str) -> bool:
 def stands_on(data: Path, commit: str) -> bool:
     """True if the commit is the head of the work in a folder or an ancestor of it. Raises HistoryError."""
     _must_be_inside(data)
-    if _ask(data, "rev-parse", "--is-shallow-repository") == b"true":
+    if ask(data, "rev-parse", "--is-shallow-repository") == b"true":
         raise HistoryError("This copy of the repository has no whole history. Fetch it first: git fetch --unshallow")
-    return is_revision(commit) and _ask(data, "merge-base", "--is-ancestor", commit, "HEAD", fail="no") == b""
+    return is_revision(commit) and ask(data, "merge-base", "--is-ancestor", commit, "HEAD", fail="no") == b""
 
 
 def parted(data: Path, revision: str) -> str:
@@ -84,8 +84,8 @@ def parted(data: Path, revision: str) -> str:
     """
     if not is_revision(revision):
         return revision  # the caller that reads the revision reports it
-    there = _ask(data, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}", fail="")
-    shared = _ask(data, "merge-base", "HEAD", there.decode("ascii", "replace"), fail="") if there else b""
+    there = ask(data, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}", fail="")
+    shared = ask(data, "merge-base", "HEAD", there.decode("ascii", "replace"), fail="") if there else b""
     return shared.decode("ascii", "replace") if shared and shared != there else revision
 
 
@@ -120,9 +120,9 @@ def snapshot(data: Path, revision: str) -> Snapshot:
         )
     data = data.resolve()
     _must_be_inside(data)
-    repository = Path(os.fsdecode(_ask(data, "rev-parse", "--show-toplevel")))
-    inside = os.fsdecode(_ask(data, "rev-parse", "--show-prefix")).removesuffix("/")
-    commit = _ask(repository, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}", fail="").decode(
+    repository = Path(os.fsdecode(ask(data, "rev-parse", "--show-toplevel")))
+    inside = os.fsdecode(ask(data, "rev-parse", "--show-prefix")).removesuffix("/")
+    commit = ask(repository, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}", fail="").decode(
         "ascii", "replace"
     )
     if not commit and _DAY.fullmatch(revision):
@@ -135,16 +135,16 @@ def snapshot(data: Path, revision: str) -> Snapshot:
         )
     # Empty if the folder did not exist at that revision.
     shelves = [f"{inside}/{shelf}" if inside else shelf for shelf in (*SHELVES, STANDARDS)]
-    listed = _ask(repository, "ls-tree", "-r", "-l", "-z", "--full-tree", commit, "--", *shelves)
+    listed = ask(repository, "ls-tree", "-r", "-l", "-z", "--full-tree", commit, "--", *shelves)
     packages, standards = listed_in(listed, inside)
     return Snapshot(repository, commit, packages, standards)
 
 
 def _at_the_end_of(repository: Path, day: str) -> str:
     """The commit that the line of the work's head had at the end of a day, in UTC. Raises HistoryError."""
-    found = _ask(repository, "rev-list", "-1", "--first-parent", f"--before={day}T23:59:59Z", "HEAD", fail="")
+    found = ask(repository, "rev-list", "-1", "--first-parent", f"--before={day}T23:59:59Z", "HEAD", fail="")
     if not found:
-        whole = _ask(repository, "rev-parse", "--is-shallow-repository") != b"true"
+        whole = ask(repository, "rev-parse", "--is-shallow-repository") != b"true"
         how = "The history begins later." if whole else "Fetch the whole history first: git fetch --unshallow"
         raise HistoryError(f"Git has no commit of {day} or earlier here. {how}")
     return found.decode("ascii", "replace")
@@ -176,7 +176,7 @@ def listed_in(listed: bytes, inside: str = "") -> tuple[dict[str, dict[str, Blob
 
 
 def _must_be_inside(data: Path) -> None:
-    if _ask(data, "rev-parse", "--is-inside-work-tree", fail="") != b"true":
+    if ask(data, "rev-parse", "--is-inside-work-tree", fail="") != b"true":
         raise HistoryError(f"{data} is not inside a Git repository that may be read, so nothing is known of its past.")
 
 
@@ -298,7 +298,7 @@ def _environment() -> dict[str, str]:
     }
 
 
-def _ask(folder: Path, *words: str, fail: str | None = None) -> bytes:
+def ask(folder: Path, *words: str, fail: str | None = None) -> bytes:
     """Git's answer, without the final newline. `fail` is returned if Git fails."""
     with _started(folder, *words) as git:
         answer = git.stdout.read(GitLimits.LISTING + 1) if git.stdout else b""
@@ -356,15 +356,13 @@ def changed_since(folder: Path, revision: str) -> tuple[str, ...]:
             f"{quoted(revision)} is no name of a revision: give a branch, a tag or a digest, such as main."
         )
     folder = folder.resolve()
-    ends = [
-        _ask(folder, "rev-parse", "--verify", "--quiet", f"{end}^{{commit}}", fail="") for end in (revision, "HEAD")
-    ]
+    ends = [ask(folder, "rev-parse", "--verify", "--quiet", f"{end}^{{commit}}", fail="") for end in (revision, "HEAD")]
     if not all(ends):
         raise HistoryError(
             f"Git knows no revision {revision} here. If it is elsewhere, fetch it first: git fetch origin"
         )
     then, now = (end.decode("ascii") for end in ends)
-    said = _ask(folder, "diff-tree", "-r", "-z", "--name-only", "--no-renames", "--no-ext-diff", then, now)
+    said = ask(folder, "diff-tree", "-r", "-z", "--name-only", "--no-renames", "--no-ext-diff", then, now)
     return tuple(sorted(os.fsdecode(path) for path in said.split(b"\0") if path)[: GitLimits.FILES])
 
 

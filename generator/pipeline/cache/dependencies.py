@@ -35,6 +35,7 @@ _TRACKED = (
     "peer_answers",
     "peer_levels",
     "reporters",
+    "indicator_events",
     "predecessors",
     "client_shares",
 )

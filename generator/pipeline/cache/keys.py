@@ -110,6 +110,11 @@ def portal(fingerprint: str) -> Entry:
     return Entry("portal", fingerprint)
 
 
+def history(program: str) -> Entry:
+    """What each day changed in the data, by its commits. Written and read by `diff.history.published_history`."""
+    return Entry("history", program)
+
+
 def result(fingerprint: str) -> Entry:
     """The result of a build. Written by `Session.remember`, read by `Session.result_if_unchanged` of the next build."""
     return Entry("result", fingerprint)

@@ -36,7 +36,6 @@ from generator.render.badges.baking import bake, bake_png, digest
 from generator.render.badges.verify_data import verify_data
 from generator.render.charts import Charts
 from generator.render.charts.drawing.sources import imprint
-from generator.render.charts.drawing.words import plain
 from generator.render.charts.languages import together
 from generator.render.charts.subjects import peer_choices
 from generator.render.comparison import entries
@@ -161,13 +160,7 @@ class TaskRunner:
             return
         prefix, site = self._prefix(filler.language), self.context.frames.site_url
         whole = f"{addresses.site_root(site) if site else ''}{prefix}{address}"
-        if dossier is None:
-            licences, invented = self.portal.licences, self.portal.fictional
-        else:
-            licence, invented = dossier.institution.licence, "institution" if dossier.institution.fictional else ""
-            licences = (licence,) if licence else ()
-        notice = plain(filler.say.phrase(f"demonstration.{invented}")) if invented else ""
-        saved = imprint(subject, licences, whole, notice)
+        saved = imprint(subject, dossier.institution if dossier else None, self.portal, whole, filler.say)
         folder = f"{prefix}charts/{name}/"
         for chart in charts.values():
             yield f"{folder}{chart.name}.svg", self.charts.standalone(chart, filler.language, saved)
@@ -303,6 +296,7 @@ class TaskRunner:
             yield from self._pictures(charts, about, filler, subject, addresses.indicator(about))
             yield from self._fill(filler, "indicator", about, indicator=indicator, charts=charts)
         yield from self._explored(about, charts_in)
+        yield from self.shared.of_indicator(indicator, self.portal)
         if values := [*all_reported(indicator, self.portal)]:
             ordered = downloads.values_in_order(values)
             yield downloads.of_indicator(indicator, ordered, self.portal)
@@ -351,7 +345,7 @@ class TaskRunner:
         if path == "index.html":
             yield from self._explored("portal", charts_in)
         if path in ("index.html", news.PAGE, feed.PAGE):
-            yield from self.shared.of_page(path, self.portal.listings)
+            yield from self.shared.of_page(path, self.portal)
 
     def _assets(self, _: str) -> Iterator[Artifact]:
         """The assets of the theme and the pages: styles, scripts, pictures.

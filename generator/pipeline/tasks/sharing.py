@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.model import Listing, invented
+from generator.model import Indicator, Listing, Portal, invented
 from generator.render import addresses, share_picture
 from generator.render.fragments import news
 from generator.render.fragments.news import News
+from generator.render.fragments.publications import Publications
 from generator.render.pages.frames import Filler
 from generator.render.site import feed
 from generator.render.site.staging import Artifact
@@ -29,8 +30,8 @@ class SharedFiles:
         about = addresses.institution(who.id)
         figures = share_picture.figures_of(listing, filler.say)
         fictional = "institution" if who.fictional else ""
-        yield self._picture(about, who.name, str(filler.say.country(who.country)), figures, fictional)
-        yield self._feed(filler, f"{about}feed.xml", about, who.name, [listing])
+        yield self._picture(about, who.latin_name, str(filler.say.country(who.country)), figures, fictional)
+        yield self._feed(filler, f"{about}feed.xml", about, who.both_names, [listing])
 
     def of_country(self, iso2: str, listings: Sequence[Listing]) -> Iterator[Artifact]:
         """The feeds of a country, and its picture."""
@@ -42,11 +43,25 @@ class SharedFiles:
                 about, str(self.fillers[0].say.country(iso2)), "", self._counted(listings), invented(listings)
             )
 
-    def of_page(self, path: str, listings: Sequence[Listing]) -> Iterator[Artifact]:
+    def of_indicator(self, indicator: Indicator, portal: Portal) -> Iterator[Artifact]:
+        """The feed of an indicator, in the first language, if anything about its values has a date."""
+        filler = self.fillers[0]
+        events = portal.indicator_events.get(indicator.code, ())
+        if not filler.page.site_url or not events:
+            return
+        names = {id_: portal.institutions[id_].both_names for one in events for id_ in one.institutions}
+        site_name = self.site_names[filler.language]
+        yield News(filler.say).of_indicator(indicator, events, names, page=filler.page, site_name=site_name)
+
+    def of_page(self, path: str, portal: Portal) -> Iterator[Artifact]:
         """What is next to a page that exists once: the portal's picture, the feeds of changes, or that of stories."""
+        listings = portal.listings
         for filler in self._translated:
             if path == feed.PAGE:
                 yield feed.stories(filler.page, filler.say, self.site_names[filler.language])
+            if path == news.PAGE and portal.history:
+                name = self.site_names[filler.language]
+                yield Publications(filler.say).feed(portal, page=filler.page, site_name=name)
             if path == news.PAGE:
                 for code, kinds in news.FEEDS.items():
                     title = filler.say.phrase(f"news.feed_{code}")

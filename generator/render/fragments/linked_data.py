@@ -12,7 +12,7 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from generator.language.printer import Printer
-from generator.model import Country, Dossier, Indicator, Licence, Portal
+from generator.model import Country, Dossier, Indicator, Licence, Portal, Source
 from generator.render import addresses
 from generator.render.addresses import Page
 from generator.render.api import downloads
@@ -58,6 +58,7 @@ class LinkedData:
                     about=" ".join(filter(None, (self._say.phrase("linked.institution", name=who.name), invented))),
                     files=[*files, f"downloads/{who.id}/{who.id}.zip"],
                     licences=(who.licence,) if who.licence else (),
+                    sources=who.sources,
                     more={
                         "creator": {"@id": organisation["@id"]},
                         "temporalCoverage": f"{dossier.periods[-1]}/{dossier.periods[0]}",
@@ -78,6 +79,7 @@ class LinkedData:
             about=self._say.phrase("linked.country", name=name),
             files=[downloads.country_file(country)],
             licences=portal.licences,
+            sources=portal.origins,
             more={"spatialCoverage": country.iso2},
         )
         return self._element(page, [dataset])
@@ -94,6 +96,7 @@ class LinkedData:
             about=_plain(self._say.definition(indicator)),
             files=[downloads.indicator_file(indicator)],
             licences=portal.licences,
+            sources=portal.origins,
             more={"variableMeasured": label},
         )
         return self._element(page, [dataset])
@@ -107,7 +110,11 @@ class LinkedData:
             about=self._say.phrase("linked.portal"),
             files=["downloads/facts.csv.gz", "api/v1/institutions.json"],
             licences=portal.licences,
-            more={"dateModified": portal.newest.isoformat() if portal.newest else None},
+            sources=portal.origins,
+            more={
+                "dateModified": portal.newest.isoformat() if portal.newest else None,
+                "temporalCoverage": f"{portal.periods[-1]}/{portal.periods[0]}" if portal.periods else None,
+            },
         )
         catalogue = {
             "@type": "DataCatalog",
@@ -127,6 +134,7 @@ class LinkedData:
         about: str,
         files: list[str],
         licences: tuple[Licence, ...],
+        sources: tuple[Source, ...],
         more: Mapping[str, Any],
     ) -> dict[str, Any]:
         root = page.site_root
@@ -141,6 +149,8 @@ class LinkedData:
             "publisher": {"@type": "Organization", "name": site_name, "url": page.site_url},
             "includedInDataCatalog": {"@id": f"{root}data/#catalog"},
             "license": [licence.path for licence in licences if licence.path],
+            "isBasedOn": [source.path for source in sources if source.path],
+            "creditText": "; ".join(source.title for source in sources),
             "distribution": [
                 {"@type": "DataDownload", "contentUrl": root + file, "encodingFormat": _TYPES[file.rpartition(".")[2]]}
                 for file in files

@@ -1,9 +1,9 @@
 """What happened, day by day: sentences about filings, corrections, awards and endings, on the page of changes and in feeds.
 
-All feeds have the same entries by the same ids, in the words of their language. There is no feed for an indicator: all
-that happens to one is a new definition, which its page dates, and three hundred files would be nearly always empty. An
-institution has one feed, in the first language, and only if something about it has a date: a file for each of a
-thousand institutions that no longer report would tell nobody anything.
+All feeds have the same entries by the same ids, in the words of their language. The feed of an indicator has one entry
+for all that was filed on a day, and one for each correction of its values; awards judge many indicators, and a new
+definition has no day. An institution has one feed too. Both are in the first language, and only there if something has a
+date: files for a thousand institutions that no longer report would tell nobody anything.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,9 +14,22 @@ from typing import Final, TypeAlias
 from markupsafe import Markup
 
 from generator.language.printer import Printer
-from generator.model import AWARDS, CORRECTIONS, ENDED, EventKind, Listing, Portal, PortalEvent
+from generator.model import (
+    AWARDS,
+    CORRECTIONS,
+    ENDED,
+    EventKind,
+    Indicator,
+    IndicatorEvent,
+    Listing,
+    Portal,
+    PortalEvent,
+    PublicationHistory,
+)
 from generator.render import addresses
 from generator.render.addresses import Page
+from generator.render.fragments import publications
+from generator.render.fragments.publications import attributes, latin
 from generator.render.site import feed
 from generator.render.site.feed import FeedEntry
 from generator.render.site.staging import Artifact
@@ -48,30 +61,38 @@ class News:
         """The newest events of all institutions by month; a sentence if nothing has a date."""
         say, every = self._say, newest(portal.listings)
         if not every:
-            return Markup('<p class="empty">{}</p>').format(say.phrase("news.none"))
+            return Markup('<p class="empty">{}</p>\n').format(say.phrase("news.none")) + self._undated(portal, every)
         parts = []
         shown = every[:MOST_EVENTS]
         for _, month in groupby(shown, key=lambda one: one.day.replace(day=1)):
             events = list(month)
             first = events[0].day
-            parts.append(Markup('<h2 id="{}">{}</h2>\n').format(first.strftime("m%Y-%m"), say.month(first)))
-            parts.append(self.items(events, portal, home))
+            head = Markup('<h3 id="{}">{}</h3>\n').format(first.strftime("m%Y-%m"), say.month(first))
+            parts.append(
+                Markup('<section class="dated">{}{}</section>\n').format(head, self.items(events, portal, home))
+            )
         if len(every) > len(shown):
             parts.append(Markup("<p>{}</p>\n").format(say.phrase("news.older", n=len(every) - len(shown))))
+        return Markup("").join([*parts, self._undated(portal, every)])
+
+    def _undated(self, portal: Portal, every: Iterable[PortalEvent]) -> Markup:
+        """How many filings are not listed, because their data do not say when they were received."""
         filed = sum(event.kind is EventKind.FILED for event in every)
-        if undated := sum(len(listing.periods) for listing in portal.listings) - filed:
-            parts.append(Markup("<p>{}</p>\n").format(say.phrase("news.undated", n=undated)))
-        return Markup("").join(parts)
+        undated = sum(len(listing.periods) for listing in portal.listings) - filed
+        return Markup("<p>{}</p>\n").format(self._say.phrase("news.undated", n=undated)) if undated > 0 else Markup()
 
     def items(self, events: Iterable[PortalEvent], portal: Portal, home: str) -> Markup:
         """Events as a list, each with its day; the name of the institution leads to what it is about."""
-        item = Markup('<li id="{}"><time datetime="{}">{}</time> {}{}</li>\n')
-        link = Markup('<a href="{}{}">{}</a>')
+        item = Markup('<li id="{}" {}><time datetime="{}">{}</time> {}{}</li>\n')
+        link = Markup('<a href="{}{}" dir="auto">{}</a>{}')
         rows = []
         for one in events:
-            name = link.format(home, address(one), portal.by_id[one.institution].institution.name)
-            day = self._say.date(one.day, "medium")
-            rows.append(item.format(one.code, one.day.isoformat(), day, self.sentence(one, name), self._values(one)))
+            who = portal.by_id[one.institution].institution
+            other = latin("" if who.latin_name == who.name else who.latin_name)
+            name = link.format(home, address(one), who.name, other)
+            day, narrowed = self._say.date(one.day, "medium"), attributes(one.kind, who.country)
+            said = self.sentence(one, name)
+            rows.append(item.format(one.code, narrowed, one.day.isoformat(), day, said, self._values(one)))
         return Markup('<ul class="news">\n{}</ul>\n').format(Markup("").join(rows))
 
     def _values(self, event: PortalEvent) -> Markup:
@@ -88,11 +109,12 @@ class News:
         """True if something about an institution has a date, so that it has a feed."""
         return bool(events_of(listing))
 
-    def feeds(self) -> Markup:
-        """A list of the feeds next to the page of changes."""
+    def feeds(self, history: PublicationHistory | None = None) -> Markup:
+        """A list of the feeds next to the page of changes; that of the history only if it is at hand."""
         item = Markup('<li><a href="{}.xml" type="application/atom+xml">{}</a></li>')
+        names = [*([publications.FEED] if history else []), *FEEDS]
         return Markup("<ul>{}</ul>").format(
-            Markup("").join(item.format(name, self._say.phrase(f"news.feed_{name}")) for name in FEEDS)
+            Markup("").join(item.format(name, self._say.phrase(f"news.feed_{name}")) for name in names)
         )
 
     def sentence(self, event: PortalEvent, name: str) -> str:
@@ -109,8 +131,41 @@ class News:
         """The entries of a feed, newest first. `root` is the absolute address of the site, the same in all languages."""
         members = {one.institution.id: one for one in listings}
         for event in newest(members.values(), kinds):
-            said = self.sentence(event, members[event.institution].institution.name)
+            who = members[event.institution].institution
+            said = self.sentence(event, who.both_names)
             yield FeedEntry(f"{root}{ADDRESS}#{event.code}", said, event.day, address(event))
+
+    def of_indicator(
+        self,
+        indicator: Indicator,
+        events: Iterable[IndicatorEvent],
+        names: Mapping[str, str],
+        *,
+        page: Page,
+        site_name: str,
+    ) -> Artifact:
+        """The feed of an indicator; `names` are those of the institutions in `events`, by their ids."""
+        say, home, about = self._say, page.site_url, addresses.indicator(indicator.code)
+        label = _plain(say.label(indicator))
+        entries = []
+        for one in events:
+            who = "; ".join(sorted(names[id_] for id_ in one.institutions)[:MOST_LABELS])
+            more = " …" if len(one.institutions) > MOST_LABELS else ""
+            words = {"label": label, "names": who + more, "year": one.period}
+            if one.period:
+                (id_,) = one.institutions
+                said = say.phrase("news.value_corrected", **words)
+                mark, to = f"corrected.{id_}.{one.period}", f"{addresses.filing(id_, one.period)}#{indicator.code}"
+            else:
+                said = say.phrase("news.values_filed", n=len(one.institutions), **words)
+                mark, to = "filed", f"{about}#institutions"
+            id_of_entry = f"{page.site_root}{about}#{mark}.{one.day.isoformat()}"
+            entries.append(FeedEntry(id_of_entry, said, one.day, to))
+        folder, code = page.folders[page.language], page.language
+        title = f"{label} · {site_name}"
+        return feed.feed(
+            f"{about}feed.xml", about, title, entries, home=home, folder=folder, language=code, author=site_name
+        )
 
     def feed(
         self,

@@ -110,7 +110,8 @@ class ProseFigures:
     def total(self, portal: Portal, home: str, code: str, group: str = ALL) -> Markup:
         """The sum of a count over those that reported it in the newest year: 1,204,000 (sum of 7 institutions, 2025).
 
-        Only of counts that lists show; amounts are in many currencies. Institutions that ended are left out.
+        Only of counts that lists show; amounts are in many currencies. An institution that ended counts in the years that
+        it reported, as it does in the medians.
         """
         indicator = self._say.standards.indicators.get(code)
         if indicator is None:
@@ -121,10 +122,10 @@ class ProseFigures:
             members = self._members(portal, group)
             if members is None:
                 return self._left(group)
-            ids = {one.institution.id for one in portal.going if one.institution.id in members}
+            ids = {one.institution.id for one in portal.listings if one.institution.id in members}
         else:
             wanted = self._known(group)
-            ids = {one.institution.id for one in portal.going if self._stands_in(one, wanted)}
+            ids = {one.institution.id for one in portal.listings if self._stands_in(one, wanted)}
         found = newest_sum(ids, code, portal.peer_figures, years_of(portal))
         if found is None:
             return self._link(home, code, self._say.phrase("prose.no_total"))

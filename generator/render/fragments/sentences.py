@@ -48,7 +48,7 @@ def who(say: Printer, listing: Listing) -> str:
     form = f"sentence.is.{institution.legal_form}"
     return say.phrase(
         form if institution.legal_form and say.has(form) else "sentence.is.unknown",
-        name=institution.name,
+        name=institution.both_names,
         in_country=say.in_country(institution.country),
     )
 

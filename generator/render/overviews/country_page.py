@@ -2,13 +2,12 @@
 
 Those of a peer group and of an association are shown in the same manner.
 
-A sum grows when one more institution reports. So a trend has two lines: all that reported in a year, and those that
-reported in every year shown, the constant panel. Groups too small for a median have their range, as on profiles.
+All tiles are of one year, each with the number of institutions that reported it: figures of different years side by side
+would be read as one population. Groups too small for a median have their range, as on profiles.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple, TypeAlias
 
 from markupsafe import Markup, escape
 
@@ -16,7 +15,8 @@ from generator.language.printer import Printer
 from generator.limits import ComparisonLimits
 from generator.model import AnswerType, Country, Group, Indicator, Listing, Portal, going, quantile
 from generator.render.fragments.lists import latin
-from generator.render.reported import newest_sum
+from generator.render.overviews.yearly_sums import Series, drawn, trend_of
+from generator.render.reported import ReportedYear, reported_year
 from generator.render.tables.sorting import Sortable, figure, folded
 
 BORROWERS, PORTFOLIO = "number_of_active_borrowers", "gross_loan_portfolio"
@@ -33,22 +33,7 @@ MOST_ROWS = 60
 MOST_IN_SIGHT = 30
 """Institutions without a new filing that are listed at once; more are listed when they are asked for."""
 
-LEAST_PANEL = 2
-"""The fewest institutions that are called a constant panel: one alone has its own line."""
-
 WIDTH, HEIGHT = 120, 34
-
-Series: TypeAlias = Mapping[str, Mapping[int, float]]
-"""By institution, its figures by year."""
-
-
-class Trend(NamedTuple):
-    """The sum of a figure by year, of all that reported it and of the constant panel."""
-
-    reporters: Mapping[int, int]
-    everyone: Mapping[int, float]
-    panel: Mapping[int, float]
-    members: int  # of the panel
 
 
 class CountryPage:
@@ -66,37 +51,54 @@ class CountryPage:
     # ---------------------------------------------------------------------------------------------------------- tiles
 
     def tiles(self, country: Country | Group, portal: Portal) -> Markup:
-        """The newest figures of the institutions that go on: sums, or the middle, with their number and years."""
-        members = going(country.listings)
-        cards = [card for code in self._known if (card := self._tile(code, members, country, portal))]
+        """The figures of one year: sums, or the middle, each with the number of institutions that reported it."""
+        year = self._year(country, portal)
+        cards = [self._tile(code, year.year, country, portal) for code in self._known] if year else []
         return Markup("".join(cards))  # noqa: S704 -- escaped where it is made
 
-    def _tile(self, code: str, members: Sequence[Listing], country: Country | Group, portal: Portal) -> str:
-        indicator = self._known[code]
-        series = self._series(code, country)
-        found = [(max(own), own[max(own)]) for one in members if (own := series.get(one.institution.id))]
-        if not found:
+    def year(self, country: Country | Group, portal: Portal) -> str:
+        """Why the tiles are about this year; empty if there are none."""
+        found = self._year(country, portal)
+        if found is None:
             return ""
-        values = sorted(value for _, value in found)
-        first, last = min(year for year, _ in found), max(year for year, _ in found)
-        years = str(last) if first == last else f"{first}–{last}"
-        if code in SUMMED:
-            whole = newest_sum({one.institution.id for one in members}, code, country.figures, portal.periods)
-            if whole is None:
+        key = "year_best" if found.year == found.best else "year_enough"
+        label = self._say.label(self._known[found.indicator])
+        return self._say.phrase(
+            f"country.{key}", year=found.year, n=found.n, best=found.best, most=found.most, indicator=label
+        )
+
+    def _year(self, country: Country | Group, portal: Portal) -> ReportedYear | None:
+        """The year of all tiles: that of the sum of borrowers, or of the first figure that has one.
+
+        Institutions that ended count in the years that they reported.
+        """
+        ids = {one.institution.id for one in country.listings}
+        years = (reported_year(ids, code, country.figures, portal.periods) for code in self._known)
+        return next((year for year in years if year), None)
+
+    def _tile(self, code: str, year: str, country: Country | Group, portal: Portal) -> str:
+        indicator = self._known[code]
+        ids = {one.institution.id for one in country.listings}
+        figures = country.figures.get(("all", code, year))
+        pairs = zip(figures.values, figures.institutions, strict=True) if figures else ()
+        values = sorted(value for value, id_ in pairs if id_ in ids)
+        if not values:
+            if reported_year(ids, code, country.figures, portal.periods) is None:
                 return ""
-            return self._card(code, self._show(indicator, whole.total), "sum", whole.n, whole.year)
-        if len(values) >= portal.standards.quartiles_from:
+            return self._card(code, "–", self._say.phrase("country.not_for", year=year))
+        if code in SUMMED:
+            kind, shown = "sum", self._show(indicator, sum(values))
+        elif len(values) >= portal.standards.quartiles_from:
             kind, shown = "median", self._show(indicator, quantile(values, 0.5))
         else:
             low, high = self._show(indicator, values[0]), self._show(indicator, values[-1])
             kind, shown = "range", low if low == high else self._say.phrase("country.from_to", low=low, high=high)
-        return self._card(code, shown, kind, len(values), years)
+        return self._card(code, shown, self._say.phrase(f"country.{kind}", n=len(values), all=len(ids), years=year))
 
-    def _card(self, code: str, shown: str, kind: str, n: int, years: str) -> str:
-        indicator, words = self._known[code], self._say.phrase(f"country.{kind}", n=n, years=years)
+    def _card(self, code: str, shown: str, words: str) -> str:
         return (
             f'<div class="figure-card"><p class="name"><a href="../../indicators/{code}/#benchmarks">'
-            f'{escape(self._say.label(indicator))}</a></p><p class="big">{escape(shown)}</p>'
+            f'{escape(self._say.label(self._known[code]))}</a></p><p class="big">{escape(shown)}</p>'
             f'<p class="when">{escape(words)}</p></div>\n'
         )
 
@@ -190,20 +192,21 @@ class CountryPage:
         found = trend_of(self._series(code, country))
         if found is None:
             return ""
-        years = range(min(found.everyone), max(found.everyone) + 1)
-        scale = 0.0, max(found.everyone.values()) or 1.0
         label = escape(say.label(indicator))
-        drawn = _line(found.everyone, years, scale, "own")
+        picture = drawn(
+            found,
+            lambda value: escape(self._show(indicator, value)),
+            lambda n: escape(say.phrase("country.n", n=say.number(n))),
+        )
         words = [say.phrase("country.everyone")]
         columns = ["country.year", "country.reporters", "country.everyone"]
         if found.panel:
-            drawn += _line(found.panel, years, scale, "peer")
             words.append(say.phrase("country.panel", n=found.members, first=str(min(found.panel))))
             columns.append("country.panel_short")
         key = "".join(
             [f'<span class="{look}">{escape(text)}</span> ' for look, text in zip(("own", "peer"), words, strict=False)]
         )
-        why = f"<p>{escape(say.phrase('country.panel_why'))}</p>" if found.panel else ""
+        why = "panel_why" if found.panel else "panel_all" if found.members else "panel_none"
         rows = []
         for year in sorted(found.everyone, reverse=True):
             cells = [say.number(found.reporters[year]), self._show(indicator, found.everyone[year])]
@@ -214,7 +217,8 @@ class CountryPage:
         head = "".join([f'<th scope="col">{escape(say.phrase(column))}' for column in columns])
         return (
             f'<figure class="two-lines"><figcaption><h3>{label}</h3><p class="key">{key}</p></figcaption>'
-            f"{_picture(drawn)}{why}<details><summary>{escape(say.phrase('chart.table'))}</summary>"
+            f"<p>{escape(say.phrase('country.by_year'))}</p>"
+            f"{picture}<p>{escape(say.phrase(f'country.{why}'))}</p><details><summary>{escape(say.phrase('chart.table'))}</summary>"
             f'<div class="scroll" tabindex="0" role="region" aria-label="{label}">'
             f'<table class="data"><caption class="hidden">{label}</caption><thead><tr>{head}</tr></thead>'
             f"<tbody>{''.join(rows)}</tbody></table></div></details></figure>\n"
@@ -275,29 +279,6 @@ class CountryPage:
         if indicator is None or indicator.kind is AnswerType.PERCENT:
             return self._say.percent(value)
         return self._say.dollars(value) if indicator.kind is AnswerType.CURRENCY else self._say.readable(value)
-
-
-def trend_of(series: Series) -> Trend | None:
-    """The sums by year, and those of the constant panel; None for fewer than two years.
-
-    The panel is those that reported in every year of the longest time up to the newest year in which at least
-    `LEAST_PANEL` did. It is left out if it is everybody in all years, or if there is none.
-    """
-    reporters: dict[int, int] = {}
-    everyone: dict[int, float] = {}
-    for own in series.values():
-        for year, value in own.items():
-            reporters[year] = reporters.get(year, 0) + 1
-            everyone[year] = everyone.get(year, 0.0) + value
-    if len(everyone) < 2:
-        return None
-    for first in sorted(everyone)[:-1]:
-        window = [year for year in everyone if year >= first]
-        panel = [own for own in series.values() if all(year in own for year in window)]
-        if len(panel) >= LEAST_PANEL:
-            sums = {year: sum(own[year] for own in panel) for year in window}
-            return Trend(reporters, everyone, {} if sums == everyone else sums, len(panel))
-    return Trend(reporters, everyone, {}, 0)
 
 
 def _answers(listings: Iterable[Listing]) -> dict[str, dict[int, float]]:

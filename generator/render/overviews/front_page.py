@@ -111,7 +111,10 @@ class FrontPage:
         found = [(day, period, one.institution) for one in portal.listings for day, period in one.corrected]
         newest = sorted(found, key=lambda row: (row[0], row[2].id, row[1]), reverse=True)[:MOST_NEW]
         item = Markup('<li><a href="{}institutions/{}/{}/">{}, {}</a> <span class="n">{}</span></li>')
-        rows = [item.format(home, who.id, period, who.name, period, self._say.date(day)) for day, period, who in newest]
+        rows = [
+            item.format(home, who.id, period, who.both_names, period, self._say.date(day))
+            for day, period, who in newest
+        ]
         return self._list("corrections", rows)
 
     def _list(self, key: str, rows: list[Markup]) -> Markup:
@@ -131,5 +134,5 @@ class FrontPage:
         ]
         newest = sorted(given, key=lambda pair: (pair[0], pair[1].id), reverse=True)[:MOST_NEW]
         item = Markup('<li><a href="{}institutions/{}/#award">{}</a> <span class="n">{}</span></li>')
-        rows = [item.format(home, who.id, who.name, self._say.date(day)) for day, who in newest]
+        rows = [item.format(home, who.id, who.both_names, self._say.date(day)) for day, who in newest]
         return self._list("awards", rows)

@@ -64,40 +64,46 @@ class GroupPage:
         return [self._say.phrase(f"peer_page.why.{scheme}") for scheme, _ in PeerGroup(group, 0).bands]
 
     def medians(self, group: Group, portal: Portal, home: str) -> Markup:
-        """A row for each key figure in its newest year, with its trend; empty if no figure may be shown."""
-        known = described(self._say.standards)
-        rows = [row for indicator in known if (row := self._row(indicator, group, portal, home))]
-        if not rows:
-            return Markup()
-        say = self._say
-        caption = escape(say.phrase("peer_page.figures"))
-        keys = ("indicator", "year", "n", "q1", "median", "q3", "trend")
-        heads = "".join(
-            [
-                f'<th scope="col"{" class=num" if key in ("n", "q1", "median", "q3") else ""}>{escape(say.phrase(f"peer_page.{key}"))}'
-                for key in keys
-            ]
-        )
-        return _table("group", caption, heads, rows)
+        """A row for each key figure in its newest year; empty if no figure may be shown.
 
-    def _row(self, indicator: Indicator, group: Group, portal: Portal, home: str) -> str:
+        Figures of too few for quartiles have a table of their own: a range in the columns of quartiles is read as one.
+        """
         least, enough = portal.standards.minimum_peers, portal.standards.quartiles_from
-        found = [one for one in of_years(indicator, group, portal) if len(one.values) >= least]
-        if not found:
-            return ""
-        newest, say = found[0], self._say
-        if len(newest.values) >= enough:
-            edges = [statistic(indicator, edge, say) for edge in quartiles(newest.values)]
-            cells = "".join([f'<td class="num">{escape(edge)}' for edge in edges])
-        else:
-            low, high = (statistic(indicator, newest.values[at], say) for at in (0, -1))
-            said = escape(say.phrase("peer_page.range", low=low, high=high))
-            cells = f'<td colspan="3" class="num few">{said}'
+        many, few = [], []
+        for indicator in described(self._say.standards):
+            found = [one for one in of_years(indicator, group, portal) if len(one.values) >= least]
+            if found and len(found[0].values) >= enough:
+                many.append(self._quartiles(indicator, found, home, enough))
+            elif found:
+                few.append(self._range(indicator, found[0], home))
+        made = []
+        if many:
+            caption = escape(self._say.phrase("peer_page.figures"))
+            made.append(_table("group", caption, self._heads("year", "n", "q1", "median", "q3", "trend"), many))
+        if few:
+            caption = escape(self._say.phrase("peer_page.small", quartiles=enough))
+            made.append(_table("group few", caption, self._heads("year", "n", "lowest", "highest"), few, shown=True))
+        return Markup("").join(made)
+
+    def _heads(self, *keys: str) -> str:
+        words = [(key, escape(self._say.phrase(f"peer_page.{key}"))) for key in ("indicator", *keys)]
+        left = ("indicator", "year", "trend")
+        return "".join([f'<th scope="col"{"" if key in left else " class=num"}>{said}' for key, said in words])
+
+    def _quartiles(self, indicator: Indicator, found: list[OfYear], home: str, enough: int) -> str:
+        edges = [statistic(indicator, edge, self._say) for edge in quartiles(found[0].values)]
         line = sparkline([quartiles(one.values)[1] if len(one.values) >= enough else None for one in found])
-        label = escape(say.label(indicator))
+        return f"{self._start(indicator, found[0], home)}{_numbers(edges)}<td>{line}\n"
+
+    def _range(self, indicator: Indicator, newest: OfYear, home: str) -> str:
+        ends = [statistic(indicator, newest.values[at], self._say) for at in (0, -1)]
+        return f"{self._start(indicator, newest, home)}{_numbers(ends)}\n"
+
+    def _start(self, indicator: Indicator, newest: OfYear, home: str) -> str:
+        label = escape(self._say.label(indicator))
         return (
             f'<tr><th scope="row"><a href="{home}indicators/{indicator.code}/#benchmarks">{label}</a>'
-            f'<td>{newest.period}<td class="num">{len(newest.values)}{cells}<td>{line}\n'
+            f'<td>{newest.period}<td class="num">{len(newest.values)}'
         )
 
     # ---------------------------------------------------------------------------------------------------------- lists
@@ -119,11 +125,16 @@ class GroupPage:
         return _table("reporters", caption, heads, rows)
 
 
-def _table(look: str, caption: Markup, heads: str, rows: Iterable[str]) -> Markup:
-    """A table that scrolls in its box, with its caption for screen readers. Heads and rows are HTML."""
+def _numbers(shown: Iterable[str | Markup]) -> str:
+    return "".join([f'<td class="num">{escape(one)}' for one in shown])
+
+
+def _table(look: str, caption: Markup, heads: str, rows: Iterable[str], *, shown: bool = False) -> Markup:
+    """A table that scrolls in its box, with its caption, which may be for screen readers only. Heads and rows are HTML."""
     return Markup(  # noqa: S704 -- escaped where it is made
         f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table class="data list {look}">'
-        f'<caption class="hidden">{caption}</caption><thead><tr>{heads}</thead><tbody>{"".join(rows)}</table></div>'
+        f"<caption{'' if shown else ' class=hidden'}>{caption}</caption>"
+        f"<thead><tr>{heads}</thead><tbody>{''.join(rows)}</table></div>"
     )
 
 

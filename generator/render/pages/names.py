@@ -18,6 +18,7 @@ from generator.render.fragments.linked_data import LinkedData
 from generator.render.fragments.lists import Lists
 from generator.render.fragments.news import News
 from generator.render.fragments.prose_figures import ProseFigures
+from generator.render.fragments.publications import Publications
 from generator.render.fragments.recognition import Recognition
 from generator.render.fragments.review_page import ReviewPage
 from generator.render.fragments.sentences import RememberedSentence
@@ -82,6 +83,7 @@ def names(say: Printer) -> dict[str, object]:
         "removed_rows": RemovedRows(say),
         "rating_cards": RatingCards(say),
         "prose": ProseFigures(say),
+        "publications": Publications(say),
         "remarks": Remarks(say),
         "review_page": ReviewPage(say),
         "reviewer_names": ReviewerNames,

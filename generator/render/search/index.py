@@ -25,7 +25,7 @@ from pagefind_bin import get_executable
 
 from generator import kept
 from generator.language.printer import Printer
-from generator.model import Frames, Institution, Listing, PeerGroup, Portal, award_state
+from generator.model import Frames, Listing, PeerGroup, Portal, award_state
 from generator.problems import BuildError
 from generator.processes import bound
 from generator.render import addresses
@@ -121,7 +121,7 @@ def records(portal: Portal, frames: Frames, say: Printer) -> Iterator[Record]:
         for listing in portal.listings:
             who = listing.institution
             yield record(
-                "institution", addresses.institution(who.id), _titled(who), "", who.name, who.full_name, who.acronym, *who.former_names,
+                "institution", addresses.institution(who.id), who.both_names, "", who.name, who.full_name, who.acronym, *who.former_names,
                 *map(str, who.identifiers.values()), shard=shard_of(who.id), **_sorted_by(listing, say),
             )  # fmt: skip
     if "witnesses" in kinds:
@@ -158,11 +158,6 @@ def records(portal: Portal, frames: Frames, say: Printer) -> Iterator[Record]:
             title, words = words_of((frames.folder / frame.folder / frame.path).read_text("utf-8"))
             if title:
                 yield record("page", frame.path.removesuffix("index.html"), title, words, *_CAPITALS.findall(title))
-
-
-def _titled(who: Institution) -> str:
-    """The name of an institution, with one in Latin letters if it is in other letters."""
-    return who.name if who.latin_name == who.name else f"{who.name} ({who.latin_name})"
 
 
 def depends_on(portal: Portal) -> Iterator[str]:

@@ -4,7 +4,7 @@
 // the portal that was built without one learns only in a browser. The page itself has the citation as a sentence.
 
 import { copy, selected } from "./copying.js";
-import { element, filled } from "./giving.js";
+import { element, filled, permanent } from "./giving.js";
 
 // Text as one line: a line break would begin a new field of RIS.
 const line = (text) => String(text).replace(/\s+/gu, " ").trim();
@@ -86,7 +86,8 @@ export async function edition(root) {
   const found = await fetch(new URL("assets/edition.json", root)).then((answer) => (answer.ok ? answer.json() : {})).catch(() => ({}));
   return {
     site: document.querySelector('meta[property="og:site_name"]')?.content ?? "",
-    dated: found.newest ?? "", built: found.as_of ?? "", accessed: today(), language: document.documentElement.lang,
+    dated: found.newest ?? "", built: found.as_of ?? "", accessed: today(), credit: found.credit ?? "",
+    language: document.documentElement.lang,
   };
 }
 
@@ -122,9 +123,9 @@ export async function start(button, { root, words }) {
   const shared = await edition(root);
   const anchor = figure ? `#${figure.id}` : "";
   const made = box({
-    ...shared, credit, id: `${own}${anchor}` || "portal", data: Boolean(figure), author: author || shared.site,
+    ...shared, credit: credit || shared.credit, id: `${own}${anchor}` || "portal", data: Boolean(figure), author: author || shared.site,
     title: figure?.querySelector("h3")?.textContent.trim() || title || page, dated: dated || shared.dated,
-    address: location.origin + location.pathname + anchor,
+    address: permanent(location.origin + location.pathname + anchor),
   }, words);
   if (figure) figure.append(made);
   else button.replaceWith(made);
@@ -148,8 +149,8 @@ export function embed(button, { root, home, words }) {
   const known = figure.querySelector(":scope > .embedding");
   if (known) return known.remove();
   const both = snippets({
-    root: root.href, home: home.href, about: location.pathname.slice(home.pathname.length), chart: figure.id.replace("chart-", ""),
-    title: figure.querySelector("h3").textContent.trim(), picture: figure.querySelector("a.file").href,
+    root: permanent(root.href), home: permanent(home.href), about: location.pathname.slice(home.pathname.length), chart: figure.id.replace("chart-", ""),
+    title: figure.querySelector("h3").textContent.trim(), picture: permanent(figure.querySelector("a.file").href),
   });
   const made = element("div", "citation embedding");
   for (const [at, name] of ["chart.framed", "chart.file"].entries()) {

@@ -7,7 +7,7 @@ import { keep, settle } from "./address.js";
 import { copy } from "./copying.js";
 import { csvOf, save, xlsxOf } from "./download-table.js";
 import { breaksOf, cellsOf, comparable, Entries, figureOf, filingOf, hasValue, newestFiling, rights, rightsOf } from "./entries.js";
-import { element, filled } from "./giving.js";
+import { element, filled, permanent } from "./giving.js";
 import { drawLines, signOf } from "./lines.js";
 import { numbersOf } from "./numbers.js";
 import { Picker } from "./picker.js";
@@ -416,7 +416,7 @@ function overTime(code, found, byId, median) {
       ...found.map((entry, at) => valueCell(entry, code, year, lines[at].breaks)),
       ...(median?.size ? [element("td", "num", median.has(year) ? print.printer(indicators[code].kind)(median.get(year).value) : element("span", "gap", "–"), ...(median.has(year) ? [" ", small(`n = ${print.number(median.get(year).n)}`)] : []))] : []),
     ];
-    const made = table(label, words.fiscal_year, found, years.map((year) => line(String(year), cells(year))));
+    const made = table(label, words.in_year, found, years.map((year) => line(String(year), cells(year))));
     if (median?.size) {
       const head = element("th", "", whoseMedian());
       head.scope = "col";
@@ -617,7 +617,7 @@ async function show() {
   timelines(found, extra);
   const sections = found.length ? [charts(found), keyFigures(found), areas(found), star(found), differences(found)] : [];
   if (found.some(({ fictional }) => fictional)) sections.unshift(element("p", "demonstration", words.fictional));
-  if (sections.length) sections.push(element("p", "printed-address", `${words.source} ${location.href}`));
+  if (sections.length) sections.push(element("p", "printed-address", `${words.source} ${permanent(location.href)}`));
   results.replaceChildren(...sections);
   box.removeAttribute("aria-busy");
   box.dataset.ready = String(found.length);
@@ -636,7 +636,7 @@ function tableOf(found, newest, only) {
     for (const one of entry.filings ?? []) {
       const ofYear = !only && (!view.year || one.year === view.year);
       const begun = [entry.id, entry.name, known.countries[entry.country] ?? entry.country, one.year, one.ends ?? null];
-      const where = new URL(`institutions/${entry.id}/${one.year}/`, home).href;
+      const where = permanent(new URL(`institutions/${entry.id}/${one.year}/`, home).href);
       const whose = [...rightsOf(entry), newest || null];
       for (const code of new Set([...chosen, ...(ofYear ? codes : [])])) {
         const cell = codes.includes(code) ? figureOf(entry, code, one.year) : cellsOf(entry, code)[one.year] ?? {};
@@ -653,7 +653,7 @@ function tableOf(found, newest, only) {
       }
     }
   }
-  const about = [[words.title, found.map(({ name }) => name).join(", ")], [words.address, location.href], [words.prices_head, words.prices], ...rights(found, words, newest)];
+  const about = [[words.title, found.map(({ name }) => name).join(", ")], [words.address, permanent(location.href)], [words.prices_head, words.prices], ...rights(found, words, newest)];
   if (chosen.some((code) => indicators[code].kind === "currency" && !codes.includes(code))) about.push([words.prices_head, words.dollars_only]);
   about.push(...chosen.map((code) => [indicators[code].label, indicators[code].definition]));
   return { columns: columns.map((title) => ({ title, kind: kinds[title] ?? "text" })), rows, about };
@@ -673,8 +673,8 @@ async function download(kind, only) {
 function copyLink() {
   settle();
   const field = part(".link");
-  field.value = location.href;
-  copy(location.href, part(".copied-note"), words.copied, () => {
+  field.value = permanent(location.href);
+  copy(field.value, part(".copied-note"), words.copied, () => {
     field.hidden = false;
     field.select();
   });

@@ -2,8 +2,8 @@
 // what is on the page; nothing is sent.
 //
 // A table is {columns, rows, about}. A column is {title, kind, width}: "text", "number", "date" (as 2025-12-31), "year", or "figure",
-// a number that is printed with marks between thousands. A row has a value for each column; null is an empty cell, and {date} a
-// day in a column of other values. `about` are pairs of texts.
+// a number that is printed with marks between thousands. A row has a value for each column; null is an empty cell, {date} a
+// day in a column of other values, and true and false are cells of their own type. `about` are pairs of texts.
 
 const FORMULA = /^(?:[\s\p{Cf}]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n])/u;
 const NUMBER = /^[+-]?\d+(?:\.\d+)?$/;
@@ -14,7 +14,7 @@ export const safe = (text) => (FORMULA.test(text) && !NUMBER.test(text) ? `'${te
 // A number without the noise of a division: four decimals, or six digits if it is small.
 export const sensible = (value) => (Number.isInteger(value) || !Number.isFinite(value) ? value : Number(Math.abs(value) < 1 ? value.toPrecision(6) : value.toFixed(4)));
 
-const shown = (value) => (value === null || value === undefined ? "" : typeof value === "number" ? String(sensible(value)) : safe(value));
+const shown = (value) => (value === null || value === undefined ? "" : typeof value === "number" ? String(sensible(value)) : typeof value === "boolean" ? String(value) : safe(value));
 const quoted = (text) => (/["\n\r,]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 // The byte order mark tells spreadsheets that it is UTF-8.
@@ -55,6 +55,7 @@ function cell(value, kind, style) {
     const marked = kind === "year" ? YEAR : Number.isInteger(value) ? WHOLE : DECIMAL;
     return Number.isFinite(value) ? `<c${kind === "year" || kind === "figure" ? ` s="${marked}"` : ""}><v>${sensible(value)}</v></c>` : "<c/>";
   }
+  if (typeof value === "boolean") return `<c t="b"><v>${Number(value)}</v></c>`;
   const date = value.date ?? (kind === "date" ? value : "");
   const day = date ? Date.parse(`${date}T00:00Z`) : NaN;
   if (!Number.isNaN(day)) return `<c s="${DATE}"><v>${(day - BEFORE) / DAY}</v></c>`;

@@ -33,10 +33,10 @@ function frame(label, ...inside) {
   return shape("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, role: "img", "aria-label": label, class: "explorer-chart" }, ...inside);
 }
 
-const across = (scale, tick) => scale.ticks.map((value) => words(tick(value), round(scale.pixels(value)), HIGH - EDGE.bottom + 18));
+const across = (scale, tick) => scale.ticks.map((value) => words(tick(value, scale.ticks.at(-1)), round(scale.pixels(value)), HIGH - EDGE.bottom + 18));
 const upwards = (scale, tick) => scale.ticks.flatMap((value) => {
   const y = round(scale.pixels(value));
-  return [shape("path", { class: "grid", d: `M${EDGE.left} ${y}H${WIDE - EDGE.right}` }), words(tick(value), EDGE.left - 6, y + 4, "end")];
+  return [shape("path", { class: "grid", d: `M${EDGE.left} ${y}H${WIDE - EDGE.right}` }), words(tick(value, scale.ticks.at(-1)), EDGE.left - 6, y + 4, "end")];
 });
 const title = (text) => words(text, (EDGE.left + WIDE - EDGE.right) / 2, HIGH - 6);
 

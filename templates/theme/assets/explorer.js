@@ -4,7 +4,7 @@
 
 import { keep, settle } from "./address.js";
 import { copy } from "./copying.js";
-import { element, filled } from "./giving.js";
+import { element, filled, permanent } from "./giving.js";
 import { Names, spellings } from "./names.js";
 import { numbersOf } from "./numbers.js";
 
@@ -708,7 +708,7 @@ function listen() {
   addEventListener("pagehide", settle);
   one(".copy-link", box).addEventListener("click", ({ target }) => {
     settle();
-    copy(location.href, target, said["explorer.copied"], () => note(location.href));
+    copy(permanent(location.href), target, said["explorer.copied"], () => note(permanent(location.href)));
   });
   all("button[data-save]", box).forEach((button) => button.addEventListener("click", function save() {
     takeAway(button.dataset.save).catch(() => failed(button.textContent, save));
@@ -796,7 +796,7 @@ async function takeAway(kind) {
     ["credit", (row) => text("credit", row) || null],
     ...(file.fictional ? [["fictional", (row) => said[file.fictional[row] ? "answer.yes" : "answer.no"]]] : []),
     ["newest_data", () => file.newest || null],
-    ["source", (row) => new URL(`institutions/${idOf(row)}/`, home).href],
+    ["source", (row) => permanent(new URL(`institutions/${idOf(row)}/`, home).href)],
   ];
   for (const [key] of ends) made.push({ title: said[`explorer.${key}`], kind: key === "newest_data" ? "date" : "text" });
   const rows = shown.map((row) => {
@@ -815,15 +815,15 @@ async function takeAway(kind) {
   const credits = [...new Set(shown.map((row) => text("credit", row)).filter(Boolean))];
   const invented = file.fictional ? shown.filter((row) => file.fictional[row]).length : 0;
   const about = [
-    [said["explorer.source"], [...file.sources, root.href].join("; ")],
-    [said["explorer.filtered"], location.origin + location.pathname + query()],
+    [said["explorer.source"], [...file.sources, permanent(root.href)].join("; ")],
+    [said["explorer.filtered"], permanent(location.origin + location.pathname + query())],
     [said["explorer.newest_data"], file.newest],
     [said["explorer.licences"], file.licences.join("; ")],
     [said["explorer.credit"], credits.slice(0, MOST_CREDITED).join("; ") + (credits.length > MOST_CREDITED ? "; …" : "")],
     ...(invented ? [[said["explorer.fictional"], `${numbers.number(invented)}/${numbers.number(shown.length)}`]] : []),
     [one(".order", box).textContent, one(".count", box).textContent],
     [said["explorer.note_absent"], said["explorer.note_comparable"]],
-    ...state.indicators.map((key) => [titleOf(key), new URL(`indicators/${key.split(".")[0]}/`, home).href]),
+    ...state.indicators.map((key) => [titleOf(key), permanent(new URL(`indicators/${key.split(".")[0]}/`, home).href)]),
   ];
   const sheet = { columns: made, rows, about };
   const FORMS = { csv: csvOf, json: (given) => jsonOf([{ ...given, name: "rows" }], about), xlsx: (given) => xlsxOf(given, [said["list.institutions"], said["explorer.about"]]) };
@@ -836,7 +836,8 @@ async function start() {
   try {
     file = await load(words.institutions, "id", "name", ...FACETS.map(({ field }) => field));
   } catch {
-    failed(said["list.institutions"], start);
+    box.dataset.failed = "";
+    failed(said["list.institutions"], () => { delete box.dataset.failed; start(); });
     return;
   }
   size = file.id.length;

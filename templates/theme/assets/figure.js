@@ -6,7 +6,7 @@
 // inserted as text.
 
 import { box, copying, edition } from "./cite.js";
-import { element, filled } from "./giving.js";
+import { element, filled, permanent } from "./giving.js";
 
 const ADDRESS = /^institutions\/([^/]+)\/(\d{4})\/$/;
 const SHORT = /^#f=(?:([a-z0-9-]{1,80})[.])?([a-z][a-z0-9_]{0,80})(?:[.](\d{4}))?$/;
@@ -184,12 +184,13 @@ async function content({ id, period, code }, { root, home, words }) {
   described(list, words["figure.remarks"], notes);
   described(list, words["figure.row"], await rawRows(source, row.closest("table"), address, words));
   described(list, words["figure.peers"], peers(indicator, period) ?? words["figure.no_peers"], " ", link(new URL("#benchmarks", about), words["figure.all"]));
-  const own = new URL(`#${code}`, address).href;
+  const own = permanent(new URL(`#${code}`, address).href);
+  const cites = filing.querySelector("[data-cite]")?.dataset ?? {};
   const cited = element("details", "fold", element("summary", "", words["chart.cite"]), box({
-    ...shared, credit: filing.querySelector("[data-credit]")?.dataset.credit, id: `${id}-${period}-${code}`, data: true, author, title: `${label}, ${period}: ${line(made.firstChild)}`, address: own,
+    ...shared, credit: cites.credit, dated: cites.dated || shared.dated, id: `${id}-${period}-${code}`, data: true, author, title: `${label}, ${period}: ${line(made.firstChild)}`, address: own,
   }, words));
   const shown = element("code", "", own);
-  const reach = element("p", "figure-address", shown, " ", copying(shown, words), " ", link(own, words["figure.in_filing"]));
+  const reach = element("p", "figure-address", shown, " ", copying(shown, words), " ", link(new URL(`#${code}`, address).href, words["figure.in_filing"]));
   made.append(list, cited, reach);
   return { title: `${label} · ${author}, ${period}`, made };
 }

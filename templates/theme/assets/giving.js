@@ -1,4 +1,4 @@
-// Shared by the pages that take a file: the drop zone, and words inserted as text.
+// Shared by the scripts of pages: words inserted as text, the drop zone, and the address that is told to others.
 
 // A phrase with its {places} filled: a name between braces and nothing else, as generator/language/placeholders.py has it.
 export const filled = (phrase, values = {}) =>
@@ -30,4 +30,13 @@ export function catchDrops(zone, take) {
     dragging(false)(event);
     take(event.dataTransfer);
   });
+}
+
+// An address of this site as it is told to others: below the address that the site was built for, wherever a copy of it is
+// read. A site that was built without one has no other address than the one it is read at.
+export function permanent(address) {
+  const canonical = document.querySelector('link[rel="canonical"]')?.href;
+  const up = document.querySelector("[data-root]")?.dataset.root ?? "./";
+  const here = new URL(up, document.baseURI).href;
+  return canonical && address.startsWith(here) ? new URL(up, canonical).href + address.slice(here.length) : address;
 }

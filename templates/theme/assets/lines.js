@@ -72,7 +72,7 @@ export function drawLines(lines, { label, zero, log, marked, show, tick, words, 
     const height = round(y(level));
     drawn.append(
       shape("path", { class: level === marked ? "marked" : "grid", d: `M${LEFT} ${height}H${WIDE - RIGHT}` }),
-      shape("text", { x: LEFT - 5, y: height + 4, "text-anchor": "end" }, tick(level)),
+      shape("text", { x: LEFT - 5, y: height + 4, "text-anchor": "end" }, tick(level, scale.ticks.at(-1))),
     );
   }
   for (const [year, said] of labelled(all)) drawn.append(shape("text", { x: round(x(year)), y: HIGH - 8, "text-anchor": "middle" }, said));

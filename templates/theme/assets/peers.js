@@ -3,6 +3,7 @@
 // writes the file. Nothing of the page changes before a reader chooses.
 
 import { keep } from "./address.js";
+import { brieflyIn, onScale } from "./numbers.js";
 import { labelled, scaleOf } from "./scales.js";
 
 const NAMED = 8; // peers without a figure that are named; of more, only the number is given
@@ -34,12 +35,14 @@ const percent = (value) => file.percent.replace("1", share(value, Math.abs(value
 const dollars = (value) => (value < 0 ? "-" : "") + file.dollars.replace("1", readable(Math.abs(value)));
 const counted = (forms, values) => fill(forms[new Intl.PluralRules(forms.locale).select(values.n)] ?? forms.other, { ...values, n: number(values.n) });
 
+const ticked = (full) => (value, last = 0) => onScale(value, last, brieflyIn(file.locale), full);
+
 function printers(code) {
   const kind = file.kinds[code];
   if (kind === "percent") return { show: percent, tick: percent };
-  if (kind === "currency") return { show: dollars, tick: (value) => large(value, "short") };
+  if (kind === "currency") return { show: dollars, tick: ticked(number) };
   const show = (value) => (Math.abs(value) < 10 ? number(value, 1) : readable(value));
-  return { show, tick: (value) => (Math.abs(value) >= 1e5 ? large(value, "short") : show(value)) };
+  return { show, tick: ticked(show) };
 }
 
 // ------------------------------------------------------------------------------------------------------------- groups
@@ -156,7 +159,7 @@ function trend(own, peers, figure) {
   for (const level of scale.ticks) {
     const y = scale.at(level);
     data.frame.push({ x: left, x2: right, y, role: level === figure.marked ? "open" : "grid" });
-    write(tick(level), left, y, "soft", -6, 4, "right");
+    write(tick(level, scale.ticks.at(-1)), left, y, "soft", -6, 4, "right");
   }
   for (const [year, said] of labelled(years)) write(said, year, floor, "soft", 0, 18);
   const banded = (year) => peers.get(year)?.quartiles;

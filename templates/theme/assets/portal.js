@@ -151,6 +151,9 @@ all("table[data-beside]").forEach((table) => all("tbody th a", table).forEach((w
   who.after(" ", Object.assign(document.createElement("a"), { className: "beside", href, textContent: table.dataset.besideLabel }));
 }));
 
+// The page of changes, by country and kind.
+if (one("form.changes")) import(new URL("assets/changes.js", root)).then(({ start }) => start(one("form.changes"), counted));
+
 // Tables that a reader may sort.
 if (one("table[data-sort]")) {
   import(new URL("assets/sort.js", root)).then(({ start }) => all("table[data-sort]").forEach((table) => start(table, counted, dialog?.dataset.group)));

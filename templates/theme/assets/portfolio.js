@@ -3,7 +3,7 @@
 
 import { csvOf, save, xlsxOf } from "./download-table.js";
 import { Entries, figureOf, newestFiling, rights, rightsOf } from "./entries.js";
-import { element, filled } from "./giving.js";
+import { element, filled, permanent } from "./giving.js";
 import { columnsOf, decoded, Matching, rowsOf } from "./matching.js";
 import { folded } from "./names.js";
 import { numbersOf } from "./numbers.js";
@@ -251,12 +251,12 @@ function tableOf(dated) {
     });
     return [
       given.get(entry.id).join("; "), words.match_found, entry.id, entry.name, known.countries[entry.country] ?? entry.country, newest ? Number(newest.year) : null, newest ? Math.max(0, known.newest - Number(newest.year)) : null,
-      covered ? Number(covered.year) : null, ...(covered?.total ?? [null, null, null]), known.states[entry.star?.state ?? "not_judged"], ...figures, ...rightsOf(entry), dated || null, new URL(`institutions/${entry.id}/`, home).href,
+      covered ? Number(covered.year) : null, ...(covered?.total ?? [null, null, null]), known.states[entry.star?.state ?? "not_judged"], ...figures, ...rightsOf(entry), dated || null, permanent(new URL(`institutions/${entry.id}/`, home).href),
     ];
   });
   const without = (lines, match) => lines.map((line) => [line.given, match, ...Array(names.length - 2).fill(null)]);
   rows.push(...without(open(), words.match_open), ...without(unmatched(), words.match_none));
-  const about = [[words.table, filled(words.found, { n: print.number(taken().length), all: print.number(lines.length) })], [words.prices_head, words.prices], [words.address, location.href], ...rights(shown, words, dated)];
+  const about = [[words.table, filled(words.found, { n: print.number(taken().length), all: print.number(lines.length) })], [words.prices_head, words.prices], [words.address, permanent(location.href)], ...rights(shown, words, dated)];
   return { columns: names.map((title) => ({ title, kind: title === "data_up_to" ? "date" : texts.has(title) ? "text" : "number" })), rows, about };
 }
 

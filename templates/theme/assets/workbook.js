@@ -24,7 +24,7 @@ function flat(given, above = "") {
     } else if (value !== null && typeof value === "object") {
       Object.assign(row, key === "source" ? flat(value, "row" in given ? "source" : "") : flat(value, name));
     } else if (key !== "source") {
-      row[name] = typeof value === "boolean" ? String(value) : value;
+      row[name] = value;
     }
   }
   return row;

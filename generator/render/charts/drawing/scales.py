@@ -8,11 +8,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, log10
 
-from generator.language.printer import MILLION, Printer
+from generator.language.printer import MILLION, THOUSAND, Printer
 from generator.model import AnswerType, Indicator
 
 SPAN_OF_A_LOG = 50.0
 """Ratio of the largest to the smallest amount from which a linear scale would flatten the small ones."""
+
+ABBREVIATED = 1e5
+"""The last figure of a scale from which on all its figures of thousands or more are abbreviated. `numbers.js` has it too."""
 
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
@@ -89,13 +92,20 @@ def printer_of(indicator: Indicator, say: Printer) -> Callable[[float], str]:
     return lambda value: short(value, say)
 
 
-def tick_printer_of(indicator: Indicator, say: Printer) -> Callable[[float], str]:
-    """How a scale prints the same figures, where space is short: 10M, 600K. Dollars are named in a note instead."""
+def tick_printer_of(indicator: Indicator, say: Printer) -> Callable[..., str]:
+    """How a scale prints the same figures, where space is short: 10M, 600K. Dollars are named in a note instead.
+
+    What it returns takes a figure and the last one of the scale, so that all of a scale have one form: 50K and 100K.
+    """
     if indicator.kind is AnswerType.PERCENT:
-        return say.percent
-    return lambda value: (
-        say.short(value) if abs(value) >= 1e5 else short(value, say, 2 if indicator.kind is AnswerType.RATIO else 0)
-    )
+        return lambda value, last=0.0: say.percent(value)  # noqa: ARG005 -- every percentage has the same form
+    digits = 2 if indicator.kind is AnswerType.RATIO else 0
+
+    def tick(value: float, last: float = 0.0) -> str:
+        large = max(abs(value), abs(last)) >= ABBREVIATED and abs(value) >= THOUSAND
+        return say.short(value) if large else short(value, say, digits)
+
+    return tick
 
 
 def short(value: float, say: Printer, digits: int = 0) -> str:

@@ -70,11 +70,15 @@ def titles(named: Iterable[Source | Licence]) -> str:
     return "; ".join(found[:MOST_TITLES]) + ("; …" if len(found) > MOST_TITLES else "")
 
 
-def imprint(subject: str, licences: Iterable[Licence], address: str, notice: str = "") -> Imprint:
+def imprint(subject: str, who: Institution | None, portal: Portal, address: str, say: Printer) -> Imprint:
     """The imprint of a saved picture: whom it is about, licence, and address. Its source line has the date.
 
-    `notice` says that institutions are invented: away from its page nothing else does.
+    Without an institution the picture is about many of the portal. That they are invented is said here too: away from its
+    page, nothing else of a picture does.
     """
+    licences: Iterable[Licence] = portal.licences if who is None else (who.licence,) if who.licence else ()
+    invented = portal.fictional if who is None else "institution" if who.fictional else ""
+    notice = plain(say.phrase(f"demonstration.{invented}")) if invented else ""
     return Imprint(subject, tuple(line for line in (notice, titles(licences), address) if line))
 
 

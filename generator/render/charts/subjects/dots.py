@@ -17,6 +17,9 @@ HEIGHT, BREADTH = float(TREND["height"]), float(WIDTH - TREND["left"] - TREND["r
 SIZES = (7.0, 6.0, 5.0, 4.0, 3.0, 2.5, 2.0)
 """Diameters of dots, in units of the picture: the largest with which those of one row fit next to each other."""
 
+WITHOUT_YEARS = 16.0
+"""The part of the space under the picture that is not needed without the words of years."""
+
 MOST_NAMED = 60
 """Institutions that the table of numbers names; of more it has the steps of the distribution: the page lists them below."""
 
@@ -32,7 +35,7 @@ def dots(indicator: Indicator, portal: Portal, say: Printer) -> Draft | None:
     lexicon = Lexicon()
     canvas = Canvas(levels, 0.0, BREADTH, lexicon)
     for level in levels.ticks:
-        canvas.level(level, tick(level))
+        canvas.level(level, tick(level, levels.ticks[-1]))
     size, places = _places([levels.at(value) for value in values], levels.low, levels.high)
     points: list[Row] = []
     for (x, y), (value, period, who) in zip(places, found, strict=True):
@@ -53,7 +56,9 @@ def dots(indicator: Indicator, portal: Portal, say: Printer) -> Draft | None:
         said.append(plain(say.phrase("chart.dots.median", median=show(median), low=show(low), high=show(high))))
     notes = [*([plain(say.phrase("chart.logarithmic"))] if levels.logarithmic else []), *in_dollars(indicator, say)]
     columns: tuple[str, ...] = (*(plain(say.phrase(f"chart.{key}")) for key in ("coverage.institution", "year")), label)
-    rows = tuple((who.name, period, show(value)) for value, period, who in sorted(found, key=lambda one: one[2].name))
+    rows: tuple[tuple[str, ...], ...] = tuple(
+        (who.name, period, show(value)) for value, period, who in sorted(found, key=lambda one: one[2].name)
+    )
     if len(found) > MOST_NAMED:
         columns = label, plain(say.phrase("chart.members"))
         rows = tuple((step, say.number(n)) for step, n in steps_of(indicator, values, say))
@@ -67,6 +72,7 @@ def dots(indicator: Indicator, portal: Portal, say: Printer) -> Draft | None:
         columns,
         rows,
         notes=tuple(note for note in (" ".join(notes), as_of(portal, say)) if note),
+        spare=WITHOUT_YEARS,
         subtitle=plain(say.phrase("chart.dots.subtitle", unit=say.unit(indicator))),
     )
 

@@ -150,7 +150,7 @@ def regions(indicator: Indicator, portal: Portal, say: Printer) -> Draft | None:
         marks.append({"row": at, "x": levels.at(median), "role": "ink"})
         table.append((name, show(low), show(median), show(high), say.number(one.n)))
     ticks = [
-        {"x": levels.at(tick), "role": "grid", "label": lexicon.sign(tick_printer_of(indicator, say)(tick)),
+        {"x": levels.at(tick), "role": "grid", "label": lexicon.sign(tick_printer_of(indicator, say)(tick, levels.ticks[-1])),
          "align": "left" if at == 0 else "right" if tick == levels.ticks[-1] else "center"}
         for at, tick in enumerate(levels.ticks)
     ]  # fmt: skip
@@ -271,7 +271,7 @@ def answers_by_year(indicator: Indicator, portal: Portal, say: Printer) -> Draft
         {year: 100 * tally.counts["yes"] / tally.n for year, tally in enough.items()}, {}, breaks=tallies.breaks
     )
     lexicon = Lexicon()
-    data, _ = trend(course, lexicon, say.whole_percent, say.whole_percent, say)
+    data, _ = trend(course, lexicon, say.whole_percent, lambda value, _last: say.whole_percent(value), say)
     years = sorted(enough)
     return Draft(
         "answers_by_year",

@@ -10,7 +10,6 @@ from generator.render.charts.drawing.measures import WITHOUT_TICKS
 from generator.render.charts.drawing.scales import scale
 from generator.render.charts.drawing.sources import as_of, source_of, source_of_years
 from generator.render.charts.drawing.words import Lexicon, plain
-from generator.render.charts.subjects.over_time import last_turn
 from generator.render.charts.subjects.upright import UprightColumn, upright
 
 MOST_BARS = 15
@@ -107,10 +106,9 @@ def coverage_by_year(dossier: Dossier, say: Printer) -> Draft | None:
         columns.append(UprightColumn(label, parts, say.number(reported), tip, whole))
         table.append((str(year), say.number(asked), say.number(reported), say.number(documented)))
     levels = scale([found[year].total.asked for year in years if year in found], below=True, whole=True)
-    start = last_turn({year: found[year].total.reported / found[year].total.asked for year in answered})
-    first, last = found[start].total, found[answered[-1]].total
+    first, last = found[answered[0]].total, found[answered[-1]].total
     words = {
-        "first": first.reported, "first_asked": first.asked, "first_year": str(start),
+        "first": first.reported, "first_asked": first.asked, "first_year": str(answered[0]),
         "last": last.reported, "last_asked": last.asked, "last_year": str(answered[-1]),
     }  # fmt: skip
     documents = dossier.institution.knows_documents(sum(count.total.documented for count in found.values()))

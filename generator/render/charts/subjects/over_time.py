@@ -65,7 +65,7 @@ class Course:
 
 
 def trend(
-    course: Course, lexicon: Lexicon, show: Callable[[float], str], tick: Callable[[float], str], say: Printer
+    course: Course, lexicon: Lexicon, show: Callable[[float], str], tick: Callable[..., str], say: Printer
 ) -> tuple[dict[str, list[Row]], bool]:
     """The data sets of the kind `trend`, and whether the scale is logarithmic.
 
@@ -76,7 +76,7 @@ def trend(
     margin = (years[-1] - years[0]) * EDGE / (BREADTH - 2 * EDGE) or 0.5
     canvas = Canvas(levels, years[0] - margin, years[-1] + margin, lexicon)
     for level in levels.ticks:
-        canvas.level(level, tick(level), "open" if level == course.marked else "grid")
+        canvas.level(level, tick(level, levels.ticks[-1]), "open" if level == course.marked else "grid")
     for year, words in labelled_years(years):
         canvas.below(words, year)
 
@@ -157,7 +157,7 @@ def _tip(course: Course, year: int, show: Callable[[float], str], say: Printer) 
 
 
 def _name_ends(
-    course: Course, canvas: Canvas, show: Callable[[float], str], tick: Callable[[float], str], say: Printer
+    course: Course, canvas: Canvas, show: Callable[[float], str], tick: Callable[..., str], say: Printer
 ) -> None:
     """Label the first and last figure at their points, and the peers' median at the end of its line, without overlap."""
     words = _Labels(course, canvas)
@@ -172,7 +172,7 @@ def _name_ends(
         words.beside(banded[-1], quartiles[1], [said, _fitting(quartiles[1], show, tick)], role="peer")
 
 
-def _fitting(value: float, show: Callable[[float], str], tick: Callable[[float], str]) -> str:
+def _fitting(value: float, show: Callable[[float], str], tick: Callable[..., str]) -> str:
     """A figure in full, or abbreviated if the margin has no room for it."""
     full = show(value)
     return full if width(full) <= TREND["right"] - BESIDE else tick(value)
@@ -299,57 +299,32 @@ def year_of_table(year: int, breaks: Sequence[int], say: Printer) -> str:
 SAME_WITHIN = 0.05
 """Figures that differ from the last by no more than this share of it count as near it."""
 
-TURN = 0.25
-"""Share of a line's range: a movement against the line's direction that is larger is a turn, a smaller one is noise."""
+BEYOND = 0.25
+"""Share of a line's range: a year that lies further than this beyond both its ends is named in the title."""
 
 
 def movement(
     label: str, figures: Mapping[int, float], show: Callable[[float], str], say: Printer, breaks: Sequence[int] = ()
 ) -> str:
-    """The title of a line: its newest movement, from the last turn to the last year, without judging.
+    """The title of a line: its first and its last year, and the year between them that lies far beyond both.
 
-    If that does not begin in the first year, the title says from where the line had come: a rise from 2.1% to 5.1% after
-    11.7% is a different story from one that never was higher, and so is a rise back to where it was before a bad year. No change is told over a break: then the title has the last figure,
-    and the year of the last break.
+    The years are never chosen by their figures: a title that began at the last turn of a line told the story of one bad
+    year. No change is told over a break: then the title has the last figure, and the year of the last break.
     """
     years = sorted(figures)
-    if broken := [year for year in breaks if years[0] < year <= years[-1]]:
-        said = {"label": label, "last": show(figures[years[-1]]), "last_year": str(years[-1]), "year": str(broken[-1])}
-        return plain(say.phrase("chart.moves.break", **said))
-    start, last = last_turn(figures), years[-1]
+    first, last = figures[years[0]], figures[years[-1]]
     words = {
-        "label": label, "first": show(figures[start]), "last": show(figures[last]), "first_year": str(start),
-        "last_year": str(last),
+        "label": label, "first": show(first), "last": show(last), "first_year": str(years[0]), "last_year": str(years[-1]),
     }  # fmt: skip
-    if all(abs(value - figures[last]) <= SAME_WITHIN * abs(figures[last]) for value in figures.values()):
-        return plain(say.phrase("chart.moves.same", **{**words, "first_year": str(years[0])}))
+    if broken := [year for year in breaks if years[0] < year <= years[-1]]:
+        return plain(say.phrase("chart.moves.break", **words, year=str(broken[-1])))
+    if all(abs(value - last) <= SAME_WITHIN * abs(last) for value in figures.values()):
+        return plain(say.phrase("chart.moves.same", **words))
+    most, least = (pick(years, key=lambda year: (figures[year], year)) for pick in (max, min))
+    above, below = figures[most] - max(first, last), min(first, last) - figures[least]
+    if max(above, below) > BEYOND * (figures[most] - figures[least]):
+        way, turn = ("highest", most) if above >= below else ("lowest", least)
+        return plain(say.phrase(f"chart.moves.{way}", **words, turn=show(figures[turn]), turn_year=str(turn)))
     if words["first"] == words["last"]:
         return plain(say.phrase("chart.moves.same", **words))
-    way = "rise" if figures[last] > figures[start] else "fall"
-    before = [year for year in years if year < start]
-    if before:
-        sign = 1 if way == "rise" else -1
-        far = max(before, key=lambda year: (sign * figures[year], year))
-        return plain(say.phrase(f"chart.moves.{way}_after", **words, turn=show(figures[far]), turn_year=str(far)))
-    return plain(say.phrase(f"chart.moves.{way}", **words))
-
-
-def last_turn(figures: Mapping[int, float]) -> int:
-    """The year in which the newest movement began: that of the last turn, else the first year."""
-    years = sorted(figures)
-    start = low = high = years[0]
-    noise = TURN * _range(figures)
-    way = 0  # 1 while the line rises, -1 while it falls, 0 before its first movement
-    for year in years:
-        value = figures[year]
-        high = year if value >= figures[high] else high
-        low = year if value <= figures[low] else low
-        if way >= 0 and figures[high] - value > noise:
-            start, way, low = high if way else start, -1, year
-        elif way <= 0 and value - figures[low] > noise:
-            start, way, high = low if way else start, 1, year
-    return start
-
-
-def _range(figures: Mapping[int, float]) -> float:
-    return max(figures.values()) - min(figures.values())
+    return plain(say.phrase(f"chart.moves.{'rise' if last > first else 'fall'}", **words))

@@ -63,7 +63,8 @@ def _counted(indicator: Indicator, values: Sequence[float], say: Printer) -> tup
     counts = [0] * (len(edges) - 1)
     for value in values:
         counts[min(max(bisect_right(edges, value) - 1, 0), len(counts) - 1)] += 1
-    words = tuple(map(tick_printer_of(indicator, say), edges))
+    tick = tick_printer_of(indicator, say)
+    words = tuple(tick(edge, edges[-1]) for edge in edges)
     return counts, Steps(words, open_low=values[0] < edges[0], open_high=values[-1] > edges[-1])
 
 
