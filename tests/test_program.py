@@ -142,6 +142,32 @@ def test_a_phrase_file_and_a_standard_take_the_place_of_the_programs(tmp_path):
     assert set(standards.contents(own)) == set(standards.contents(STANDARDS))
 
 
+def test_phrases_that_an_older_copy_lacks_or_fills_otherwise_are_the_programs(tmp_path):
+    own = tmp_path / "standards"
+    shutil.copytree(STANDARDS, own)  # with a descriptor, so that no file of it is lent
+    path = own / "languages" / "es" / "phrases.yml"
+    words = path.read_text("utf-8")
+    for old, new in (
+        ("    forms: Copiar, BibTeX, RIS, CSL-JSON\n", ""),
+        ("cite.forms: Copiar, BibTeX, RIS, CSL-JSON\n", "cite.as_text: Como texto\n"),
+        ('cite.credit: "Datos: {credit}."', 'cite.credit: "Datos de {worst}."'),
+        ("cite.page: Para citar esta página", "cite.page: Cómo citar esto"),
+    ):
+        words = words.replace(old, new)
+    words = words.replace("  cite.as_text: Como texto\n  cite.as_text", "  cite.as_text")
+    path.write_text(words, "utf-8")
+
+    known, problems = standards.load(own)
+    spanish = known.languages["es"].phrases
+
+    assert "Copiar, BibTeX" not in words
+    assert spanish["cite.forms"] == "Copiar, BibTeX, RIS, CSL-JSON"
+    assert spanish["cite.credit"] == "Datos: {credit}."
+    assert spanish["cite.page"] == "Cómo citar esto", "its own words stay"
+    assert [(one.code, one.severity) for one in problems] == [("phrases-outdated", "warning")]
+    assert "cite.credit" in problems[0].message
+
+
 def test_standards_with_a_descriptor_are_complete(tmp_path):
     shutil.copy(STANDARDS / "datapackage.json", tmp_path)
 

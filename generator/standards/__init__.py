@@ -15,6 +15,7 @@ from generator.model import AssociationStandards, Indicator, Language, PovertySt
 from generator.model.audits import AuditStandards
 from generator.model.witnesses.surveyed import NO_BANK
 from generator.problems import Location, Problem, Severity, in_order
+from generator.program import STANDARDS
 from generator.standards import formulas
 from generator.standards.definitions import check_versions
 from generator.standards.edit_checks import read_edit_checks, wordless
@@ -202,6 +203,14 @@ class _StandardsReader:
         there = path in self.tree.files or self.tree.told(path)
         return self.open(path) if there else StandardsEntry(self.name(path), "", {}, self.problems)
 
+    def programs(self, path: str) -> StandardsEntry:
+        """The program's own file at a path; an empty entry if it has none, or if the folder's is that one."""
+        own = STANDARDS / path
+        if path in self.tree.lent or self.tree.folder.resolve() == STANDARDS.resolve() or not own.is_file():
+            return StandardsEntry(self.name(path), "", {}, [])
+        content, _ = read(own.read_bytes(), path)
+        return StandardsEntry(path, "", content if isinstance(content, dict) else {}, [])
+
     def open(self, path: str) -> StandardsEntry:
         """A file of the folder as an entry; an empty one if the file is missing or unreadable."""
         data = self.data(path)
@@ -277,7 +286,7 @@ def _languages(reading: _StandardsReader, known: EnglishWords) -> dict[str, Lang
         phrases = reading.open(f"languages/{code}/phrases.yml")
         words = reading.open_optional(f"languages/{code}/indicators.yml")
         files[code] = phrases, words
-        found[code] = read_language(code, phrases, words, known)
+        found[code] = read_language(code, phrases, words, known, reading.programs(f"languages/{code}/phrases.yml"))
     english = found[ENGLISH]
     lost: dict[str, list[str]] = {}
     for code, language in found.items():

@@ -49,12 +49,18 @@ class EnglishWords:
     declared: Collection[str]  # codes of all indicators, including those left out for a mistake
 
 
-def read_language(code: str, phrases: StandardsEntry, indicators: StandardsEntry, known: EnglishWords) -> Language:
-    """One language from its files; English is completed from the standards."""
+def read_language(
+    code: str, phrases: StandardsEntry, indicators: StandardsEntry, known: EnglishWords, programs: StandardsEntry
+) -> Language:
+    """One language from its files; English is completed from the standards.
+
+    `programs` has the program's own phrases in this language; it is empty where they are the same file.
+    """
     english = code == ENGLISH
     name = phrases.text("name")
     sentences = _flat(phrases, "phrases")
     _braces(phrases, sentences)
+    sentences = _completed(phrases, sentences, _flat(programs, "phrases"))
     areas = _words(phrases, "areas", known.areas, "area")
     by_number = {str(number): number for number in known.dimensions}
     by_number |= {dimension.code: number for number, dimension in known.dimensions.items()}
@@ -82,6 +88,42 @@ def read_language(code: str, phrases: StandardsEntry, indicators: StandardsEntry
         options = {i.code: i.options for i in known.indicators.values() if i.options} | options
         changes = {i.code: {one.code: one.changed for one in i.versions} for i in known.indicators.values()} | changes
     return Language(code, name or code, sentences, labels, options, areas, dimensions, units, names, changes)
+
+
+def _completed(entry: StandardsEntry, own: dict[str, str], programs: Mapping[str, str]) -> dict[str, str]:
+    """The phrases of a portal's file, with the program's for those that it lacks.
+
+    A portal may thus write only the phrases that it words otherwise, and a copy that is older than the program does not
+    show the names of new phrases on its pages. A phrase with a place that this program does not fill is from such a copy
+    too: the program's takes its place, with a warning.
+    """
+    counted = plural_phrases(programs, own) | plural_phrases(own, programs)
+
+    def grouped(phrases: Mapping[str, str]) -> dict[str, dict[str, str]]:
+        found: dict[str, dict[str, str]] = {}
+        for key, words in phrases.items():
+            found.setdefault(base if (base := _base(key)) in counted else key, {})[key] = words
+        return found
+
+    ours, theirs = grouped(programs), grouped(own)
+    old = [base for base in ours if base in theirs and not _places(theirs[base]) <= _places(ours[base])]
+    message = f"These phrases have places that the program does not fill ({len(old):,}): {listed(old)}."
+    _warn(
+        entry,
+        "phrases-outdated",
+        f"{message} The program’s own are shown." if old else "",
+        "Write them again, or remove them: a phrase that this file lacks is the program’s.",
+    )
+    replaced = {key for base in old for key in theirs[base]}
+    added = [base for base in ours if base not in theirs and base != LOCALE]
+    return {
+        **{key: words for key, words in own.items() if key not in replaced},
+        **{key: words for base in (*added, *old) for key, words in ours[base].items()},
+    }
+
+
+def _places(phrases: Mapping[str, str]) -> set[str]:
+    return {place for words in phrases.values() for place in PLACE.findall(words)}
 
 
 def lacking(
