@@ -205,21 +205,6 @@ def test_a_package_that_cannot_be_read_on_a_day_is_named_and_stops_nothing(repos
     ]
 
 
-def test_an_upgrade_of_packages_to_a_newer_schema_is_no_change_of_data(repository):
-    folder = repository.data / "associations" / "red-quinual"
-    shutil.copytree(ROOT / "datapackages" / "associations" / "red-quinual", folder)
-    now = {name: (folder / name).read_text("utf-8") for name in ("datapackage.json", "members.csv")}
-    members = [line.rpartition(",")[0] for line in now["members.csv"].splitlines()]
-    repository.put("associations/red-quinual/members.csv", "".join(f"{line}\n" for line in members))
-    repository.edit("associations/red-quinual/datapackage.json", '"schema_version": 3', '"schema_version": 2')
-    repository.on("2026-02-01")
-    for name, text in now.items():
-        repository.put(f"associations/red-quinual/{name}", text)
-    repository.on("2026-02-02")
-
-    assert said(repository.history()) == ["02-01 association red-quinual 0"]
-
-
 def test_a_changed_definition_is_listed_and_standards_that_cannot_be_used_stop_nothing(repository):
     repository.edit("standards/indicators.yml", "label: ", "label: New ")
     repository.on("2026-02-01")

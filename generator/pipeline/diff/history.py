@@ -25,7 +25,6 @@ from generator.packages import institutions
 from generator.packages.history import commit_days, revisions
 from generator.packages.history.commit_days import CommitDay
 from generator.packages.history.revisions import HistoryError, Snapshot
-from generator.packages.writing import migrations
 from generator.pipeline.cache import keys
 from generator.pipeline.cache.session import Session
 from generator.pipeline.cache.store import Cache, digest_of
@@ -168,10 +167,7 @@ class _PastState:
         return standards_.load(self.root / revisions.STANDARDS)[0]
 
     def associations(self, known: Standards) -> tuple[Association, ...]:
-        names = [name for name in self.past.packages if name.startswith("associations/")]
-        self.lay_out(names)
-        for name in names:
-            _upgrade(self.root / name, known)
+        self.lay_out(name for name in self.past.packages if name.startswith("associations/"))
         return packages.read_associations(self.root, known)[0]
 
     def state(
@@ -182,21 +178,13 @@ class _PastState:
         self.lay_out(f"{_INSTITUTIONS}{id_}" for id_ in there)
         dossiers: dict[str, Dossier] = {}
         for id_ in there:
-            folder = self.root / "institutions" / id_
-            _upgrade(folder, known)
-            opened = institutions.open_package(folder, "institution", known)
+            opened = institutions.open_package(self.root / "institutions" / id_, "institution", known)
             if not opened.tables.keys() >= _TABLES or not all(table.readable for table in opened.tables.values()):
                 continue  # values, awards or corrections would seem to be gone
             dossier, _ = dossier_of(opened, known, associations)
             if dossier is not None:
                 dossiers[id_] = on_the_day(dossier, replace(known, day=day))
         return PortalState(known, dossiers, {one.id: one for one in associations}, ())
-
-
-def _upgrade(folder: Path, known: Standards) -> None:
-    """Give a package that was written for an older schema today's form, so that an upgrade is not a change of data."""
-    for path, data in migrations.migrate(folder, known).items():
-        (folder / path).write_bytes(data)
 
 
 def _moved(was: Snapshot, now: Snapshot) -> dict[str, str]:
