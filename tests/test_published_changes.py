@@ -180,11 +180,19 @@ def test_a_package_with_another_id_has_moved(repository):
 
 @pytest.mark.parametrize(
     ("path", "data"),
-    [("datapackage.json", b"{"), ("indicators.csv", b"period,indicator\xff\n"), ("filings.csv", b"<<<<<<< ours\n")],
+    [
+        ("datapackage.json", b"{"),
+        ("indicators.csv", b"period,indicator\xff\n"),
+        ("filings.csv", b"<<<<<<< ours\n"),
+        ("indicators.csv", None),
+    ],
 )
 def test_a_package_that_cannot_be_read_on_a_day_is_named_and_stops_nothing(repository, path, data):
     whole = (repository.data / ALPACA / path).read_bytes()
-    (repository.data / ALPACA / path).write_bytes(data)
+    if data is None:
+        (repository.data / ALPACA / path).unlink()
+    else:
+        (repository.data / ALPACA / path).write_bytes(data)
     repository.edit("institutions/bambu/indicators.csv", BORROWERS, BORROWERS.replace("1200", "1300"))
     repository.on("2026-02-01")
     (repository.data / ALPACA / path).write_bytes(whole)

@@ -33,6 +33,8 @@ from generator.pipeline.options import BuildOptions
 from generator.pipeline.read.institution import dossier_of, on_the_day
 
 _INSTITUTIONS = "institutions/"
+_TABLES = {"filings", "indicators"}
+"""Tables without which nothing is known of an institution's values."""
 _SAME_FILES = ("filings.csv", "indicators.csv")
 """A new package with these files of one that is gone is the same institution with another id."""
 
@@ -177,8 +179,8 @@ class _PastState:
         dossiers: dict[str, Dossier] = {}
         for id_ in there:
             opened = institutions.open_package(self.root / "institutions" / id_, "institution", known)
-            if not all(table.readable for table in opened.tables.values()):
-                continue  # its values would seem to be gone
+            if not opened.tables.keys() >= _TABLES or not all(table.readable for table in opened.tables.values()):
+                continue  # values, awards or corrections would seem to be gone
             dossier, _ = dossier_of(opened, known, associations)
             if dossier is not None:
                 dossiers[id_] = on_the_day(dossier, replace(known, day=day))
