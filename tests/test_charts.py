@@ -232,7 +232,7 @@ def test_titles_say_what_is_seen(charts, whole, say):
     assert drawn["women"].title == f"{label['women']} stayed near 64.5% from 2010 to 2014"
     assert drawn["oss"].title == f"{label['oss']} rose from 97% in 2010 to 112% in 2014"
     assert drawn["coverage"].title == "43 of 100 social questions answered in 2014, 27 of the answers documented"
-    assert drawn["alignment"].title.startswith("17.5 of 28 points")
+    assert drawn["alignment"].title.startswith("17.5 of 42 points (41.7%)")
     assert drawn["alignment"].title.endswith("28 of 42 questions answered")
 
 
