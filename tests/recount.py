@@ -485,7 +485,7 @@ def distributions(site: Site) -> Iterator[str]:
             if not half or not expected or not all(map(near, half.groups(), expected)):
                 yield f"{code}: {point['tip']!r}, and it is {expected} of {len(figures)}"
         title = charts.get("spread", ("", ""))[0]
-        half = re.fullmatch(rf"The middle half of ([\d,]+) institutions lies between ({NUMBER}) and ({NUMBER})", title)
+        half = re.fullmatch(rf"Half of the ([\d,]+) institutions are between ({NUMBER}) and ({NUMBER})", title)
         figures = sorted(site.newest(code).values()) if title else []
         if title and (half is None) != (len(figures) < ENOUGH):
             yield f"{code}: {title!r} of {len(figures)}"

@@ -145,7 +145,7 @@ def test_a_list_says_why_an_institution_was_not_judged(tmp_path):
     for row, why in zip(rows, whys, strict=True):
         reason = KNOWN.languages["en"].phrases.get(f"award.unjudged.{why}", "Not recognised")
         assert reason in row
-        assert ("Not recognised" in row, "Not judged" in row) == (not why, bool(why))
+        assert ("Not recognised" in row, "Not evaluated" in row) == (not why, bool(why))
     told = json.loads(catalogue.institutions(known))["institutions"]
     assert [one["not_judged"] for one in told] == [*whys[:3], None]
 

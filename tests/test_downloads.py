@@ -630,7 +630,7 @@ def test_the_browser_is_told_how_large_each_file_is_that_a_page_offers(demo_site
     assert len(offered) >= 3
     engine = MiniRacer()
     engine.eval(re.sub(r"(?m)^export ", "", (ASSETS / "file-sizes.js").read_text("utf-8")))
-    for path in {*offered, "downloads/facts.csv.gz", "downloads/countries/pe.csv", "downloads/indicators/par30.csv"}:
+    for path in {*offered, "downloads/facts.csv.gz", "downloads/countries/pe.csv.gz", "downloads/indicators/par30.csv"}:
         group = engine.eval(f"groupOf({json.dumps(path)})")
         sizes = json.loads((demo_site / "downloads" / "sizes" / f"{group}.json").read_text("utf-8"))
         assert sizes[path] == (demo_site / path).stat().st_size, path

@@ -245,5 +245,5 @@ def test_the_award_of_an_institution_that_closed_is_green_nowhere(demo_site):
 def test_counts_are_of_institutions_that_go_on(demo_site):
     front = text(demo_site, "index.html")
     assert ">22" in front
-    assert "Ended: 4." in front
-    assert "Ended: 1." in text(demo_site, "countries/bd/index.html")
+    assert "No longer active: 4." in front
+    assert "No longer active: 1." in text(demo_site, "countries/bd/index.html")

@@ -331,7 +331,7 @@ def test_a_profile_says_which_rules_of_star_are_not_met(en):
 
     assert "For fiscal year 2025, 1 of 3 rules are met." in said
     assert "(67.4%; 70% is needed)" in said
-    assert "(at least 40%; 50% is needed, and the answers that are still open will decide)" in said
+    assert "(40% so far, 50% is needed; unanswered questions could still change this)" in said
     assert en.name("rule.all_documented") not in said
 
 
@@ -581,7 +581,7 @@ def test_the_sentence_of_a_filing_without_rows(en, es, known):
         in (sentence(en, bare, 2025))
     )
     assert (
-        "Su presentación más reciente, del ejercicio 2025, no contiene ni cifras financieras ni respuestas sobre "
+        "Su reporte más reciente, del ejercicio 2025, no contiene ni cifras financieras ni respuestas sobre "
         "desempeño social."
     ) in sentence(es, bare, 2025)
     assert "holds financial figures and no social performance answers." in sentence(en, with_figures, 2025)

@@ -40,7 +40,7 @@ def test_why_a_figure_could_not_be_computed_is_said_by_the_names_of_what_it_lack
     dossier = derive(builders.dossier([*filed, Gap("deposits", "2024", GapReason.WITHHELD)]), known)
     said = {language: row(dossier, "average_assets", known, language) for language in ("en", "es")}
     assert "Total assets, a year earlier: no filing one year earlier" in said["en"]
-    assert "un año antes: sin presentación un año antes" in said["es"]
+    assert "un año antes: sin reporte un año antes" in said["es"]
     assert "Deposits: withheld" in row(dossier, "deposits_to_assets", known, "en")
     assert "What it is measured against is negative." in row(dossier, "debt_to_equity", known, "en")
     assert "Aquello con que se mide es negativo." in row(dossier, "debt_to_equity", known, "es")

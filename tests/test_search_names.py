@@ -253,6 +253,12 @@ def test_a_result_says_which_name_matched_and_never_a_code(search):
     assert search("operational_self_sufficiency")[0][1] == "Operational self-sufficiency (OSS)"
 
 
+def test_initials_are_those_of_an_institution_before_those_of_a_page(engine: MiniRacer):
+    guide, lender = ["guide/", "f", "", [], "A guide", "SWK"], ["institutions/swk/", "", "1", [], "Lender of the Lakes", "SWK"]  # fmt: skip
+    file = json.dumps({"filters": [], "pages": [guide, lender]})
+    assert engine.eval(f"ranked(known({file}), 'SWK').strong[0].address") == "institutions/swk/"
+
+
 def searched(engine: MiniRacer, expression: str) -> list[str]:
     """Addresses that an expression over the English names, `pages`, gives; `latin` writes in Latin letters."""
     pages = f"((pages, latin) => {expression})(files[{json.dumps(names.FILE)}], anyAscii)"

@@ -37,8 +37,9 @@ export async function lookUp(pages, query) {
   const read = ranked(pages, query);
   const enough = OTHER.test(query) ? read.strong.length : read.strong.length || read.weak.length;
   if (enough || !(OTHER.test(query) || pages.some(({ title }) => OTHER.test(title)))) return read;
+  const others = OTHER.test(query) ? pages : pages.filter(({ title }) => OTHER.test(title));
   const table = await import("./vendor/any-ascii/any-ascii.js").catch(() => undefined);
-  const heard = table ? sounding(pages, query, table.anyAscii) : read;
+  const heard = table ? sounding(others, query, table.anyAscii) : read;
   return heard.strong.length || heard.weak.length ? heard : read;
 }
 

@@ -203,8 +203,9 @@ export function known({ filters, pages }) {
 // Of pages that match alike, institutions come first: initials are theirs before those of a page of documentation.
 const isOther = ({ address }) => !/^institutions\/[^/]+\/$/.test(address);
 
-// The pages with a matching name: the `strong` matches, and the `weak` ones, both best first. `name` is the name that matched.
-export function ranked(pages, query) {
+// The pages with a matching name: the `strong` matches, and the `weak` ones, both best first. `name` is the name that matched. Without
+// `near` nothing mistyped is looked for, which takes longest.
+export function ranked(pages, query, near = true) {
   const asked = meanings(query).map(prepared);
   if (!asked[0].text) return { strong: [], weak: [] };
   const search = (how) => pages.map((page) => {
@@ -220,9 +221,9 @@ export function ranked(pages, query) {
   const found = search(matched);
   const strong = found.filter((each) => each.score < 2 * INSIDE);
   // Two wrong letters are read only where one explains nothing: "Ambarica" is Ambarika, and not America.
-  const least = strong.length ? Infinity : Math.min(...pages.flatMap((page) => page.keys.map(mistyped)));
-  const near = (key) => least < Infinity && mistyped(key) === least;
-  const weak = strong.length ? found.slice(strong.length) : search((key, page) => Math.min(matched(key, page), near(key) ? MISTYPED : NOT));
+  const least = strong.length || !near ? Infinity : Math.min(...pages.flatMap((page) => page.keys.map(mistyped)));
+  const isNear = (key) => least < Infinity && mistyped(key) === least;
+  const weak = least === Infinity ? found.slice(strong.length) : search((key, page) => Math.min(matched(key, page), isNear(key) ? MISTYPED : NOT));
   const told = ({ page, name }) => ({ ...page, name });
   return { strong: strong.map(told), weak: weak.map(told) };
 }

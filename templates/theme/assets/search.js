@@ -2,7 +2,7 @@
 // for it.
 
 import { lookUp, nearest, ways } from "./finding.js";
-import { contains, folded, known } from "./names.js";
+import { contains, folded, known, ranked } from "./names.js";
 
 const PAGE = 8;
 // Lists to go on with if nothing is found, and the phrases that name them.
@@ -87,10 +87,11 @@ async function find() {
   const fitting = Object.entries(filters);
   // A page whose name matches is listed by its name, whether Pagefind finds it or not, and before Pagefind has answered.
   const pages = (await state.names).filter(({ values }) => fitting.every(([name, value]) => [values[name]].flat().includes(value)));
-  const { strong, weak } = query ? await lookUp(pages, query) : { strong: pages.filter((page) => !page.fragment).map((page) => ({ ...page, name: page.title })), weak: [] };
-  if (asked !== state.asked) return;
   const small = state.words["search.small_words"].split(",").map((word) => folded(word));
   const together = query && !fitting.length ? ways(pages, query, small) : [];
+  // A query that means two things at once is no mistyped name.
+  const { strong, weak } = together.length ? ranked(pages, query, false) : query ? await lookUp(pages, query) : { strong: pages.filter((page) => !page.fragment).map((page) => ({ ...page, name: page.title })), weak: [] };
+  if (asked !== state.asked) return;
   state.list.setAttribute("aria-busy", "true"); // more than names is on its way
   state.onward.hidden = true;
   const first = [...strong.map((page) => ({ page })), ...together.map((way) => ({ way }))];
