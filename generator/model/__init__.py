@@ -9,7 +9,6 @@ from generator.model.compared import (
     KEY_FIGURES,
     Benchmark,
     ChangeKind,
-    IndicatorEvent,
     Listing,
     Portal,
     PublicationHistory,
@@ -51,6 +50,7 @@ from generator.model.filed import (
     Source,
 )
 from generator.model.frames import ALTERNATE, Contacts, Frame, Frames, Story
+from generator.model.happened import IndicatorEvent
 from generator.model.judged import (
     NOT_JUDGED,
     STATES,
