@@ -46,7 +46,6 @@ from generator.model.filed import (
     Source,
 )
 from generator.model.frames import ALTERNATE, Contacts, Frame, Frames, Story
-from generator.model.happened import IndicatorEvent
 from generator.model.judged import (
     NOT_JUDGED,
     STATES,
@@ -105,6 +104,7 @@ from generator.model.peer_figures import (
     quartiles,
 )
 from generator.model.published.history import ChangeKind, PublicationHistory, PublishedChange, PublishedValue
+from generator.model.published.indicator_events import IndicatorEvent
 from generator.model.reviewed import (
     SIGNATURE_FLAWS,
     Backlog,

@@ -11,11 +11,11 @@ from typing import Final
 
 from generator.model.facts import Fact
 from generator.model.filed import Association, Institution, Licence, PortalEvent, Source
-from generator.model.happened import IndicatorEvent, events_by_indicator
 from generator.model.judged import Award, Count, Coverage
 from generator.model.measured import Policy, Standards
 from generator.model.peer_figures import EachOtherFigures, PeerAnswers, PeerFigures, PeerGroup
 from generator.model.published.history import PublicationHistory
+from generator.model.published.indicator_events import IndicatorEvent, events_by_indicator
 from generator.model.reviewed import Backlog
 from generator.model.witnesses import WitnessHead
 from generator.model.witnesses.surveyed import VoiceSummary
