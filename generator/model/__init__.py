@@ -8,7 +8,6 @@ people are in `Standards.languages`, and are added last, in `generator.render`.
 from generator.model.compared import (
     KEY_FIGURES,
     Benchmark,
-    IndicatorEvent,
     Listing,
     Portal,
     Tally,
@@ -105,6 +104,7 @@ from generator.model.peer_figures import (
     quartiles,
 )
 from generator.model.published.history import ChangeKind, PublicationHistory, PublishedChange, PublishedValue
+from generator.model.published.indicator_events import IndicatorEvent
 from generator.model.reviewed import (
     SIGNATURE_FLAWS,
     Backlog,

@@ -9,13 +9,13 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
-from generator.model.definitions import series
 from generator.model.facts import Fact
 from generator.model.filed import Association, Institution, Licence, PortalEvent, Source
 from generator.model.judged import Award, Count, Coverage
 from generator.model.measured import Policy, Standards
-from generator.model.peer_figures import ALL, EachOtherFigures, PeerAnswers, PeerFigures, PeerGroup
+from generator.model.peer_figures import EachOtherFigures, PeerAnswers, PeerFigures, PeerGroup
 from generator.model.published.history import PublicationHistory
+from generator.model.published.indicator_events import IndicatorEvent, events_by_indicator
 from generator.model.reviewed import Backlog
 from generator.model.witnesses import WitnessHead
 from generator.model.witnesses.surveyed import VoiceSummary
@@ -108,19 +108,6 @@ class Listing:
         return bisect_left(self.turns, day)
 
 
-MOST_EVENTS_OF_AN_INDICATOR: Final = 50
-"""As many as its feed has."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class IndicatorEvent:
-    """What happened to the values of an indicator on a day: institutions filed some, or one corrected those of a `period`."""
-
-    day: date
-    institutions: tuple[str, ...]
-    period: str = ""
-
-
 def going(listings: Iterable[Listing]) -> tuple[Listing, ...]:
     """Those of institutions that have not ended."""
     return tuple(listing for listing in listings if listing.institution.ended is None)
@@ -207,36 +194,10 @@ class Portal:
 
     @cached_property
     def indicator_events(self) -> Mapping[str, tuple[IndicatorEvent, ...]]:
-        """The newest events of each indicator that has one, the newest first.
-
-        A new definition is none: it has a fiscal year and no day. All that was filed on a day is one event, because a
-        filing answers two hundred indicators.
-        """
-        corrected: dict[str, set[IndicatorEvent]] = {}
-        for listing in self.listings:
-            for event in listing.dated:
-                for code in event.indicators:
-                    one = IndicatorEvent(event.day, (event.institution,), event.period)
-                    corrected.setdefault(code, set()).add(one)
+        """The newest events of each indicator that has one, the newest first."""
+        dated = [event for listing in self.listings for event in listing.dated]
         received = {(one.institution.id, period): day for one in self.listings for period, day in one.received.items()}
-        filed: dict[str, dict[date, set[str]]] = {}
-        periods = sorted({period for _, period in received})
-        for code, indicator in self.standards.indicators.items():
-            for key in [(ALL, name, period) for name in series(code, indicator.versions) for period in periods]:
-                figures, answers = self.peer_figures.get(key), self.peer_answers.get(key)
-                for id_ in (*(figures.institutions if figures else ()), *(answers or ())):
-                    if day := received.get((id_, key[2])):
-                        filed.setdefault(code, {}).setdefault(day, set()).add(id_)
-        found = {
-            code: [
-                *corrected.get(code, ()),
-                *(IndicatorEvent(day, tuple(sorted(ids))) for day, ids in filed.get(code, {}).items()),
-            ]
-            for code in corrected.keys() | filed.keys()
-        }
-        return {
-            code: tuple(sorted(events, reverse=True)[:MOST_EVENTS_OF_AN_INDICATOR]) for code, events in found.items()
-        }
+        return events_by_indicator(dated, received, self.standards, self.peer_figures, self.peer_answers)
 
     @cached_property
     def fictional(self) -> str:
