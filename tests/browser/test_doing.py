@@ -368,3 +368,24 @@ def test_a_drop_without_a_file_and_a_file_that_cannot_be_read_are_answered_in_wo
                 "() => /cannot read|no puede leer/.test(document.querySelector('main [role=status]').textContent)"
             )
             assert "connection" not in status.inner_text()
+
+
+def test_changes_are_narrowed_by_country_and_kind_and_the_address_keeps_it(open_page):
+    left = "() => [...document.querySelectorAll('section.dated li')].filter((one) => one.checkVisibility()).length"
+    with open_page("changes/") as page:
+        every = page.evaluate(left)
+        page.get_by_role("combobox", name="Country").select_option("PE")
+        page.get_by_role("combobox", name="Kind of change").select_option("awards")
+        few = page.evaluate(left)
+
+        assert 0 < few < every
+        assert page.locator("form.changes output").inner_text() == f"{few} changes are shown."
+        assert page.url.endswith("changes/?country=PE&kind=awards")
+        headed = "() => [...document.querySelectorAll('section.dated')].filter((one) => one.checkVisibility() && !one.querySelector('li:not([hidden])'))"
+        assert page.evaluate(headed) == [], "a heading without a change"
+        page.go_back()
+        page.wait_for_function("() => document.querySelector('form.changes select[name=kind]').value === ''")
+        assert few < page.evaluate(left) < every
+    with open_page("es/changes/?country=ZZ&kind=nope") as page:
+        page.locator("form.changes:visible").wait_for()
+        assert page.evaluate(left) == every, "what the page does not know is no choice"

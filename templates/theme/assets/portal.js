@@ -374,6 +374,9 @@ all("button[data-workbook]").forEach((button) => {
     await made(button, known);
   });
 });
+// How large the files are: once the page is there, because no reader waits for that.
+const offered = all(".download-line a, table a").filter(({ href }) => /\/(?:downloads|api\/v1)\//.test(href));
+if (offered.length) Promise.all([import(new URL("assets/file-sizes.js", root)), panelWords()]).then(([{ start }, known]) => start(offered, known)).catch(() => undefined);
 if (one("[data-self-audit]")) import(new URL("assets/self-audit.js", root));
 if (one("[data-compare]")) import(new URL("assets/compare.js", root));
 if (one("[data-portfolio]")) import(new URL("assets/portfolio.js", root));

@@ -5,7 +5,6 @@ its end (`run` is synchronous if nothing is loaded), and Vega's own SVG writer w
 a specification that asked for an address would get nothing. Close it, or the process hangs on exit.
 """
 
-import asyncio
 import json
 from collections.abc import Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from generator.program import PROGRAM
 
 if TYPE_CHECKING:
+    import asyncio
+
     from py_mini_racer import MiniRacer
 
 VEGA = PROGRAM / "templates/theme/assets/vendor/vega/vega.min.js"
@@ -78,6 +79,8 @@ class LiveViews:
 
     def _complete(self, work: Coroutine[Any, Any, T]) -> T:
         """Complete work in the loop of this object; from another thread if this one runs a loop already, as notebooks do."""
+        import asyncio  # noqa: PLC0415 -- half of what this module imports, and only who draws needs it
+
         try:
             asyncio.get_running_loop()
         except RuntimeError:
@@ -86,7 +89,9 @@ class LiveViews:
             return thread.submit(self._loop.run_until_complete, work).result()
 
     @cached_property
-    def _loop(self) -> asyncio.AbstractEventLoop:
+    def _loop(self) -> "asyncio.AbstractEventLoop":
+        import asyncio  # noqa: PLC0415 -- as above
+
         return asyncio.new_event_loop()
 
     def close(self) -> None:
