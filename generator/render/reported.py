@@ -58,7 +58,7 @@ class NewestSum:
 
 
 @dataclass(frozen=True, slots=True)
-class SumYear:
+class YearOfFigures:
     """The year for which a figure is given for many institutions, and the one for which most reported it."""
 
     indicator: str
@@ -70,7 +70,7 @@ class SumYear:
 
 def reported_year(
     ids: Container[str], code: str, figures: Mapping[tuple[str, str, str], PeerFigures], periods: Iterable[str]
-) -> SumYear | None:
+) -> YearOfFigures | None:
     """The newest year for which at least half as many of the given institutions reported as in the best year.
 
     By the newest definition; None if nobody reported. One early filing is no year.
@@ -84,7 +84,7 @@ def reported_year(
         return None
     best = max(counts, key=counts.__getitem__)
     year = next(period for period, n in counts.items() if n * 2 >= counts[best])
-    return SumYear(code, year, counts[year], best, counts[best])
+    return YearOfFigures(code, year, counts[year], best, counts[best])
 
 
 def newest_sum(

@@ -16,7 +16,7 @@ from generator.limits import ComparisonLimits
 from generator.model import AnswerType, Country, Group, Indicator, Listing, Portal, going, quantile
 from generator.render.fragments.lists import latin
 from generator.render.overviews.yearly_sums import Series, drawn, trend_of
-from generator.render.reported import SumYear, reported_year
+from generator.render.reported import YearOfFigures, reported_year
 from generator.render.tables.sorting import Sortable, figure, folded
 
 BORROWERS, PORTFOLIO = "number_of_active_borrowers", "gross_loan_portfolio"
@@ -67,7 +67,7 @@ class CountryPage:
             f"country.{key}", year=found.year, n=found.n, best=found.best, most=found.most, indicator=label
         )
 
-    def _year(self, country: Country | Group, portal: Portal) -> SumYear | None:
+    def _year(self, country: Country | Group, portal: Portal) -> YearOfFigures | None:
         """The year of all tiles: that of the sum of borrowers, or of the first figure that has one.
 
         Institutions that ended count in the years that they reported.
