@@ -368,6 +368,15 @@ all("button[data-workbook]").forEach((button) => {
     await made(button, known);
   });
 });
+// The table of a country or an association is unpacked on its way to the reader's disk, because spreadsheets open no other.
+all(".download-line a:is([href*='downloads/countries/'], [href*='downloads/associations/'])[href$='.csv.gz']").forEach((link) => {
+  link.textContent = "CSV";
+  link.addEventListener("click", async (event) => {
+    event.preventDefault();
+    const packed = () => location.assign(link.href);
+    await import(new URL("assets/workbook.js", root)).then(({ unpack }) => unpack(link)).catch(packed);
+  });
+});
 if (one("[data-self-audit]")) import(new URL("assets/self-audit.js", root));
 if (one("[data-compare]")) import(new URL("assets/compare.js", root));
 if (one("[data-portfolio]")) import(new URL("assets/portfolio.js", root));
