@@ -32,6 +32,7 @@ from generator.render.api.bulk.tables import FACTS, TABLES, Rows
 from generator.render.api.download_line import MOST_IN_WORKBOOK, DownloadLine
 from generator.render.api.forms.openapi import FILES, JSON, Described, description
 from generator.render.reported import Reported
+from generator.render.site.file_sizes import file_sizes, group_of
 from generator.render.site.panel_words import panel_words
 from tests.browser.conftest import served
 from tests.portals import ROOT
@@ -621,3 +622,30 @@ def test_workbooks_of_a_country_and_an_indicator_have_the_figure_of_the_page(bro
         assert str(row[at("note")] or "") == want["note"]
         if want["unit"] and want["value"]:
             assert row[at("value")] == pytest.approx(float(want["value"]))
+
+
+def test_the_browser_is_told_how_large_each_file_is_that_a_page_offers(demo_site):
+    profile = (demo_site / "institutions" / "wayrasol" / "index.html").read_text("utf-8")
+    offered = [path for path in re.findall(r'href="?\.\./\.\./((?:downloads|api/v1)/[^">]+)', profile) if (demo_site / path).is_file()]  # fmt: skip
+    assert len(offered) >= 3
+    engine = MiniRacer()
+    engine.eval(re.sub(r"(?m)^export ", "", (ASSETS / "file-sizes.js").read_text("utf-8")))
+    for path in {*offered, "downloads/facts.csv.gz", "downloads/countries/pe.csv", "downloads/indicators/par30.csv"}:
+        group = engine.eval(f"groupOf({json.dumps(path)})")
+        sizes = json.loads((demo_site / "downloads" / "sizes" / f"{group}.json").read_text("utf-8"))
+        assert sizes[path] == (demo_site / path).stat().st_size, path
+    words = json.loads((demo_site / "es" / "assets" / "panel.json").read_text("utf-8"))
+    said = [engine.eval(f"spoken({size}, {json.dumps(words)})") for size in (1, 12_345, 999_600, 12_345_678)]
+    assert said == ["1 KB", "12 KB", "1 MB", "12.3 MB"]
+    engine.close()
+
+
+def test_the_sizes_of_the_files_of_an_institution_are_in_the_group_of_its_id():
+    known = [("downloads/lender/lender-facts.csv", 10), ("api/v1/institutions/lender.json", 20), ("downloads/facts.csv", 5), ("index.html", 1)]  # fmt: skip
+    made = {path: json.loads(str(text)) for path, text in file_sizes(known, ["lender"])}
+
+    group = f"downloads/sizes/{group_of('lender')}.json"
+    assert made == {
+        "downloads/sizes/shared.json": {"downloads/facts.csv": 5},
+        group: {"api/v1/institutions/lender.json": 20, "downloads/lender/lender-facts.csv": 10},
+    }

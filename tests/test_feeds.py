@@ -180,7 +180,7 @@ def test_a_portal_without_dates_says_so_and_how_many_filings_have_none():
 
     assert shown.splitlines() == [
         "Los datos de este portal no dicen qué día se presentó, corrigió o reconoció nada.",
-        "1 presentación no figura, porque sus datos no dicen cuándo se recibió.",
+        "1 reporte no figura, porque sus datos no dicen cuándo se recibió.",
     ]
 
 

@@ -220,6 +220,7 @@ def test_the_address_to_cite_is_known_where_the_site_knows_its_own():
     page.turn_to(Frame("es", "institutions/profile/index.html", "", "institution"), "institutions/prodem/")
 
     assert page.canonical == "https://example.org/portal/es/institutions/prodem/"
+    assert page.reports("Prodem") == "", "this site names no address to write to"
     assert (page.home, page.root, page.path) == ("../../", "../../../", "es/institutions/prodem/index.html")
     assert page.alternate("en") == "../../../"  # no such page in English: its front page
 

@@ -94,8 +94,8 @@ def test_a_large_group_has_quartiles_and_a_small_one_its_lowest_and_highest_figu
     small = PAGE.medians(group(portal(6), "legal_form:ngo"), portal(6), "../../")
     assert '<td class="num">6<td class="num">0%<td class="num">5%' in small
     assert re.findall('<th scope="col"[^>]*>([^<]*)', small) == [
-        "Indicator",
-        "Year",
+        "Figure",
+        "Fiscal year",
         "Institutions",
         "Lowest",
         "Highest",

@@ -511,7 +511,31 @@ def test_invisible_characters_are_taken_out_of_names_and_told(tmp_path: Path) ->
     assert [entry[:1] + entry[2:3] for entry in said(report, "changed")] == [("MFI Name", "cleaned")]
 
 
-@pytest.mark.parametrize("name", ["Pharma-cr‚dit", "San-Djenn?", "Soci?t? X", "CrÃ©dito", "Fund�"])
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [
+        ("Mutuelle d'‚pargne et de cr‚dit", "Mutuelle d'épargne et de crédit"),
+        ("Fundaci¢n “Ni¤os”", "Fundación “Niños”"),
+        ("CrÃ©dito", "Crédito"),
+    ],
+)
+def test_a_name_in_a_broken_encoding_is_mended_and_what_the_source_has_is_kept(
+    tmp_path: Path, name: str, read: str
+) -> None:
+    out, report = run(tmp_path, [person(name=name)])
+    assert body(out / "mix-900001")["name"] == read
+    assert f"In the source its name is written “{name}”." in (out / "mix-900001/datapackage.json").read_text("utf-8")
+    assert (name, f"read as {read}") in {entry[1:3] for entry in said(report, "changed")}
+
+
+@pytest.mark.parametrize("name", ["Crédit “Ouest” – Nord", "INSTITUIÇÃO DE CRÉDITO", "A…B Bank", "«Çörək» LLC"])
+def test_a_name_whose_letters_are_whole_is_not_mended(tmp_path: Path, name: str) -> None:
+    out, report = run(tmp_path, [person(name=name)])
+    assert body(out / "mix-900001")["name"] == name
+    assert said(report, "changed") == []
+
+
+@pytest.mark.parametrize("name", ["San-Djenn?", "Soci?t? X", "Fund�"])
 def test_broken_letters_are_kept_as_they_stand_and_questioned(tmp_path: Path, name: str) -> None:
     out, report = run(tmp_path, [person(name=name)])
     assert body(out / "mix-900001")["name"] == name

@@ -63,7 +63,7 @@ def test_the_footer_has_groups_with_names_in_the_language_of_the_page_and_whom_t
 def navigation(page: Page, **shown: object) -> SimpleNamespace:
     """The macros of `parts/navigation.html` for a page."""
     known, _ = standards.load(ROOT / "datapackages" / "standards")
-    assert known is not None
+    assert known
     parts = SimpleNamespace(sources=lambda sources: "; ".join(one.title for one in sources))
     environment = Environment(loader=FileSystemLoader(ROOT / "templates" / "parts"), autoescape=True)
     context = {"page": page, "say": Printer(known, "en"), "parts": parts, **shown}

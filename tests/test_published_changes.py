@@ -253,7 +253,7 @@ def test_the_page_says_since_when_and_names_in_other_letters_have_latin_ones():
         "This list is made from the history of the data, which begins on 5 January 2026 with 2 institutions. "
         "3 February 2026 نخلة (Nakhla) is new, with its filings for 2024, 2025. 1 February 2026 Alpaca &amp; &lt;sons&gt;"
     )
-    assert "the text changed A typing error" in lines
+    assert "the text changed. A typing error" in lines
     assert "and 11 more" in lines
 
 
@@ -280,6 +280,14 @@ def test_every_kind_of_change_has_its_words(language):
     html = publications.days(portal(every), "") + publications.choices(portal(every))
 
     assert not re.search(r"history[.]|\{\w+\}", html)
+
+
+def test_a_value_that_changed_without_a_correction_is_marked(repository):
+    repository.edit(f"{ALPACA}/indicators.csv", BORROWERS, BORROWERS.replace("1200", "1300"))
+    repository.on("2026-02-01")
+
+    assert "No correction was published on that day." in [*shown(repository.history())]
+    assert "No correction was published on that day." not in [*shown(LISTED)]
 
 
 def test_a_portal_without_a_history_says_that_it_has_none():

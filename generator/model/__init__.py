@@ -8,13 +8,9 @@ people are in `Standards.languages`, and are added last, in `generator.render`.
 from generator.model.compared import (
     KEY_FIGURES,
     Benchmark,
-    ChangeKind,
     IndicatorEvent,
     Listing,
     Portal,
-    PublicationHistory,
-    PublishedChange,
-    PublishedValue,
     Tally,
     going,
     invented,
@@ -108,6 +104,7 @@ from generator.model.peer_figures import (
     quantile,
     quartiles,
 )
+from generator.model.published.history import ChangeKind, PublicationHistory, PublishedChange, PublishedValue
 from generator.model.reviewed import (
     SIGNATURE_FLAWS,
     Backlog,

@@ -62,7 +62,7 @@ def build(options: BuildOptions, session: Session) -> BuildResult:
             todo = site.keep([*plan(context), *final.plan()], changed(before, portal))
             final.begin(todo)
             site.write(run_tasks(todo, context, workers))
-            site.write(final.run(todo, site.paths()))
+            site.write(final.run(todo, site.paths(), site.sizes))
         site.publish()
     previous.save(session, inventory, portal)
     result = BuildResult.of(

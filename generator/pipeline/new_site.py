@@ -81,6 +81,10 @@ class NewSite:
         """The files of all tasks that are done so far."""
         return [path for result in self.results.values() for path, *_ in result.files]
 
+    def sizes(self) -> list[tuple[str, int]]:
+        """The same with their sizes in bytes."""
+        return [(path, size) for result in self.results.values() for path, size, _ in result.files]
+
     def publish(self) -> None:
         """Replace the last site with the new one, and save its manifest for the next build."""
         folders = folder_mtimes(self._folder, self.staging.touched, self._before.folders)

@@ -184,6 +184,14 @@ def test_a_link_with_a_peer_group_opens_the_profile_with_it(open_page):
         page.wait_for_function("() => document.querySelector('.compared').textContent.includes('12')", timeout=30_000)
 
 
+@pytest.mark.parametrize("group", ["nope", "country:PE"])
+def test_an_address_with_an_unknown_or_too_small_peer_group_says_so(open_page, group):
+    with open_page(f"institutions/wayrasol/?peers={group}") as page:
+        said = page.locator("p[role=status].compared")
+        said.wait_for()
+        assert f"asks for the peer group “{group}”" in said.inner_text()
+
+
 @pytest.mark.parametrize(("scheme", "paper"), [("light", [255, 255, 255, 255]), ("dark", [26, 31, 38, 255])])
 def test_a_chart_is_saved_as_png_in_the_colours_of_the_page_and_nothing_is_cut(open_page, scheme, paper):
     with open_page("institutions/wayrasol/", color_scheme=scheme, accept_downloads=True) as page:
@@ -306,15 +314,32 @@ def test_a_value_that_a_finger_touches_is_named_and_stays_named(open_page):
         assert re.search(r"20\d\d: [\d,]+", page.locator("#chart-borrowers .chart-tip").inner_text())
 
 
-def test_a_lost_reader_is_led_to_the_nearest_page(chromium, address):
+@pytest.mark.parametrize(
+    ("wrong", "led"),
+    [
+        ("institutions/wayrasoll/", ["institutions/wayrasol/"]),
+        ("institutions/proyecto-wayra/", ["institutions/wayrasol/"]),
+        ("institutions/no-such-name-anywhere/1999/", []),
+        ("institutions/sach-a-warmi/", ["institutions/sacha-warmi/"]),  # by its name, not by its id
+        ("institutions/wayrasol/1999/", ["institutions/wayrasol/"]),
+        ("es/countries/per%C3%BA/", ["es/countries/pe/"]),
+        ("countries/aq/", []),
+        ("associations/x/", []),
+        ("en/institutions/wayrasol/", ["institutions/wayrasol/"]),
+        ("institutions/%E0%A4%A/", []),  # no text in UTF-8
+    ],
+)
+def test_a_lost_reader_is_led_to_pages_by_their_names_or_to_none(chromium, address, wrong, led):
     page = chromium.new_page()
     try:
-        answer = page.goto(address + "institutions/wayrasoll/")
-        page.wait_for_selector("main a[href*='institutions/wayrasol/']", timeout=5_000)
+        answer = page.goto(address + wrong)
+        page.wait_for_load_state("networkidle")
 
         assert answer.status == 404
-        page.goto(address + "institutions/proyecto-wayra/")
-        page.wait_for_selector("main a[href*='institutions/wayrasol/']", timeout=5_000)
+        found = page.locator("main .suggestions a").evaluate_all("all => all.map((one) => one.href)")
+        assert [one.removeprefix(address) for one in found] == led
+        seen = [one for one in page.locator("main section[lang]").all() if one.is_visible()]
+        assert [one.get_attribute("lang") for one in seen] == ["es" if wrong.startswith("es/") else "en"]
     finally:
         page.close()
 
@@ -343,3 +368,24 @@ def test_a_drop_without_a_file_and_a_file_that_cannot_be_read_are_answered_in_wo
                 "() => /cannot read|no puede leer/.test(document.querySelector('main [role=status]').textContent)"
             )
             assert "connection" not in status.inner_text()
+
+
+def test_changes_are_narrowed_by_country_and_kind_and_the_address_keeps_it(open_page):
+    left = "() => [...document.querySelectorAll('section.dated li')].filter((one) => one.checkVisibility()).length"
+    with open_page("changes/") as page:
+        every = page.evaluate(left)
+        page.get_by_role("combobox", name="Country").select_option("PE")
+        page.get_by_role("combobox", name="Kind of change").select_option("awards")
+        few = page.evaluate(left)
+
+        assert 0 < few < every
+        assert page.locator("form.changes output").inner_text() == f"{few} changes are shown."
+        assert page.url.endswith("changes/?country=PE&kind=awards")
+        headed = "() => [...document.querySelectorAll('section.dated')].filter((one) => one.checkVisibility() && !one.querySelector('li:not([hidden])'))"
+        assert page.evaluate(headed) == [], "a heading without a change"
+        page.go_back()
+        page.wait_for_function("() => document.querySelector('form.changes select[name=kind]').value === ''")
+        assert few < page.evaluate(left) < every
+    with open_page("es/changes/?country=ZZ&kind=nope") as page:
+        page.locator("form.changes:visible").wait_for()
+        assert page.evaluate(left) == every, "what the page does not know is no choice"

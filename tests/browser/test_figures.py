@@ -58,6 +58,11 @@ def test_a_filing_is_closed_areas_with_their_counts_and_a_value_opens_its_panel(
         assert panel.get_by_text("Cite", exact=True).is_visible()
 
 
+def test_an_address_of_a_row_that_a_filing_does_not_have_says_so(open_page):
+    with open_page(FILING + "#nope") as page:
+        page.get_by_text("There is no such figure here").wait_for()
+
+
 @pytest.mark.parametrize("javascript", [True, False])
 def test_the_address_of_a_row_opens_the_area_that_it_is_in(open_page, javascript):
     with open_page(FILING + "#par30", java_script_enabled=javascript) as page:

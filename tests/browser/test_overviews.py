@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from tests.browser.test_pages import broken_words
+
 pytestmark = pytest.mark.browser
 
 KEYS = "table => [...table.tBodies[0].rows].map((row) => row.cells[2].dataset.v ?? null)"
@@ -25,6 +27,13 @@ def test_what_clients_of_a_country_say_prints_on_two_sheets_with_its_table(open_
         cells = page.locator(".client-table :is(th, td)")
         assert cells.count() > 10
         assert cells.evaluate_all("all => all.every((one) => one.scrollWidth <= one.clientWidth + 1)"), "nothing is cut"
+
+
+@pytest.mark.parametrize("width", [390, 320])
+def test_no_word_of_a_table_in_a_brief_is_broken_on_a_phone(open_page, width):
+    with open_page("briefs/clients-in-peru/", viewport={"width": width, "height": 800}) as page:
+        assert page.locator(".client-table a").count() > 1
+        assert broken_words(page) == []
 
 
 def test_a_table_is_sorted_by_its_reader_and_the_address_keeps_the_choice(open_page):

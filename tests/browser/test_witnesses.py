@@ -40,11 +40,3 @@ def test_with_everything_open_the_page_is_accessible_and_fits_a_phone(open_page,
         boxes = [cells.nth(at).bounding_box() for at in range(cells.count())]
         assert len(boxes) == 5
         assert all(box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes)
-
-
-@pytest.mark.slow
-def test_in_forced_colours_what_is_far_apart_keeps_its_sign_and_its_words(open_page):
-    with open_page(PAGE, forced_colors="active") as page:
-        far = page.locator("strong.apart").first
-        assert far.is_visible()
-        assert far.inner_text().startswith("≠ Far from the ")

@@ -1,8 +1,8 @@
 """Builds the institutions of the archive.
 
 They are described in the metadata. Ids without metadata are imported too, under the name that their answers give;
-institutions are identified by their number, never by their name, and a name is written as it is, broken letters
-included.
+institutions are identified by their number, never by their name. A name whose letters another encoding broke is mended
+where reading it again gives letters; the report and the description keep what the source has.
 """
 
 import re
@@ -50,7 +50,28 @@ _FILLERS = frozenset(["the", "and", "of"])
 
 # What a change of encoding leaves behind, beyond what every package is checked for: a question mark inside a name, and
 # the accented letters of old DOS code pages as Windows reads them.
-_BROKEN = re.compile(r"[^\W\d_]\?(?=\w|$)|[^\W\d_][‚ƒ„…‡ˆ‰‹][^\W\d_]")
+_BROKEN = re.compile(r"[^\W\d_]\?(?=\w|$)|[^\W\d_][‚ƒ„…‡ˆ‰‹¡¢£¤][^\W\d_]")
+_BROKEN_BY_DOS = re.compile(r"[a-zß-ÿ][‚ƒ„…‡ˆ‰‹¡¢£¤][a-zß-ÿ]")
+
+# The letters of DOS code page 850 as Windows shows them. Quotation marks and dashes among them are letters only inside words.
+_DOS = re.compile(r"(?<=[^\W\d_])[‚ƒ„…†‡ˆ‰Š‹Œ¡¢£¤¥]|[‚ƒ„…†‡ˆ‰Š‹Œ¡¢£¤¥](?=[^\W\d_])|(?<=[^\W\d_])[“”•–—˜](?=[^\W\d_])")
+
+
+def mended(text: str) -> str:
+    """The text as it was before a wrong encoding was assumed for it; unchanged if reading it again gives no letters.
+
+    UTF-8 that was read as Windows-1252, and letters of DOS that were. A letter lost as "?" is in no encoding.
+    """
+    try:
+        again = text.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        again = text
+    if again != text and all(char.isalpha() for char in again if not char.isascii()):
+        return again
+    if not _BROKEN_BY_DOS.search(text):
+        return text
+    read = _DOS.sub(lambda found: found[0].encode("cp1252").decode("cp850"), text)
+    return read if all(char.isalpha() for char in read if char not in text) else text
 
 
 @dataclass(slots=True)
@@ -215,6 +236,11 @@ class Describer:
         if text != raw:
             why = "blanks or characters that may not stand in a package"
             self.report.add("changed", spot, found=raw, done="cleaned", why=why)
+        read = mended(text)
+        if read != text:
+            why = "letters broken by a change of encoding"
+            self.report.add("changed", spot, found=text, done=f"read as {read}", why=why)
+            text = read
         if len(text) > longest:
             self.report.add("changed", spot, found=text, done=f"cut after {longest} characters", why="too long")
             text = text[:longest].rstrip()
@@ -282,5 +308,8 @@ class Describer:
     def _sentence(self, keys: Mapping[str, Cell]) -> str:
         """What no field of a package holds, in words."""
         sentence = "Reported to MIX Market; kept by the World Bank Data Catalog."
+        written = [clean(shown(keys.get(key))) for key in ("name", "full_name") if not is_blank(keys.get(key))]
+        for name in dict.fromkeys(name for name in written if mended(name) != name):
+            sentence += f" In the source its name is written “{name}”."
         status = clean(shown(keys.get("profit_status")))
         return f"{sentence} Profit status last known: {status}." if folded(status) not in _UNSAID else sentence

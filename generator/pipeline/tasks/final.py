@@ -1,7 +1,8 @@
 """The final tasks, which need all others: search index and sentences, all facts, all awards, site map, headers.
 
-Each is a task with a key of its own, cached like any other. Only the site map is always made, because it lists the
-pages of all other tasks. The search index is started first, in a process of its own, because it needs only the portal.
+Each is a task with a key of its own, cached like any other. Only the site map and the sizes of files are always made,
+because they list the pages and files of all other tasks. The search index is started first, in a process of its own,
+because it needs only the portal.
 """
 
 import json
@@ -30,12 +31,14 @@ from generator.render.comparison import entries
 from generator.render.explorer import columns
 from generator.render.search import index, names, sentences
 from generator.render.site import edition
+from generator.render.site.file_sizes import file_sizes
 from generator.render.site.headers import headers
 from generator.render.site.sitemap import sitemap
 from generator.render.site.staging import MARK, MARKER, Artifact, LargeArtifact, TaskResult
 
 SEARCH = "final/search"
 SITEMAP = "final/sitemap"
+SIZES = "final/sizes"
 
 
 class FinalTasks:
@@ -73,8 +76,13 @@ class FinalTasks:
             records = (record for found in self._records.values() for record in found)
             self._index = index.Indexing(records, self._context.cache.folder / "search")
 
-    def run(self, todo: Iterable[Task], paths: Iterable[str]) -> Iterator[tuple[str, TaskResult]]:
-        """Run the final ones of these tasks, and make the site map of all `paths`."""
+    def run(
+        self, todo: Iterable[Task], paths: Iterable[str], sizes: Callable[[], Iterable[tuple[str, int]]]
+    ) -> Iterator[tuple[str, TaskResult]]:
+        """Run the final ones of these tasks, and make the site map of all `paths`.
+
+        `sizes` gives all files written so far with their sizes: called last, it has those of the final tasks too.
+        """
         put = self._context.staging.put
         for task in todo:
             if task in self._makers:
@@ -83,6 +91,8 @@ class FinalTasks:
             pages = [path for path in paths if path.endswith("index.html") and not path.startswith(embedding.FOLDER)]
             made = sitemap(self._frames.site_url, pages, self._portal.newest)
             yield SITEMAP, TaskResult("", (), tuple(map(put, made)))
+        listed = file_sizes(sizes(), self._portal.institutions.keys())
+        yield SIZES, TaskResult("", (), tuple(map(put, listed)))
 
     def _planned(
         self, options: BuildOptions

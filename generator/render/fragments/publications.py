@@ -140,7 +140,7 @@ class Publications:
         return _plain(self._say.label(known)) if known else code
 
     def _values(self, one: PublishedChange) -> Markup:
-        said = [Markup("<p>{}</p>").format(self._value(value, one.currency)) for value in one.values]
+        said = [Markup("<p>{}</p>").format(self._value(value, one)) for value in one.values]
         if one.n > len(one.values) and one.values:
             said.append(
                 Markup("<p>{}</p>").format(
@@ -149,15 +149,16 @@ class Publications:
             )
         return Markup("").join(said)
 
-    def _value(self, one: PublishedValue, currency: str | None) -> Markup:
-        """The value before and after, and the reason that its correction gives."""
+    def _value(self, one: PublishedValue, of: PublishedChange) -> Markup:
+        """The value before and after, and the reason that its correction gives, or that there was none on that day."""
         say, known = self._say, self._say.standards.indicators.get(one.indicator)
         label = say.label(known) if known else one.indicator
-        why = Markup(" <bdi>{}</bdi>").format(one.why) if one.why else ""
+        reason = one.why or ("" if of.kind is ChangeKind.ADDED else say.phrase("history.uncorrected"))
+        why = Markup(". <bdi>{}</bdi>").format(reason) if reason else ""
         if one.was is None and one.now is None:
             return Markup("{}: {}{}").format(label, say.phrase("history.text"), why)
-        was, now = (self._shown(fact, known, currency) for fact in (one.was, one.now))
-        return Markup("{}: <bdi>{}</bdi> → <bdi>{}</bdi>{}").format(label, was, now, "." + why if why else "")
+        was, now = (self._shown(fact, known, of.currency) for fact in (one.was, one.now))
+        return Markup("{}: <bdi>{}</bdi> → <bdi>{}</bdi>{}").format(label, was, now, why)
 
     def _shown(self, fact: Fact | None, known: Indicator | None, currency: str | None) -> str:
         if fact is None:
@@ -198,7 +199,7 @@ class Publications:
         for one in portal.history.changes[: feed.MOST] if portal.history else ():
             name = f"{one.name or one.about} ({one.latin})" if one.latin else one.name or one.about
             way = address(one, portal) or ADDRESS
-            values = "; ".join(_plain(self._value(value, one.currency)) for value in one.values)
+            values = "; ".join(_plain(self._value(value, one)) for value in one.values)
             yield FeedEntry(
                 f"{root}{ADDRESS}#{one.code}", _plain(self.sentence(one, name)), one.day, way, summary=values
             )

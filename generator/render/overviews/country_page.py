@@ -207,6 +207,7 @@ class CountryPage:
             [f'<span class="{look}">{escape(text)}</span> ' for look, text in zip(("own", "peer"), words, strict=False)]
         )
         why = "panel_why" if found.panel else "panel_all" if found.members else "panel_none"
+        about = f"<p>{escape(say.phrase(f'country.{why}'))}</p>" if max(found.reporters.values()) > 1 else ""
         rows = []
         for year in sorted(found.everyone, reverse=True):
             cells = [say.number(found.reporters[year]), self._show(indicator, found.everyone[year])]
@@ -218,7 +219,7 @@ class CountryPage:
         return (
             f'<figure class="two-lines"><figcaption><h3>{label}</h3><p class="key">{key}</p></figcaption>'
             f"<p>{escape(say.phrase('country.by_year'))}</p>"
-            f"{picture}<p>{escape(say.phrase(f'country.{why}'))}</p><details><summary>{escape(say.phrase('chart.table'))}</summary>"
+            f"{picture}{about}<details><summary>{escape(say.phrase('chart.table'))}</summary>"
             f'<div class="scroll" tabindex="0" role="region" aria-label="{label}">'
             f'<table class="data"><caption class="hidden">{label}</caption><thead><tr>{head}</tr></thead>'
             f"<tbody>{''.join(rows)}</tbody></table></div></details></figure>\n"

@@ -174,7 +174,7 @@ class Filler:
         built = (self._frames.folder / self.say.code / path).read_text("utf-8")
         if path == "404.html" and not self._frames.site_url:
             pages = {frame.path.partition("/")[0] for frame in self._frames.frames if "/" in frame.path}
-            built = at_any_depth(built, pages.union(self._frames.languages[1:]))
+            built = at_any_depth(built, pages.union(self._frames.languages))
         return as_template(built)
 
     def _plain(self, value: object) -> object:

@@ -31,7 +31,9 @@ WORDS: Final = (
     *(f"downloads.about.{name}" for name in ABOUT),
     "downloads.address",
     "downloads.failed",
+    "downloads.kb",
     "downloads.making",
+    "downloads.mb",
     "figure.all",
     "figure.definition",
     "figure.download",
@@ -84,4 +86,5 @@ def panel_words(say: Printer) -> str:
     """
     dates = [say.date(date(2001, month, 22)) for month in range(1, 13)]
     counted = {"search.results": say.forms("search.results")}
-    return json.dumps({key: say.phrase(key) for key in WORDS} | counted | {"dates": dates}, ensure_ascii=False)
+    marks = {"dates": dates, "point": say.locale.number_marks.point}
+    return json.dumps({key: say.phrase(key) for key in WORDS} | counted | marks, ensure_ascii=False)

@@ -209,7 +209,13 @@ class Explorer {
     return this.reading ??= this.load().then((own) => {
       if (!own.room) return undefined;
       const tips = new Tips(this.picture, drawn);
-      const place = () => Object.assign(tips, { values: boxes(own, drawn) }).show(-1);
+      let width; // an observer reports the first size as well, when something may be shown already
+      const place = () => {
+        if (width === drawn.clientWidth) return;
+        width = drawn.clientWidth;
+        tips.values = boxes(own, drawn);
+        tips.show(-1);
+      };
       place();
       new ResizeObserver(place).observe(drawn);
       return tips;

@@ -301,7 +301,12 @@ export async function start(element) {
   if (!asked || asked === box.dataset.group) return;
   await offer();
   const field = all("input", box).find(({ value, disabled }) => value === asked && !disabled);
-  if (!field) return;
+  if (!field) {
+    const said = Object.assign(document.createElement("p"), { className: "compared", role: "status" });
+    said.textContent = fill(file.words["peers.unknown"], { group: asked.slice(0, 80) });
+    box.after(said);
+    return;
+  }
   box.open = true;
   field.checked = true;
   field.dispatchEvent(new Event("change", { bubbles: true }));

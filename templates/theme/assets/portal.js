@@ -211,37 +211,40 @@ addEventListener("keydown", (event) => {
 
 // ------------------------------------------------------------------------------------------------------ missing pages
 
-const LISTS = ["institutions", "countries", "indicators", "areas", "associations"];
+// A part of an address as it was meant; one that cannot be decoded as it is.
+const meant = (part) => { try { return decodeURIComponent(part); } catch { return part; } };
 
-// Pages like the one that the address asks for, of the same list if it names one, by the finder of the search box.
+// The pages that a wrong address may mean, by the finder of the search box: those of its own kind, if it names one.
+async function meantPages(pages, asked, { lookUp, nearest }) {
+  const kinds = new Set(pages.map(({ address }) => address.split("/")[0]));
+  const [kind, name = ""] = kinds.has(asked[0]) ? asked : ["", asked[0]];
+  const own = kind ? pages.filter(({ address }) => address.startsWith(`${kind}/`) && address.split("/").length === 3) : pages;
+  const exact = own.filter(({ address }) => address === `${kind}/${name}/`); // a year or a part that it does not have
+  if (exact.length || name.length < 3) return exact;
+  const { strong, weak } = await lookUp(own, name.slice(0, 60));
+  return [strong, weak, nearest(own, name)].find(({ length }) => length) ?? [];
+}
+
 async function suggest(box) {
-  const asked = location.pathname.slice(root.pathname.length).split("/").filter(Boolean);
+  const asked = location.pathname.slice(root.pathname.length).split("/").filter(Boolean).map(meant);
   const [first, ...others] = all("section", box);
   const mine = others.find((section) => section.dataset.folder === `${asked[0]}/`) || first;
   for (const section of [first, ...others]) section.hidden = section !== mine;
   document.documentElement.lang = mine.lang;
+  if (asked[0] === mine.lang) asked.shift(); // the first language has no folder, and may be asked for by one
   if (mine !== first) {
-    asked.shift();
     const heading = document.createElement("h1");
     heading.textContent = one("h2", mine).textContent;
     one("h2", mine).replaceWith(heading);
   }
+  if (!asked.length) return;
   const home = new URL(mine.dataset.folder || "./", root);
-  let wanted;
-  let pages;
-  const [{ lookUp, nearest }, { known }] = await Promise.all([import(new URL("assets/finding.js", root)), spelling()]);
-  try {
-    wanted = decodeURIComponent(asked.find((part) => !LISTS.includes(part)) || asked.join(" "));
-    pages = known(await (await fetch(new URL("search/names.json", home))).json());
-  } catch { return; }
-  const there = LISTS.includes(asked[0]) ? pages.filter(({ address }) => address.startsWith(`${asked[0]}/`) && address !== `${asked[0]}/`) : pages;
-  const { strong, weak } = await lookUp(there, wanted);
-  const near = [strong, weak, nearest(there, wanted)].find(({ length }) => length) ?? [];
   const list = one(".suggestions", mine);
+  const [finding, { known }, answer] = await Promise.all([import(new URL("assets/finding.js", root)), spelling(), fetch(new URL("search/names.json", home))]);
+  if (!answer.ok) return;
+  const near = await meantPages(known(await answer.json()), asked, finding);
   for (const { address, title } of near.slice(0, 5)) {
-    const link = document.createElement("a");
-    link.href = new URL(address, home);
-    link.textContent = title;
+    const link = Object.assign(document.createElement("a"), { href: new URL(address, home), textContent: title });
     const line = document.createElement("li");
     line.append(link);
     one("ul", list).append(line);
@@ -319,8 +322,11 @@ addEventListener("click", async (event) => {
   }
 });
 
+// The address of a row that a filing does not have is answered as that of an unknown figure.
+const noRow = () => one("table.filing tr[id]") && /^#[a-z][a-z0-9_]*$/.test(location.hash) && !document.getElementById(location.hash.slice(1));
+
 async function shortAddress() {
-  if (!location.hash.startsWith("#f=")) return;
+  if (!location.hash.startsWith("#f=") && !noRow()) return;
   const [{ open, short, unknown }, known] = await figures();
   const figure = short(location.hash, location.pathname.slice(home.pathname.length));
   await (figure ? open(figure, known, false) : unknown(known));
@@ -377,6 +383,9 @@ all(".download-line a:is([href*='downloads/countries/'], [href*='downloads/assoc
     await import(new URL("assets/workbook.js", root)).then(({ unpack }) => unpack(link)).catch(packed);
   });
 });
+// How large the files are: once the page is there, because no reader waits for that.
+const offered = all(".download-line a, table a").filter(({ href }) => /\/(?:downloads|api\/v1)\//.test(href));
+if (offered.length) Promise.all([import(new URL("assets/file-sizes.js", root)), panelWords()]).then(([{ start }, known]) => start(offered, known)).catch(() => undefined);
 if (one("[data-self-audit]")) import(new URL("assets/self-audit.js", root));
 if (one("[data-compare]")) import(new URL("assets/compare.js", root));
 if (one("[data-portfolio]")) import(new URL("assets/portfolio.js", root));

@@ -30,6 +30,7 @@ WORDS = (
     "peers.few",
     "peers.middle_half",
     "peers.missing",
+    "peers.unknown",
 )
 COLUMNS = ("q1", "median", "q3", "members")
 FORMS = ("chart.peers_missing", "peers.compared")

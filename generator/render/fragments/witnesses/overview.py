@@ -1,9 +1,9 @@
 """Everything that is known about each dimension and each principle of client protection, side by side, never added up.
 
 What an institution reports, how much of that is documented, what others scored, what its own audit scored, and what its
-clients answered, each with its date. An institution's own audit has a column of its own, because it is never put against
-what somebody from outside found. Where others are far from what the institution reported for the same year, the row says
-so in words; they measure different things, so it asks a question and answers none. Silence is a gap, and says which one.
+clients answered, each with its date, and the head of each column says what it measures. An institution's own audit has a
+column of its own. Nothing is subtracted: a share of answers, a score of practices and a share of clients measure different
+things, and a difference between them would accuse somebody of nothing that is known. Silence is a gap, and says which one.
 Raters judge the whole institution, so their grades are the last row.
 """
 
@@ -27,14 +27,8 @@ from generator.render.fragments.witnesses.poverty import PovertyRates
 OWN: Final = "self_assessment"
 """The mode of audits in which the institution is its own judge."""
 
-OUTSIDE: Final = frozenset({"qualified_auditor", "external"})
-"""Modes of audits whose scores are held against what the institution reports."""
-
 WITNESSES: Final = "witnesses/"
 """The page of all witnesses, from the profile."""
-
-FAR: Final = 25
-"""Points between what the institution reported and what others found from which a row says so."""
 
 _DOCUMENTED: Final = frozenset(LADDER[LADDER.index(Assurance.DOCUMENTED) :])
 
@@ -61,8 +55,6 @@ class _Topic:
 
 class WitnessOverview:
     """The two tables in one language."""
-
-    far = FAR
 
     def __init__(self, say: Printer, *, on_profile: bool = False) -> None:
         """`on_profile`: the rows are on the profile, and link to the page on which all witnesses are."""
@@ -147,12 +139,15 @@ class WitnessOverview:
         }
         shown = "".join(
             [
-                f'<td role="cell" data-head="{escape(self._say.phrase(f"witnesses.{name}"))}">{escape(cell)}</td>'
+                f'<td role="cell" data-head="{escape(self._head(name))}">{escape(cell)}</td>'
                 for name, cell in cells.items()
             ]
         )
         head = f'<tr role="row" id="{escape(topic.id)}"><th scope="row" role="rowheader">{escape(topic.title)}</th>'
         return Markup(f"{head}{shown}</tr>\n")  # noqa: S704 -- escaped above
+
+    def _head(self, name: str) -> str:
+        return f"{self._say.phrase(f'witnesses.{name}')} ({self._say.phrase(f'witnesses.measures.{name}')})"
 
     def _gap(self, phrase: str, **values: object) -> Markup:
         return Markup(f'<span class="gap">{escape(self._say.phrase(phrase, **values))}</span>')  # noqa: S704 -- escaped
@@ -190,22 +185,6 @@ class WitnessOverview:
         facts = (dossier.fact(code, period) for code in topic.indicators)
         return [fact.value in known[fact.indicator].aligned for fact in facts if isinstance(fact, Observation)]
 
-    def _share(self, dossier: Dossier, topic: _Topic, period: str) -> Decimal | None:
-        """How much of what was reported for a year agrees with the standards, in percent; None if nothing was."""
-        if topic.dimension is not None:
-            found = next((one for one in dossier.alignments.get(period, ()) if one.dimension == topic.dimension), None)
-            return 100 * found.points / found.possible if found and found.answered and found.possible else None
-        answers = self._answers(dossier, topic, period)
-        return Decimal(100 * sum(answers)) / len(answers) if answers else None
-
-    def _apart(self, dossier: Dossier, topic: _Topic, period: str, score: Decimal) -> Markup:
-        """The words for what is far from the institution's account of the same year."""
-        share = self._share(dossier, topic, period)
-        if share is None or abs(share - score) < FAR:
-            return Markup()
-        said = self._say.phrase("witnesses.apart", share=self._say.whole_percent(whole(share)), year=period)
-        return Markup('<br><strong class="apart"><span aria-hidden="true">≠</span> {}</strong>').format(said)
-
     def _documented(self, dossier: Dossier, topic: _Topic, period: str) -> Markup:
         """How many of the answers a reviewer found documented, or somebody assessed."""
         facts = [dossier.fact(code, period) for code in topic.indicators]
@@ -226,10 +205,10 @@ class WitnessOverview:
                 newest.setdefault(audit.line, []).append(audit)
         if not newest:
             return self._gap("witnesses.no_own_audit" if own else "witnesses.no_audit")
-        items = [item for audits in newest.values() for item in self._line(dossier, topic, audits)]
+        items = [item for audits in newest.values() for item in self._line(topic, audits)]
         return Markup("<ul>{}</ul>").format(Markup("").join(items))
 
-    def _line(self, dossier: Dossier, topic: _Topic, audits: list[Audit]) -> Iterator[Markup]:
+    def _line(self, topic: _Topic, audits: list[Audit]) -> Iterator[Markup]:
         """The items of one tool, edition and mode, from the newest audit that says anything about the topic."""
         say = self._say
         head = audits[0].head
@@ -242,9 +221,8 @@ class WitnessOverview:
             rows = [(part, audit.by_part[part.code]) for part in parts if part.code in audit.by_part]
             scored = [(part, row) for part, row in rows if row.score is not None and row.consent == "yes"]
             for part, row in scored:
-                yield self._item(audit, edition, part, say.whole_percent(whole(row.score or Decimal(0)))) + (
-                    self._apart(dossier, topic, dossier.period_at(row.date), row.score or Decimal(0)) if row.mode in OUTSIDE else ""
-                ) + Markup("</li>")  # fmt: skip
+                score = say.whole_percent(whole(row.score or Decimal(0)))
+                yield self._item(audit, edition, part, score) + Markup("</li>")
             if scored:
                 day = audit.head.date
         if day is not None:
@@ -279,25 +257,21 @@ class WitnessOverview:
             newest.setdefault(voice.survey.mode, voice)
         if not newest:
             return self._gap("witnesses.no_survey")
-        items = [self._voice(dossier, topic, voice) for voice in newest.values()]
+        items = [self._voice(topic, voice) for voice in newest.values()]
         return Markup("<ul>{}</ul>").format(Markup("").join(items))
 
-    def _voice(self, dossier: Dossier, topic: _Topic, voice: ClientVoice) -> Markup:
+    def _voice(self, topic: _Topic, voice: ClientVoice) -> Markup:
         say, survey = self._say, voice.survey
         asked = [one for one in topic.questions if one.code in voice.questions]
         found = [favourable(one, voice.everybody(one.code)) for one in asked]
         shares = sorted(100 * share[0] for share in found if share is not None)
-        apart = Markup()
         if shares:
             low, high = (say.whole_percent(share) for share in (shares[0], shares[-1]))
             said: object = low if low == high else say.phrase("voice.from_to", low=low, high=high)
-            apart = self._apart(dossier, topic, dossier.period_at(survey.end), shares[0])
         else:
             said = self._gap("witnesses.hidden" if asked else "gap.not_asked")
         where = say.phrase("voice.survey", mode=say.phrase(f"voice.mode.{survey.mode}"), year=str(survey.end.year))
-        return Markup('<li><a href="{}#survey-{}">{}</a>: {}{}</li>').format(
-            self._here, survey.survey, where, said, apart
-        )
+        return Markup('<li><a href="{}#survey-{}">{}</a>: {}</li>').format(self._here, survey.survey, where, said)
 
     # ---------------------------------------------------------------------------------------------------- what raters said
 
