@@ -279,8 +279,8 @@ def filings_of(listings: Iterable[Listing]) -> int:
 def of_some(file: str, members: Callable[[], Iterable[bytes]]) -> LargeArtifact:
     """The facts of some institutions, those of a country or an association.
 
-    Always packed, so that the address stays the same as filings are added, and a fifteenth of the size. For spreadsheets
-    the reader's browser makes a workbook of it.
+    Always packed, so that the address stays the same as filings are added, and a fifteenth of the size. The script of their pages
+    unpacks it for spreadsheets, or makes a workbook of it.
     """
     return file, _packed(chain([HEADER.encode()], map(gzip.decompress, members())))
 

@@ -374,6 +374,15 @@ all("button[data-workbook]").forEach((button) => {
     await made(button, known);
   });
 });
+// The table of a country or an association is unpacked on its way to the reader's disk, because spreadsheets open no other.
+all(".download-line a:is([href*='downloads/countries/'], [href*='downloads/associations/'])[href$='.csv.gz']").forEach((link) => {
+  link.textContent = "CSV";
+  link.addEventListener("click", async (event) => {
+    event.preventDefault();
+    const packed = () => location.assign(link.href);
+    await import(new URL("assets/workbook.js", root)).then(({ unpack }) => unpack(link)).catch(packed);
+  });
+});
 // How large the files are: once the page is there, because no reader waits for that.
 const offered = all(".download-line a, table a").filter(({ href }) => /\/(?:downloads|api\/v1)\//.test(href));
 if (offered.length) Promise.all([import(new URL("assets/file-sizes.js", root)), panelWords()]).then(([{ start }, known]) => start(offered, known)).catch(() => undefined);

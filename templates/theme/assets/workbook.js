@@ -247,6 +247,12 @@ export async function bytesOf(said, read, last = () => []) {
   return said.form === "json" ? jsonOf(tables, about) : workbookOf(tables, { name: said.sheets.about, rows: about });
 }
 
+// Hands a packed table to the reader as the plain CSV that spreadsheets open; its byte order mark tells them that it is UTF-8.
+export async function unpack({ href }) {
+  const text = await fetched(href, document.baseURI);
+  save(href.split("/").at(-1).replace(/\.csv\.gz$/, ""), "csv", `\ufeff${text}`);
+}
+
 // Makes the workbook of a button, and hands it to the reader.
 export async function made(button, { root, words }) {
   const said = worded(JSON.parse(button.dataset.workbook), words);
