@@ -56,6 +56,14 @@ def test_who_checked_what_a_figure_is_computed_from_is_not_named_as_who_computed
     assert read(fact)["figures"][WOMEN]["2024"] == {"value": 80, "status": "derived"}
 
 
+def test_what_one_page_is_given_does_not_depend_on_whether_the_other_was_made_before():
+    portal = Portal(KNOWN, (), (), {}, {}, (), date(2026, 5, 1))
+    alone, after = ComparisonWords(Printer(KNOWN, "en")), ComparisonWords(Printer(KNOWN, "en"))
+    after.compare(portal)
+
+    assert after.portfolio(portal) == alone.portfolio(portal)
+
+
 def test_an_entry_has_the_licence_of_its_data_and_who_is_to_be_credited():
     copied = read(sources=(Source("Archive", "https://example.org/archive"),))
 

@@ -371,7 +371,7 @@ PICTURES = {
     "picture=distribution&x=par30": "half of them",
     "picture=distribution&x=hr_policies": "answered",
     "picture=pair&x=par30&y=gross_loan_portfolio": "both values",
-    "picture=countries&x=par30": "Median",
+    "picture=countries&x=par30": "fewer than 5 have a value: no median",
     "picture=countries": "Choose a country on the map",
     "picture=pair": "two indicators",
 }

@@ -123,11 +123,12 @@ class ComparisonWords:
             if not (indicator.kind.is_figure or indicator.kind.is_choice):
                 continue
             values = code in portal.reporters
-            if code not in found:
-                found[code] = self._indicator(indicator) | {"zero": True, "log": indicator.kind in LOGARITHMIC}
-            found[code] |= {"area": indicator.area, "values": values}
+            own = found.get(code) or self._indicator(indicator) | {"zero": True, "log": indicator.kind in LOGARITHMIC}
+            options = {one: plain(self._say.option(indicator, one)) for one in indicator.answers}
+            # A new mapping: the key figures are shared with the other page, which may be filled before or after.
+            found[code] = own | {"area": indicator.area, "values": values}
             if indicator.options:
-                found[code]["options"] = {one: plain(self._say.option(indicator, one)) for one in indicator.answers}
+                found[code]["options"] = options
         return found
 
     def _indicator(self, indicator: Indicator) -> dict[str, Any]:

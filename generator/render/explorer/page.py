@@ -92,6 +92,7 @@ PHRASES = (
 FORMS = (
     "explorer.bars",
     "explorer.distribution",
+    "explorer.country_ended",
     "explorer.map",
     "explorer.map_country",
     "explorer.pair",

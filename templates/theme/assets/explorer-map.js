@@ -23,17 +23,16 @@ function byCount(lines, { phrase, print }) {
   return { shadeOf: ({ all }) => SHADES[(all >= second) + (all >= third)], key: largest < third ? key.slice(0, 2) : key };
 }
 
-// Thirds of the countries by their medians. A median of few institutions says little of a country, and is paler.
+// Thirds of the countries by their medians. Of few institutions there is none: it would say little of a country.
 function byMedian(lines, { phrase, print, least }) {
-  const known = lines.toSorted((a, b) => a.median - b.median);
+  const known = lines.filter(({ n }) => n >= least).toSorted((a, b) => a.median - b.median);
   const third = (line) => Math.min(2, Math.floor((3 * known.findIndex(({ median }) => median === line.median)) / known.length));
   const key = SHADES.flatMap((shade, at) => {
     const [first, ...rest] = known.filter((line) => third(line) === at);
     return first ? [[shade, phrase("explorer.map_range", { low: print(first.median), high: print((rest.at(-1) ?? first).median) })]] : [];
   });
-  const few = known.filter(({ n }) => n < least);
-  if (few.length) key.push(["many pale", phrase("explorer.map_few", { n: String(least) })]);
-  return { shadeOf: (line) => SHADES[third(line)] + (line.n < least ? " pale" : ""), key };
+  if (known.length < lines.length) key.push(["pale", phrase("explorer.map_few", { n: String(least) })]);
+  return { shadeOf: (line) => (line.n < least ? "pale" : SHADES[third(line)]), key };
 }
 
 // `world` is the file with outlines, `lines` are {code, name, all, n, median, said, pressed}. `choose` is told a code.

@@ -130,40 +130,46 @@ function pair(rows, [x, y], { said, counted, label, open }) {
 
 // ----------------------------------------------------------------------------------------------------------- countries
 
-// Institutions by country, and the median of an indicator if one is chosen. Rows are those that fit every filter but that of
-// countries, so that a reader who chose one still sees where the others are.
-function countries(rows, axis, { said, numbers, counted, country, countryName, chosenCountries, chooseCountry, map, least }) {
+// Institutions by country, and the median of an indicator if one is chosen and enough of them have a value. Rows are those
+// that fit every filter but that of countries, so that a reader who chose one still sees where the others are. The newest
+// value of an institution that has ended may be years older than those of its country.
+function countries(rows, axis, { said, numbers, counted, country, countryName, chosenCountries, chooseCountry, map, least, past }) {
   const found = new Map();
+  let left = 0;
   for (const row of rows) {
     const code = country(row);
     if (!found.has(code)) found.set(code, { code, name: countryName(code), all: 0, values: [], pressed: chosenCountries.has(code) });
     const of = found.get(code);
     of.all++;
-    if (axis && !Number.isNaN(axis.found.values[row])) of.values.push(axis.found.values[row]);
+    if (!axis || Number.isNaN(axis.found.values[row])) continue;
+    if (past(row)) left++;
+    else of.values.push(axis.found.values[row]);
   }
   const order = new Intl.Collator(document.documentElement.lang);
   const lines = [...found.values()].sort((a, b) => order.compare(a.name, b.name));
   const figure = Boolean(axis?.figure);
+  const few = said("explorer.map_few", { n: numbers.number(least) });
   for (const line of lines) {
     line.n = line.values.length;
-    line.median = figure && line.n ? quantile(line.values.sort((a, b) => a - b), 0.5) : NaN;
+    line.median = figure && line.n >= least ? quantile(line.values.sort((a, b) => a - b), 0.5) : NaN;
     line.said = counted("explorer.map_country", { name: line.name, n: line.all });
-    if (figure) line.said += ` ${said("explorer.country_median")}: ${line.n ? axis.print(line.median) : "–"} (n = ${numbers.number(line.n)}).`;
+    if (figure) line.said += ` ${said("explorer.country_median")}: ${line.n >= least ? axis.print(line.median) : few} (n = ${numbers.number(line.n)}).`;
   }
   const rowsOf = lines.map(({ code, name, all, n, median, pressed }) => {
     const button = element("button", "", name);
     Object.assign(button, { type: "button", ariaPressed: String(pressed) });
     button.dataset.code = code;
     button.addEventListener("click", () => chooseCountry(code));
-    return [button, numbers.number(all), ...(axis ? [numbers.number(n)] : []), ...(figure ? [n ? axis.print(median) : "–"] : [])];
+    return [button, numbers.number(all), ...(axis ? [numbers.number(n)] : []), ...(figure ? [n >= least ? axis.print(median) : n ? few : "–"] : [])];
   });
   const heads = ["list.country", "list.institutions", ...(axis ? ["explorer.country_valued"] : []), ...(figure ? ["explorer.country_median"] : [])];
-  const seen = table(heads.map((key) => said(key)), rowsOf);
-  if (!map || !lines.length) return [seen];
+  const ended = left ? [element("p", "", counted("explorer.country_ended", { n: left }))] : [];
+  const seen = [...ended, table(heads.map((key) => said(key)), rowsOf)];
+  if (!map || !lines.length) return seen;
   const label = counted("explorer.map", { n: lines.length });
   const shaded = figure ? lines.filter(({ n }) => n) : lines;
   const print = figure ? axis.print : numbers.number;
-  return [...map.worldMap(map.world, shaded, { figure, label, print, phrase: said, least, choose: chooseCountry }), element("p", "", said("explorer.map_help")), seen];
+  return [...map.worldMap(map.world, shaded, { figure, label, print, phrase: said, least, choose: chooseCountry }), element("p", "", said("explorer.map_help")), ...seen];
 }
 
 // What to show for a kind of picture. `year` is the year of the values in words, `room` the width of its place.

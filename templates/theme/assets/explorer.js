@@ -752,7 +752,7 @@ async function drawPicture() {
   const made = module.picture(state.picture, {
     axes, rows: byCountry ? rowsBut("country") : shown, said: phrase, counted: (key, values) => counted(said[key], values), numbers, room: stage.clientWidth, year: state.values === LATEST ? said["explorer.newest"] : state.values,
     label: (row) => `${file.latin[row] || file.name[row]}, ${nameOf("country", text("country", row))}`,
-    country: (row) => text("country", row), countryName: (code) => nameOf("country", code), chosenCountries: state.chosen.country, map, least: words.least,
+    country: (row) => text("country", row), countryName: (code) => nameOf("country", code), chosenCountries: state.chosen.country, map, least: words.least, past: (row) => state.values === LATEST && text("ended", row) !== "",
     chooseCountry: (code) => {
       const chosen = state.chosen.country;
       chosen[chosen.has(code) ? "delete" : "add"](code);
