@@ -74,6 +74,14 @@ def test_every_citation_of_a_portal_of_copies_names_whom_they_were_copied_from(t
     assert json.loads(edition(mixed))["credit"] == ""
 
 
+@pytest.mark.parametrize("part", ["compare", "portfolio"])
+def test_a_portal_without_institutions_offers_no_form_that_could_find_none(tmp_path, part):
+    page = printed(tmp_path, f"[[ parts.{part}() ]]", portal())
+    assert "<form" not in page
+    assert "No institution" in page
+    assert "<form" in printed(tmp_path / "one", f"[[ parts.{part}() ]]", portal(copied("a")))
+
+
 def test_a_portal_of_copies_names_source_years_and_licence_and_that_it_is_not_updated(tmp_path):
     page = printed(tmp_path, "[[ parts.archive() ]]", portal(copied("a"), copied("b")))
     for words in ("An old archive", "https://example.org/archive", "2007 to 2018", "not updated", "CC0 1.0"):

@@ -155,8 +155,12 @@ def test_what_an_address_asks_for_and_the_portal_lacks_is_said_and_the_rest_is_s
     asked = "country=XX&country=PE&indicator=nothing&indicator=par30&values=1900&year=later&sort=nothing&x=no&page=-2"
     with open_page(f"{language}explore/?{asked}") as page:
         ready(page)
-        assert page.locator(".explorer-notices p").count() == 6
+        assert page.locator(".explorer-notices p").count() == 7
         assert address(page) == {"country": ["PE"], "indicator": ["par30"]}
+        assert page.locator(ROWS).count() > 1
+        page.goto(page.url.partition("?")[0] + "?page=99")
+        ready(page)
+        assert page.locator(".explorer-notices p").count() == 1
         assert page.locator(ROWS).count() > 1
 
 

@@ -169,7 +169,8 @@ function read() {
     Object.assign(state, { sort: "name", down: false });
   }
   const page = Number(asked.get("page") ?? 1);
-  state.page = Number.isInteger(page) && page > 0 ? page - 1 : 0;
+  if (Number.isInteger(page) && page > 0) state.page = page - 1;
+  else unknown(asked.get("page"), said["explorer.pages"]);
 }
 
 function query() {
@@ -481,6 +482,8 @@ function valueCell(column, row) {
 
 function drawRows() {
   const pages = Math.max(1, Math.ceil(shown.length / PAGE));
+  // Only an address asks for a page that is not there.
+  if (state.page >= pages) note(phrase("explorer.unknown", { value: String(state.page + 1), field: said["explorer.pages"] }));
   state.page = Math.min(state.page, pages - 1);
   const first = state.page * PAGE;
   const now = columns().slice(1);
