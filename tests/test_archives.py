@@ -78,7 +78,7 @@ def test_every_citation_of_a_portal_of_copies_names_whom_they_were_copied_from(t
 def test_a_portal_without_institutions_offers_no_form_that_could_find_none(tmp_path, part):
     page = printed(tmp_path, f"[[ parts.{part}() ]]", portal())
     assert "<form" not in page
-    assert "No institution" in page
+    assert "There are no institutions here yet" in page
     assert "<form" in printed(tmp_path / "one", f"[[ parts.{part}() ]]", portal(copied("a")))
 
 
