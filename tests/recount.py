@@ -358,7 +358,9 @@ def cards(site: Site) -> Iterator[str]:
 
 
 def _about_peers(where: str, said: str, figures: list[float], compared: Compared) -> Iterator[str]:
-    half = re.search(rf"[Hh]alf of (\d[\d,]*) peers.*?({NUMBER}) (?:to|and) ({NUMBER})(?:\.|,)", said)
+    half = re.search(
+        rf"[Hh]alf of (?:its |the )?(\d[\d,]*) peers.*?({NUMBER}) (?:to|and) ({NUMBER})(?=[.,;]?(?: |$))", said
+    )
     singles = re.search(rf"(\d[\d,]*) peers(?: \(.*?\))?(?:, each a dot:| run from) ({NUMBER}) to ({NUMBER})", said)
     found = half or singles
     if (half is None) != (len(figures) < ENOUGH) or (found is None) != (len(figures) < FEWEST):
@@ -370,10 +372,12 @@ def _about_peers(where: str, said: str, figures: list[float], compared: Compared
         median = re.search(rf"median at ({NUMBER})\.", said)
         if median and not near(median[1], type_7(figures, 2)):
             yield f"{where}: {median[0]!r}, and it is {type_7(figures, 2)}"
-        missing = re.search(r"([\d,]+) (?:peers? ha(?:s|ve) no figure|without a figure)", said)
+        missing = re.search(
+            r"(?<=No figure for that year: )[\d,]+|[\d,]+(?= peers? ha(?:s|ve) no figure| without a figure)", said
+        )
         named = re.search(r"Peers without a figure for \d{4}: (.*?)\.(?: |$)", said)
         absent = len(compared.members) - len(figures)
-        if absent != (int(missing[1].replace(",", "")) if missing else len(named[1].split("; ")) if named else 0):
+        if absent != (int(missing[0].replace(",", "")) if missing else len(named[1].split("; ")) if named else 0):
             yield f"{where}: {said!r}, and {absent} have none"
 
 
@@ -420,7 +424,7 @@ COPIED = re.compile(
     r"In this source it answers ([\d,]+) of ([\d,]+) social performance indicators for fiscal year (\d{4})"
 )
 """Of an institution whose data were copied, and whose source says nothing of documents."""
-ALIGNED = re.compile(r"([\d,.]+) of ([\d,]+) points for alignment with the Universal Standards in (\d{4}), ([\d,]+) of ([\d,]+) questions answered")  # fmt: skip
+ALIGNED = re.compile(r"([\d,.]+) of ([\d,]+) points(?: \([\d.]+%\))? for alignment with the Universal Standards in (\d{4}), ([\d,]+) of ([\d,]+) questions answered")  # fmt: skip
 NOT_ASKED = ("not_applicable", "not_asked", "not_in_source")
 """Statuses of a question that a filing could not answer. In the tables of facts each such question has a row."""
 DOCUMENTED = ("documented", "assessed", "rated")
@@ -451,8 +455,8 @@ def openness(site: Site) -> Iterator[str]:
                 continue
             won, answered, possible = aligned(site, years.get(said[3], {}))
             numbers = [float(text.replace(",", "")) for text in said.group(1, 2, 4, 5)]
-            if abs(numbers[0] - won) > 0.05 or numbers[1:] != [answered, answered, possible]:
-                yield f"{id_}: {title!r}, and it is {won} of {answered} of {possible}"
+            if abs(numbers[0] - won) > 0.05 or numbers[1:] != [possible, answered, possible]:
+                yield f"{id_}: {title!r}, and it is {won} of {possible}, {answered} answered"
 
 
 def aligned(site: Site, rows: dict[str, dict[str, str]]) -> tuple[float, int, int]:

@@ -111,8 +111,8 @@ def test_a_catalogue_holds_the_dataset_of_all_facts():
 def test_a_dataset_of_copies_names_what_it_is_based_on():
     source = Source("An archive", "https://example.org/archive")
     who = builders.institution("wayrasol", sources=(source,))
-    dossier = builders.dossier(institution=who, filings=[builders.filing("2025")])
-    listing = Listing(who, ("2025",), {}, {}, None, None, 0)
+    dossier = builders.dossier(institution=who, filings=[builders.filing("2025"), builders.filing("2019")])
+    listing = Listing(who, ("2025", "2019"), {}, {}, None, None, 0)
     portal = Portal(KNOWN, (listing,), (), {}, {}, (), date(2026, 8, 27), date(2026, 8, 1))
     linked = LinkedData(Printer(KNOWN, "en"))
 
@@ -124,6 +124,7 @@ def test_a_dataset_of_copies_names_what_it_is_based_on():
         dataset = described(said)["Dataset"]
         assert term(dataset, "creditText") == "An archive"
         assert term(dataset, "isBasedOn") == "https://example.org/archive"
+        assert term(dataset, "temporalCoverage") == "2019/2025"
 
 
 def test_a_site_without_an_address_describes_nothing():

@@ -403,7 +403,7 @@ def test_every_number_said_of_many_institutions_is_a_recount_of_the_published_fa
     ("path", "damage", "about"),
     [
         ("charts/credit_products/explore.json", (r"\d+% \((\d+)\)", r"0% (\1)"), "credit_products"),
-        ("institutions/wayrasol/index.html", (r"alf of \d+ peers", "alf of 99 peers"), "wayrasol"),
+        ("institutions/wayrasol/index.html", (r"alf of its \d+ peers", "alf of its 99 peers"), "wayrasol"),
         ("charts/wayrasol/explore.json", (r"2025: [\d.]+%", "2025: 1%"), "wayrasol"),
         ("charts/par30/explore.json", (r"median [\d.]+%", "median 99%"), "par30"),
         ("countries/in/index.html", (r"from [\d,]+ to [\d,]+", "from 1 to 2"), "IN"),
@@ -412,7 +412,7 @@ def test_every_number_said_of_many_institutions_is_a_recount_of_the_published_fa
             (r"reported \d+ of \d+ social", "reported 1 of 2 social"),
             "wayrasol 2025: 1 of 2",
         ),
-        ("institutions/wayrasol/index.html", (r"[\d.]+ of (\d+) points for", r"1 of \1 points for"), "wayrasol: '1 of"),
+        ("institutions/wayrasol/index.html", (r"[\d.]+ of (\d+) points", r"1 of \1 points"), "wayrasol: '1 of"),
         (
             "downloads/ambarika/ambarika-facts.csv",
             (r",2022,(?=[^,\n]*,[^,\n]*\n)", ",2011,"),

@@ -17,6 +17,7 @@ import pytest
 from generator import packages
 from generator.analysis.edit_checks.in_packages import PackageEditChecks, QueryRate
 from generator.intake.mix_archive import ImportReport
+from generator.intake.mix_archive.institutions import mended
 from generator.model import AnswerType, Indicator
 from generator.problems import Problem
 from tests.archive_files import known, table
@@ -220,7 +221,7 @@ def test_names_countries_and_days_are_those_of_the_raw_files(
     for who, name, _full_name, country, *_ in people:
         descriptor = json.loads((out / "institutions" / f"mix-{who}" / "datapackage.json").read_text("utf-8"))
         body = descriptor["institution"]
-        assert plain(body["name"]) == plain(name)
+        assert plain(body["name"]) == plain(mended(plain(name)))
         assert body["identifiers"] == {"mix": int(who)}
         assert descriptor["licenses"][0]["name"] == "CC-BY-4.0"
         assert body["credit"] == "MIX Market, World Bank Data Catalog"

@@ -98,7 +98,7 @@ def test_a_comment_is_never_a_wall():
     said = commented(many)
 
     assert len(said) <= comment.LONGEST
-    assert "8,950 more stand beside their rows" in said
+    assert "8,950 more are next to their rows" in said
     assert len(report.as_json(many)) < limits.ReportLimits.FILE_BYTES
     assert report.read(report.as_json(many).encode()) == many
     visible = re.sub(r"<details>.*?</details>", "", said, flags=re.DOTALL)

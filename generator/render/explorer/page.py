@@ -61,6 +61,7 @@ PHRASES = (
     "explorer.note_absent",
     "explorer.note_comparable",
     "explorer.outreach",
+    "explorer.page",
     "explorer.pages",
     "explorer.picture",
     "explorer.profit",

@@ -6,13 +6,13 @@ schema.org are not used.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from markupsafe import Markup
 
 from generator.language.printer import Printer
-from generator.model import Country, Dossier, Indicator, Licence, Portal, Source
+from generator.model import Country, Dossier, Indicator, Licence, Listing, Portal, Source
 from generator.render import addresses
 from generator.render.addresses import Page
 from generator.render.api import downloads
@@ -80,7 +80,7 @@ class LinkedData:
             files=[downloads.country_file(country)],
             licences=portal.licences,
             sources=portal.origins,
-            more={"spatialCoverage": country.iso2},
+            more={"spatialCoverage": country.iso2, "temporalCoverage": _years(country.listings)},
         )
         return self._element(page, [dataset])
 
@@ -113,7 +113,7 @@ class LinkedData:
             sources=portal.origins,
             more={
                 "dateModified": portal.newest.isoformat() if portal.newest else None,
-                "temporalCoverage": f"{portal.periods[-1]}/{portal.periods[0]}" if portal.periods else None,
+                "temporalCoverage": _years(portal.listings),
             },
         )
         catalogue = {
@@ -170,6 +170,12 @@ class LinkedData:
 
 def _present(said: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in said.items() if value not in (None, "", [])}
+
+
+def _years(listings: Iterable[Listing]) -> str | None:
+    """From the first to the last year with a filing of any of them."""
+    years = sorted({period for one in listings for period in one.periods})
+    return f"{years[0]}/{years[-1]}" if years else None
 
 
 def _plain(words: str) -> str:

@@ -775,6 +775,14 @@ async function drawPicture() {
 // Chosen columns whose values did not load. A file without them would say that nobody has a value.
 const lacking = () => state.indicators.filter((key) => !chunks.has(key.split(".")[0]));
 
+// What an indicator means, from its page, and the address of that page. Without the page the file has the address alone.
+async function described(code) {
+  const about = new URL(`indicators/${code}/`, home).href;
+  const page = await fetch(about).then((answer) => (answer.ok ? answer.text() : "")).catch(() => "");
+  const definition = new DOMParser().parseFromString(page, "text/html").querySelector('meta[name="description"]')?.content;
+  return [definition, permanent(about)].filter(Boolean).join(" ");
+}
+
 async function takeAway(kind) {
   if (lacking().length) await fetchChosen();
   if (lacking().length) {
@@ -799,7 +807,7 @@ async function takeAway(kind) {
     ["credit", (row) => text("credit", row) || null],
     ...(file.fictional ? [["fictional", (row) => said[file.fictional[row] ? "answer.yes" : "answer.no"]]] : []),
     ["newest_data", () => file.newest || null],
-    ["source", (row) => permanent(new URL(`institutions/${idOf(row)}/`, home).href)],
+    ["page", (row) => permanent(new URL(`institutions/${idOf(row)}/`, home).href)],
   ];
   for (const [key] of ends) made.push({ title: said[`explorer.${key}`], kind: key === "newest_data" ? "date" : "text" });
   const rows = shown.map((row) => {
@@ -826,7 +834,7 @@ async function takeAway(kind) {
     ...(invented ? [[said["explorer.fictional"], `${numbers.number(invented)}/${numbers.number(shown.length)}`]] : []),
     [one(".order", box).textContent, one(".count", box).textContent],
     [said["explorer.note_absent"], said["explorer.note_comparable"]],
-    ...state.indicators.map((key) => [titleOf(key), permanent(new URL(`indicators/${key.split(".")[0]}/`, home).href)]),
+    ...await Promise.all(state.indicators.map(async (key) => [titleOf(key), await described(key.split(".")[0])])),
   ];
   const sheet = { columns: made, rows, about };
   const FORMS = { csv: csvOf, json: (given) => jsonOf([{ ...given, name: "rows" }], about), xlsx: (given) => xlsxOf(given, [said["list.institutions"], said["explorer.about"]]) };
