@@ -6,6 +6,7 @@ leaves its meaning open is left out; the rest is used, so that one mistake does 
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -22,7 +23,7 @@ from generator.standards.edit_checks import read_edit_checks, wordless
 from generator.standards.files import tree
 from generator.standards.files.entries import StandardsEntry
 from generator.standards.files.schemas import FORMS, OPTIONAL, TABLES, read_object, read_schema
-from generator.standards.files.strict_yaml import read
+from generator.standards.files.strict_yaml import Plain, read
 from generator.standards.guide import read_guide
 from generator.standards.indicators import Vocabulary, check_follow_ups, read_indicator
 from generator.standards.peers import read_peers
@@ -204,12 +205,16 @@ class _StandardsReader:
         return self.open(path) if there else StandardsEntry(self.name(path), "", {}, self.problems)
 
     def programs(self, path: str) -> StandardsEntry:
-        """The program's own file at a path; an empty entry if it has none, or if the folder's is that one."""
+        """The program's own file at a path; an empty entry if it has none, or the same."""
         own = STANDARDS / path
-        if path in self.tree.lent or self.tree.folder.resolve() == STANDARDS.resolve() or not own.is_file():
+        if path in self.tree.lent or not own.is_file():
             return StandardsEntry(self.name(path), "", {}, [])
-        content, _ = read(own.read_bytes(), path)
-        return StandardsEntry(path, "", content if isinstance(content, dict) else {}, [])
+        data = own.read_bytes()
+        try:
+            same = path in self.tree.files and self.tree.read(path) == data
+        except OSError:  # which `open` reports
+            same = False
+        return StandardsEntry(path, "", {} if same else _content(path, data), [])
 
     def open(self, path: str) -> StandardsEntry:
         """A file of the folder as an entry; an empty one if the file is missing or unreadable."""
@@ -232,6 +237,13 @@ class _StandardsReader:
         # The keys of a missing file are not reported as missing too: that would only hide the cause.
         sink = self.problems if content is not None else []
         return StandardsEntry(self.name(path), "", content or {}, sink)
+
+
+@lru_cache(maxsize=8)
+def _content(path: str, data: bytes) -> dict[str, Plain]:
+    """A file of the program, which is read again for each folder of standards."""
+    content, _ = read(data, path)
+    return content if isinstance(content, dict) else {}
 
 
 def _indicators(
