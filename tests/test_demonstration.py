@@ -83,6 +83,7 @@ def test_making_the_set_again_where_it_is_kept_changes_nothing(known, tmp_path):
     assert tree(made / "associations") == associations
 
 
+@pytest.mark.slow
 def test_two_processes_write_the_same_as_one(known, tmp_path):
     one = make_in(tmp_path / "one", known, 51)
     counted: list[int] = []

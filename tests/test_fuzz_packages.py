@@ -354,7 +354,7 @@ def expert():
         yield process
 
 
-@settings(many, max_examples=max(150, EXAMPLES // 8))
+@settings(many, max_examples=max(60, EXAMPLES // 8))
 @given(random=seeds, name=st.sampled_from(TABLES))
 def test_frictionless_and_we_see_the_same_in_damaged_tables(package, expert, random, name):
     folder = damage(package, name, damaged(random, package[1][name]))
@@ -371,7 +371,7 @@ names = st.text(st.characters(exclude_characters="/\x00", exclude_categories=["C
 )
 
 
-@settings(many, max_examples=max(100, EXAMPLES // 4))
+@settings(many, max_examples=max(40, EXAMPLES // 4))
 @given(more=st.dictionaries(names, st.sampled_from(["file", "folder", "link", "pipe"]), max_size=3))
 def test_damaged_trees(tmp_path_factory, more):
     root = tmp_path_factory.mktemp("tree")

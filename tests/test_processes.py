@@ -57,6 +57,7 @@ def imported(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.glob("*.imported"))
 
 
+@pytest.mark.slow
 def test_a_build_started_in_a_folder_of_misleading_names_imports_none_of_them(misleading):
     project, data = small_project(misleading.with_name("project")), misleading / "datapackages"
     small_data(data, tuple(f"mfi-{letter}" for letter in "abcdefgh"))  # enough for worker processes

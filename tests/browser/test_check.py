@@ -110,6 +110,7 @@ def workbook(tmp_path_factory) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_a_workbook_comes_back_with_its_problems_marked_and_clean_once_they_are_mended(page, workbook, tmp_path):
     give(page, workbook)
 
@@ -141,6 +142,7 @@ def test_a_workbook_comes_back_with_its_problems_marked_and_clean_once_they_are_
     assert page.locator(".problems .error").count() == 0
 
 
+@pytest.mark.slow
 def test_the_keyboard_gives_a_file_and_the_sentence_the_areas_and_the_way_to_star_are_told(page, workbook):
     page.once(
         "filechooser", lambda chooser: chooser.set_files(str(workbook))
@@ -158,6 +160,7 @@ def test_the_keyboard_gives_a_file_and_the_sentence_the_areas_and_the_way_to_sta
     assert page.locator(".check-results details summary").count() >= 1
 
 
+@pytest.mark.slow
 def test_what_is_counted_here_is_what_the_command_counts(page, workbook, tmp_path):
     standards, _ = standards_.load(STANDARDS)
     assert standards is not None
@@ -171,6 +174,7 @@ def test_what_is_counted_here_is_what_the_command_counts(page, workbook, tmp_pat
     assert shown == [[area.area, f"{area.answered} of {area.asked}"] for area in merge.progress(imported, standards)]
 
 
+@pytest.mark.slow
 def test_nothing_is_asked_of_anybody_once_the_checker_is_there(loaded, address, workbook):
     page, traffic = loaded
     # What is made in the page itself, to start the worker from, is not a request to a host.
@@ -212,6 +216,7 @@ for name in [name for name in sys.modules if name.startswith("pyodide.http")]:
 """
 
 
+@pytest.mark.slow
 def test_no_means_to_send_is_left_in_the_worker_nor_in_its_python(page):
     (worker,) = page.workers
 
@@ -240,6 +245,7 @@ def test_no_means_to_send_is_left_in_the_worker_nor_in_its_python(page):
     )
 
 
+@pytest.mark.slow
 def test_the_worker_runs_under_the_policy_of_its_page(page):
     (worker,) = page.workers
     # Added later, because a browser's own tools may do what a policy forbids.
@@ -275,6 +281,7 @@ def test_nothing_of_the_checker_is_loaded_before_somebody_asks_for_it_and_on_no_
         assert not [url for url in asked if "pyodide" in url or "noble" in url or "program.zip" in url]
 
 
+@pytest.mark.slow
 def test_a_package_is_checked_by_its_folder_its_files_and_its_archive(page, site):
     give(page, PACKAGES / "wayrasol", folder=True)
     whole = page.locator(".check-results").inner_text()
@@ -293,6 +300,7 @@ def test_a_package_is_checked_by_its_folder_its_files_and_its_archive(page, site
     assert page.locator("blockquote").inner_text() in whole
 
 
+@pytest.mark.slow
 def test_a_folder_of_packages_is_checked_as_a_whole(page, tmp_path):
     root = tmp_path / "datapackages"
     shutil.copytree(ROOT / "datapackages" / "associations", root / "associations")
@@ -346,6 +354,7 @@ def hostile(tmp_path: Path) -> Iterator[tuple[Path, str]]:
     yield old, "workbook-kind"
 
 
+@pytest.mark.slow
 def test_what_is_no_workbook_and_no_package_is_told_so_by_name(page, tmp_path):
     for file, code in hostile(tmp_path):
         give(page, file)
@@ -353,6 +362,7 @@ def test_what_is_no_workbook_and_no_package_is_told_so_by_name(page, tmp_path):
         assert page.locator("a[download]").count() == 0
 
 
+@pytest.mark.slow
 def test_texts_of_a_package_are_shown_as_texts(page, tmp_path):
     folder = tmp_path / "wayrasol"
     folder.mkdir()
@@ -370,6 +380,7 @@ def test_texts_of_a_package_are_shown_as_texts(page, tmp_path):
     assert page.locator(".check-results img, .check-results script").count() == 0
 
 
+@pytest.mark.slow
 def test_a_file_that_is_dropped_before_the_checker_is_there_waits_for_it(loaded):
     _, traffic = loaded
     assert "fixing" in traffic.dropped
@@ -417,6 +428,7 @@ def test_a_checker_that_breaks_is_replaced_by_a_new_one(by_keyboard, workbook):
     assert [one for one in by_keyboard.complaints if "TypeError" not in one] == []
 
 
+@pytest.mark.slow
 def test_an_answer_is_accessible_and_fits_small_screens(page, workbook):
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
     give(page, workbook)

@@ -9,6 +9,8 @@ def test_a_dot_says_whose_it_is_to_mouse_finger_and_keys_without_enlarging(open_
     with open_page("indicators/par30/", has_touch=True) as page:
         picture = page.locator("#chart-dots .picture")
         tip = picture.locator(".chart-tip")
+        picture.scroll_into_view_if_needed()
+        page.locator("#chart-dots .picture[tabindex]").wait_for()  # its script has come
         picture.focus()
         page.keyboard.press("End")
         tip.filter(has_text="17% (").wait_for()
