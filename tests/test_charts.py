@@ -49,6 +49,7 @@ from generator.render.charts.drawing.scales import scale, tick_printer_of
 from generator.render.charts.drawing.sources import imprint
 from generator.render.charts.drawing.view import LiveViews
 from generator.render.charts.drawing.words import Lexicon, cut, width, wrapped
+from generator.render.charts.speed import bench_charts
 from generator.render.charts.subjects import country
 from generator.render.charts.subjects.institution import FIGURES as CHARTED
 from generator.render.charts.subjects.institution import FigureChart, over_time
@@ -933,3 +934,9 @@ def test_a_saved_picture_has_its_unit_and_says_that_its_institution_is_invented(
 
     assert chart.subtitle in saved
     assert "This institution is invented, for demonstration." in saved
+
+
+def test_the_measurement_of_charts_draws_the_charts_of_today(standards, say):
+    measured = bench_charts(standards, say, 2, slow=1, warm=1)
+    assert measured["charts"] == 2
+    assert measured["live_ms"] > 0

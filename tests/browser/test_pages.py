@@ -43,6 +43,19 @@ PAGES = [
 ]
 """A page of each kind, and one in the second language. `test_trust.py` has a profile, a filing and its review."""
 
+QUICK = {
+    "",
+    "explore/",
+    "countries/pe/",
+    "areas/governance/",
+    "indicators/par30/",
+    "award/",
+    "methodology/",
+    "404.html",
+    "es/",
+}
+"""Those with most of what the others have too; the others are among the slow tests."""
+
 MORE_PAGES = [
     "institutions/guaduales/",
     "institutions/nilkanthi/",
@@ -173,7 +186,9 @@ def covering(page) -> list[str]:
     )
 
 
-@pytest.mark.parametrize("path", [*PAGES, *(pytest.param(path, marks=pytest.mark.slow) for path in MORE_PAGES)])
+@pytest.mark.parametrize(
+    "path", [pytest.param(path, marks=[pytest.mark.slow] * (path not in QUICK)) for path in (*PAGES, *MORE_PAGES)]
+)
 def test_a_page_is_accessible_and_fits_small_screens(open_page, path):
     with open_page(path, **SCREEN) as page:
         assert page.evaluate("() => document.body.dataset.mdColorScheme") == "default"

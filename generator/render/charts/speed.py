@@ -11,7 +11,7 @@ from generator.model import Benchmark, Standards
 from generator.render.charts import Charts
 from generator.render.charts.drawing.draft import Draft
 from generator.render.charts.drawing.kinds import vega_lite
-from generator.render.charts.drawing.scales import printer_of
+from generator.render.charts.drawing.scales import printer_of, tick_printer_of
 from generator.render.charts.drawing.words import Lexicon
 from generator.render.charts.subjects.over_time import Course, trend
 
@@ -51,7 +51,7 @@ def bench_charts(
 
 def _drafts(standards: Standards, say: Printer, n: int) -> Iterator[Draft]:
     """Pictures that differ from one another: eight years, one of them missing, with peers."""
-    show = printer_of(standards.indicators[INDICATOR], say)
+    show, ticks = (printer(standards.indicators[INDICATOR], say) for printer in (printer_of, tick_printer_of))
     for at in range(n):
         own = {2007 + year: (at * 7 + year * 13) % 40 / 4 + 1 for year in range(8) if year != 3}
         peers = {
@@ -59,5 +59,5 @@ def _drafts(standards: Standards, say: Printer, n: int) -> Iterator[Draft]:
             for year in range(2007, 2015)
         }
         lexicon = Lexicon()
-        data, _ = trend(Course(own, peers), lexicon, show, show, say)
+        data, _ = trend(Course(own, peers), lexicon, show, ticks, say)
         yield Draft("par30", "trend", f"Picture {at}", "", data, lexicon, (), ())
