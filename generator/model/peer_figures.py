@@ -53,6 +53,10 @@ class PeerFigures:
     values: tuple[float, ...] = ()
     institutions: tuple[str, ...] = ()
 
+    def items(self) -> Iterator[tuple[str, float]]:
+        """Each institution with its figure, the lowest first."""
+        return zip(self.institutions, self.values, strict=True)
+
     def without(self, institution: str) -> "PeerFigures":
         """The same figures without those of one institution."""
         if institution not in self.institutions:

@@ -3,11 +3,11 @@
 The front page says it in sentences and in a chart, from the data at hand. A question that too few answered is left out.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from generator.model import ALL, Indicator, Portal, Tally
-from generator.model.definitions import series
 from generator.model.peer_figures import quantile
 from generator.render.lines import by_line
 
@@ -26,6 +26,9 @@ QUESTIONS = (
 
 ENOUGH = 2
 """A year counts as the newest if at least half as many answered as in the best year."""
+
+
+Given = TypeVar("Given")  # a figure, or the codes of answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,30 +81,24 @@ def practices(portal: Portal) -> Iterator[AskedPractice]:
 
 def _same_answers(indicator: Indicator, portal: Portal, years: list[str]) -> SameInstitutions | None:
     """How many answer yes in the newest of the years, against the oldest for which enough institutions answered both."""
-    name = next(iter(series(indicator.code, indicator.versions)))
-    newest, *earlier = [(year, portal.peer_answers.get((ALL, name, year)) or {}) for year in years] or [("", {})]
-    for then, answers in reversed(earlier):
-        both = answers.keys() & newest[1].keys()
-        if len(both) >= portal.standards.minimum_peers:
-            was, now = (sum("yes" in given[id_] for id_ in both) for given in (answers, newest[1]))
-            return SameInstitutions(len(both), then, was, now)
-    return None
+    given = [(year, portal.peer_answers.get((ALL, indicator.code, year)) or {}) for year in years]
+    return _same(given, portal.standards.minimum_peers, lambda answers: sum("yes" in chosen for chosen in answers))
 
 
 def same_median(code: str, portal: Portal, years: list[str]) -> SameInstitutions | None:
     """The median of the newest of the years, against the oldest for which enough institutions reported both."""
-    indicator = portal.standards.indicators[code]
-    name = next(iter(series(code, indicator.versions)))
-    newest, *earlier = [_figures(portal, name, year) for year in years] or [{}]
-    for then, figures in zip(reversed(years[1:]), reversed(earlier), strict=True):
-        both = figures.keys() & newest.keys()
-        if len(both) >= portal.standards.quartiles_from:
-            was, now = (quantile(sorted(of[id_] for id_ in both), 0.5) for of in (figures, newest))
+    found = [(year, portal.peer_figures.get((ALL, code, year))) for year in years]
+    given = [(year, dict(figures.items()) if figures else {}) for year, figures in found]
+    return _same(given, portal.standards.quartiles_from, lambda figures: quantile(sorted(figures), 0.5))
+
+
+def _same(
+    given: Sequence[tuple[str, Mapping[str, Given]]], least: int, result: Callable[[Iterable[Given]], float]
+) -> SameInstitutions | None:
+    """A result of those that are in the first of these years and in the last with at least so many of them."""
+    for then, earlier in reversed(given[1:]):
+        both = earlier.keys() & given[0][1].keys()
+        if len(both) >= least:
+            was, now = (result([one[id_] for id_ in both]) for one in (earlier, given[0][1]))
             return SameInstitutions(len(both), then, was, now)
     return None
-
-
-def _figures(portal: Portal, name: str, year: str) -> dict[str, float]:
-    """The figures of one year, by institution."""
-    found = portal.peer_figures.get((ALL, name, year))
-    return dict(zip(found.institutions, found.values, strict=True)) if found else {}

@@ -31,7 +31,7 @@ def all_reported(indicator: Indicator, portal: Portal) -> Iterator[Reported]:
             levels = portal.peer_levels.get((ALL, name, period)) or {}
             if indicator.kind.is_figure:
                 figures = portal.peer_figures.get((ALL, name, period))
-                for id_, value in zip(figures.institutions, figures.values, strict=True) if figures else ():
+                for id_, value in figures.items() if figures else ():
                     yield Reported(id_, period, value, earlier, levels.get(id_, Assurance.REPORTED.value))
             elif indicator.kind.is_choice:
                 answers = portal.peer_answers.get((ALL, name, period)) or {}
@@ -94,9 +94,8 @@ def newest_sum(
     found = reported_year(ids, code, figures, periods)
     if found is None:
         return None
-    known = figures[ALL, code, found.year]
-    values = [value for value, id_ in zip(known.values, known.institutions, strict=True) if id_ in ids]
-    return NewestSum(code, found.year, found.n, sum(values))
+    total = sum(value for id_, value in figures[ALL, code, found.year].items() if id_ in ids)
+    return NewestSum(code, found.year, found.n, total)
 
 
 def newest_figures(indicator: Indicator, portal: Portal) -> list[tuple[float, str, str]]:

@@ -80,8 +80,7 @@ class CountryPage:
         indicator = self._known[code]
         ids = {one.institution.id for one in country.listings}
         figures = country.figures.get(("all", code, year))
-        pairs = zip(figures.values, figures.institutions, strict=True) if figures else ()
-        values = sorted(value for value, id_ in pairs if id_ in ids)
+        values = [value for id_, value in figures.items() if id_ in ids] if figures else []
         if not values:
             if reported_year(ids, code, country.figures, portal.periods) is None:
                 return ""
@@ -266,7 +265,7 @@ class CountryPage:
         found: dict[str, dict[int, float]] = {}
         for period in sorted({p for one in country.listings for p in one.periods}, reverse=True)[:MOST_YEARS]:
             figures = country.figures.get(("all", code, period))
-            for id_, value in zip(figures.institutions, figures.values, strict=True) if figures else ():
+            for id_, value in figures.items() if figures else ():
                 if id_ in ids and period.isdecimal():
                     found.setdefault(id_, {})[int(period)] = value
         return found

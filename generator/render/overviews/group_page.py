@@ -160,8 +160,8 @@ def of_years(indicator: Indicator, group: Group, portal: Portal) -> list[OfYear]
         figures = group.figures.get((group.name or ALL, name, period))
         if figures is None:
             continue
-        pairs = [(value, id_) for value, id_ in zip(figures.values, figures.institutions, strict=True) if id_ in ids]
-        if pairs:
-            values, institutions = zip(*pairs, strict=True)
+        own = [(id_, value) for id_, value in figures.items() if id_ in ids]
+        if own:
+            institutions, values = zip(*own, strict=True)
             found.append(OfYear(period, values, institutions))
     return found

@@ -86,5 +86,5 @@ def _figures(code: str, portal: Portal, at: Mapping[str, int]) -> Iterator[tuple
         if found:
             yield (
                 period,
-                [(at[id_], value) for id_, value in zip(found.institutions, found.values, strict=True) if id_ in at],
+                [(at[id_], value) for id_, value in found.items() if id_ in at],
             )
