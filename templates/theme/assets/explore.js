@@ -4,6 +4,7 @@
 // Vega runs by its interpreter (no eval) and gets data as values only. Places are set through the style object, which a
 // strict style-src allows; no style element or attribute is written.
 
+import { element } from "./giving.js";
 import { boxes, Tips } from "./tips.js";
 
 const HERE = new URL("./", import.meta.url);
@@ -80,13 +81,6 @@ function valuesOf(view) {
   };
   for (const group of view.scenegraph().root.items) walk(group, left, top);
   return found;
-}
-
-function element(name, className, text = "") {
-  const made = document.createElement(name);
-  made.className = className;
-  made.textContent = text;
-  return made;
 }
 
 function keyOf(pairs) {

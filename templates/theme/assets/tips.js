@@ -1,6 +1,8 @@
 // What a value of a picture says: under the pointer, the finger or the arrow keys. For the pictures of a page as they are
 // printed, and for their enlarged views.
 
+import { element } from "./giving.js";
+
 const FAR = 48; // pixels from the pointer beyond which no value is selected
 
 const gap = (low, high, at) => Math.max(low - at, 0, at - high);
@@ -15,12 +17,6 @@ function nearest(values, x, y) {
   return best;
 }
 
-function element(className) {
-  const made = document.createElement("div");
-  made.className = className;
-  return made;
-}
-
 // The tips of one picture. `stage` takes the ring and the words, `canvas` in it has the marks, and `values` are boxes
 // around them in pixels of the canvas: {tip, x1, y1, x2, y2}, in reading order.
 export class Tips {
@@ -28,8 +24,8 @@ export class Tips {
     this.canvas = canvas;
     this.values = [];
     this.at = -1;
-    this.ring = element("chart-ring");
-    this.tip = element("chart-tip");
+    this.ring = element("div", "chart-ring");
+    this.tip = element("div", "chart-tip");
     this.tip.setAttribute("role", "status");
     this.ring.hidden = true;
     stage.append(this.ring, this.tip);
