@@ -125,10 +125,10 @@ def table(dossier: Dossier, standards: Standards) -> str:
 def both_tables(dossier: Dossier, standards: Standards) -> tuple[str, str]:
     """The rows as `table` has them, and those of the institution's own table.
 
-    The own table says once what is equal in its rows, because it is not packed. It goes without the columns in `SAME`, and
-    only its first row has the licence and whom to credit. The questions that a filing was not asked, or that its source
-    lacks, share a row for each of the two reasons, with all of their codes in `indicator`: they are half of the facts of an
-    archive.
+    The own table says once what is equal in its rows, because it is not packed. It goes without the columns in `SAME`. Only
+    its first row has the licence and whom to credit, only the first that is from a file the name of the file, and only the
+    first of a filing its questionnaire. The questions that a filing was not asked, or that its source lacks, share a row for
+    each of the two reasons, with all of their codes in `indicator`: they are half of the facts of an archive.
     """
     rows = list(_rows(dossier, standards))
     return _written(rows), _written(_own(rows, dossier))
@@ -146,7 +146,15 @@ def _own(rows: list[list[object]], dossier: Dossier) -> Iterator[list[object]]:
             own[column] = ""
         first = merged.setdefault(tuple(own), own)
         first[_INDICATOR] = f"{first[_INDICATOR]};{code}".lstrip(";")
+    file: object = ""
+    edition: object = ("", "")
     for number, own in enumerate(merged.values()):
+        if own[_FILE] == file:
+            own[_FILE] = ""
+        file = own[_FILE] or file
+        before, edition = edition, (own[_PERIOD], own[_EDITION])
+        if edition == before:
+            own[_EDITION] = ""
         yield own if number else own[:-2] + list(_rights(dossier.institution))
 
 
@@ -228,7 +236,9 @@ OWN_HEADER = ",".join(name for name in COLUMNS if name not in SAME) + "\n"
 
 _SAME_FROM = COLUMNS.index(SAME[0])
 _SAME_TO = _SAME_FROM + len(SAME)
-_PERIOD, _AREA, _INDICATOR, _LABEL, _UNIT = map(COLUMNS.index, ("period", "area", "indicator", "label", "unit"))
+_PERIOD, _AREA, _INDICATOR, _LABEL, _UNIT, _FILE, _EDITION = map(
+    COLUMNS.index, ("period", "area", "indicator", "label", "unit", "file", "questionnaire")
+)
 
 
 def spreadsheet(rows: str) -> bytes:
@@ -303,18 +313,22 @@ def values_in_order(values: Iterable[Reported]) -> list[Reported]:
 
 
 def of_indicator(indicator: Indicator, values: Iterable[Reported], portal: Portal) -> Artifact:
-    """All values of an indicator that can be compared, in order; amounts in US dollars."""
+    """All values of an indicator that can be compared, in order; amounts in US dollars.
+
+    The first row of each institution has its licence and whom to credit: in each row they were a third of these files.
+    """
     known = portal.institutions
     unit = catalogue.unit(indicator, "USD") or ""
     stream = io.StringIO()
     table = csv.writer(stream, lineterminator="\n")
     table.writerow(OF_INDICATOR)
+    before = ""
     for one in values:
         who = known[one.institution]
+        rights = _rights(who) if one.institution != before else ("", "")
+        before = one.institution
         shown = f"{one.value:.12g}" if isinstance(one.value, float) else safe(";".join(one.value))
-        table.writerow(
-            (who.id, safe(who.name), who.country, one.period, shown, unit, one.line, one.level, *_rights(who))
-        )
+        table.writerow((who.id, safe(who.name), who.country, one.period, shown, unit, one.line, one.level, *rights))
     return indicator_file(indicator), b"\xef\xbb\xbf" + stream.getvalue().encode()
 
 
