@@ -13,7 +13,9 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from itertools import chain
+from operator import itemgetter
 from pathlib import Path
+from types import SimpleNamespace
 
 from generator.language.cldr import cldr_locale, iso3
 from generator.language.phrases import ENGLISH
@@ -119,7 +121,7 @@ def table(dossier: Dossier, standards: Standards) -> str:
     A question that a filing was not asked, or that its source lacks, has a row too: without one, it would look like a
     question that the institution left open.
     """
-    return _written(_rows(dossier, standards))
+    return both_tables(dossier, standards)[0]
 
 
 def both_tables(dossier: Dossier, standards: Standards) -> tuple[str, str]:
@@ -128,48 +130,63 @@ def both_tables(dossier: Dossier, standards: Standards) -> tuple[str, str]:
     The own table says once what is equal in its rows, because it is not packed. It goes without the columns in `SAME`, and
     only its first row has the licence and whom to credit. The questions that a filing was not asked, or that its source
     lacks, share a row for each of the two reasons, with all of their codes in `indicator`: they are half of the facts of an
-    archive.
+    archive. Both tables have the same cells before `SAME`, which are most of the work, so these are written once.
     """
+    who, rights = dossier.institution, _rights(dossier.institution)
+    named = (safe(who.name), iso3(who.country), cldr_locale(ENGLISH).country(who.country))
+    filed = {filing.period for filing in dossier.filings}
     rows = list(_rows(dossier, standards))
-    return _written(rows), _written(_own(rows, dossier))
-
-
-def _own(rows: list[list[object]], dossier: Dossier) -> Iterator[list[object]]:
-    merged: dict[tuple[object, ...], list[object]] = {}
-    for row in rows:
-        code, period = row[_INDICATOR], row[_PERIOD]
-        own = row[:_SAME_FROM] + row[_SAME_TO:-2] + ["", ""]
-        if (code, period) in dossier.facts:
-            merged[code, period] = own
+    ends: dict[tuple[str, str], str] = {}
+    whole: list[str] = []
+    own: dict[tuple[object, ...], str] = {}
+    shared: dict[tuple[object, ...], list[str]] = {}
+    for (key, cells, definition), line in zip(rows, _lines(cells for _, cells, _ in rows), strict=True):
+        code, period = key
+        if (end := ends.get((period, definition))) is None:
+            page = addresses.filing(who.id, period) if period in filed else addresses.institution(who.id)
+            end = ends[period, definition] = _line([*named, page, definition, *rights])
+        whole.append(f"{line[:-1]},{end}")
+        if key in dossier.facts:
+            own[key] = f"{line[:-1]},{definition},,\n"
             continue
         for column in (_AREA, _INDICATOR, _LABEL, _UNIT):
-            own[column] = ""
-        first = merged.setdefault(tuple(own), own)
-        first[_INDICATOR] = f"{first[_INDICATOR]};{code}".lstrip(";")
-    for number, own in enumerate(merged.values()):
-        yield own if number else own[:-2] + list(_rights(dossier.institution))
+            cells[column] = ""
+        alike = tuple(cells)
+        own[alike] = ""  # keeps the place of the first
+        shared.setdefault(alike, []).append(code)
+    for alike, codes in shared.items():
+        own[alike] = _line([*alike[:_INDICATOR], ";".join(codes), *alike[_INDICATOR + 1 :], "", "", ""])
+    lines = list(own.values())
+    if lines:
+        lines[0] = lines[0].removesuffix(",\n") + _line(rights)
+    return "".join(whole), "".join(lines)
 
 
-def _written(rows: Iterable[list[object]]) -> str:
-    stream = io.StringIO()
-    csv.writer(stream, lineterminator="\n").writerows(rows)
-    return stream.getvalue()
+def _line(cells: Iterable[object]) -> str:
+    return _lines([cells])[0]
 
 
-def _rows(dossier: Dossier, standards: Standards) -> Iterator[list[object]]:
+def _lines(rows: Iterable[Iterable[object]]) -> list[str]:
+    lines: list[str] = []
+    csv.writer(SimpleNamespace(write=lines.append), lineterminator="\n").writerows(rows)
+    return lines
+
+
+def _rows(dossier: Dossier, standards: Standards) -> Iterator[tuple[tuple[str, str], list[object], str]]:
+    """Indicator and period, the cells before `SAME`, and the definition of each fact."""
     who = dossier.institution
     currency = {filing.period: filing.currency or "" for filing in dossier.filings}
     comments = _comments(dossier)
     editions = {filing.period: filing.questionnaire for filing in dossier.filings}
-    rights = _rights(who)
-    named = [safe(who.name), iso3(who.country), cldr_locale(ENGLISH).country(who.country)]
     facts = {**dict(_unasked(dossier)), **dossier.facts}
-    for (code, period), fact in sorted(facts.items(), key=lambda item: item[0][::-1]):
-        indicator = standards.indicators[code]
-        review = dossier.reviews.get((code, period))
+    for key in sorted(facts, key=itemgetter(1, 0)):
+        code, period = key
+        fact, indicator = facts[key], standards.indicators[code]
         seen = fact if isinstance(fact, Observation) else None
+        review = dossier.reviews.get(key)
         place = fact.sources[0] if fact.sources else None
-        yield [
+        checked = seen.checked if seen else None
+        cells: list[object] = [
             who.id,
             who.country,
             period,
@@ -181,24 +198,21 @@ def _rows(dossier: Dossier, standards: Standards) -> Iterator[list[object]]:
             catalogue.unit(indicator, currency.get(period)) or "",
             f"{catalogue.number(seen.usd)}" if seen and seen.usd is not None else "",
             review.status if review else "",
-            safe(";".join(seen.evidence) if seen else ""),
-            safe(fact.note),
+            safe(";".join(seen.evidence)) if seen and seen.evidence else "",
+            safe(fact.note) if fact.note else "",
             place.file.rpartition("/")[2] if place else "",
             "" if place is None or place.row is None else place.row,
             seen.assurance if seen else "",
-            safe(seen.checked.by) if seen and seen.checked else "",
-            seen.checked.on if seen and seen.checked and seen.checked.on else "",
-            " | ".join(_corrected(correction) for correction in dossier.corrections.get((code, period), ())),
-            comments.get((code, period), ""),
+            safe(checked.by) if checked else "",
+            checked.on if checked and checked.on else "",
+            " | ".join(_corrected(correction) for correction in dossier.corrections.get(key, ())),
+            comments.get(key, ""),
             seen.caution.value if seen and seen.caution else "",
             editions.get(period, ""),
-            indicator.follows if (code, period) in dossier.against else "",
-            fact.closed_by if isinstance(fact, Gap) else "",
-            *named,
-            addresses.filing(who.id, period) if period in editions else addresses.institution(who.id),
-            seen.definition if seen else "",
-            *rights,
+            indicator.follows if key in dossier.against else "",
+            "" if isinstance(fact, Observation) else fact.closed_by,
         ]
+        yield key, cells, seen.definition if seen else ""
 
 
 def _unasked(dossier: Dossier) -> Iterator[tuple[tuple[str, str], Gap]]:
@@ -226,9 +240,7 @@ def _comments(dossier: Dossier) -> dict[tuple[str, str], str]:
 HEADER = ",".join(COLUMNS) + "\n"
 OWN_HEADER = ",".join(name for name in COLUMNS if name not in SAME) + "\n"
 
-_SAME_FROM = COLUMNS.index(SAME[0])
-_SAME_TO = _SAME_FROM + len(SAME)
-_PERIOD, _AREA, _INDICATOR, _LABEL, _UNIT = map(COLUMNS.index, ("period", "area", "indicator", "label", "unit"))
+_AREA, _INDICATOR, _LABEL, _UNIT = map(COLUMNS.index, ("area", "indicator", "label", "unit"))
 
 
 def spreadsheet(rows: str) -> bytes:
