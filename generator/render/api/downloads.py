@@ -12,8 +12,8 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
-from itertools import chain
-from operator import itemgetter
+from itertools import chain, groupby
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -321,12 +321,12 @@ def of_indicator(indicator: Indicator, values: Iterable[Reported], portal: Porta
     stream = io.StringIO()
     table = csv.writer(stream, lineterminator="\n")
     table.writerow(OF_INDICATOR)
-    for one in values:
-        who = known[one.institution]
-        shown = f"{one.value:.12g}" if isinstance(one.value, float) else safe(";".join(one.value))
-        table.writerow(
-            (who.id, safe(who.name), who.country, one.period, shown, unit, one.line, one.level, *_rights(who))
-        )
+    for id_, own in groupby(values, attrgetter("institution")):
+        who = known[id_]
+        named, rights = (who.id, safe(who.name), who.country), _rights(who)
+        for _, period, value, line, level in own:
+            shown = f"{value:.12g}" if isinstance(value, float) else safe(";".join(value))
+            table.writerow((*named, period, shown, unit, line, level, *rights))
     return indicator_file(indicator), b"\xef\xbb\xbf" + stream.getvalue().encode()
 
 
