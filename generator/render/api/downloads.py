@@ -5,12 +5,13 @@ all facts of an institution as one table that a spreadsheet opens safely; and th
 """
 
 import csv
-import gzip
 import io
+import struct
 import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain, groupby
 from operator import attrgetter, itemgetter
@@ -68,8 +69,14 @@ LARGEST_PLAIN = 25 * 1024 * 1024
 MOST_FILINGS_OF_A_WORKBOOK = 600
 """Filings of a country up to which a browser makes a workbook of its table: about 100 MB unpacked."""
 
-GZIP_FORM = 31
-"""The `wbits` of zlib for a gzip file."""
+RAW_FORM = -15
+"""The `wbits` of zlib for a stream without header and checksum."""
+
+GZIP_BEGIN = b"\x1f\x8b\x08\0\0\0\0\0\0\xff"
+"""The header of a gzip file: no name, no date, an unknown system."""
+
+GZIP_END = b"\x03\0"
+"""An empty block that is the last one."""
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The date of every member of an archive, fixed so that the bytes are the same in every build."""
@@ -248,24 +255,40 @@ def spreadsheet(rows: str) -> bytes:
     return b"\xef\xbb\xbf" + (OWN_HEADER + rows).encode()
 
 
-def member(rows: str) -> bytes:
-    """Rows as one gzip member: concatenated members are a gzip file too."""
-    return gzip.compress(rows.encode(), 6, mtime=0)
+def deflated(rows: str) -> bytes:
+    """Rows as a part of a packed table. They are packed once, and copied into the tables of their country and of all."""
+    packer = zlib.compressobj(6, zlib.DEFLATED, RAW_FORM)
+    return packer.compress(rows.encode()) + packer.flush(zlib.Z_SYNC_FLUSH)
 
 
-def whole(members: Callable[[], Iterable[bytes]], largest_plain: int = LARGEST_PLAIN) -> Iterator[LargeArtifact]:
+def inflated(part: bytes) -> bytes:
+    """The rows of such a part."""
+    return zlib.decompressobj(RAW_FORM).decompress(part)
+
+
+@dataclass
+class _PackedTable:
+    """The header and these parts as one gzip member, because browsers unpack no more than the first."""
+
+    parts: Iterable[bytes]
+    size: int = 0  # bytes of the table, once all parts were given
+
+    def __iter__(self) -> Iterator[bytes]:
+        sum_ = 0
+        yield GZIP_BEGIN
+        for part in chain([deflated(HEADER)], self.parts):
+            rows = inflated(part)  # for the checksum; packing them again takes ten times as long
+            sum_, self.size = zlib.crc32(rows, sum_), self.size + len(rows)
+            yield part
+        yield GZIP_END + struct.pack("<II", sum_, self.size % (1 << 32))
+
+
+def whole(parts: Callable[[], Iterable[bytes]], largest_plain: int = LARGEST_PLAIN) -> Iterator[LargeArtifact]:
     """The facts of all institutions as one CSV: packed, and plain if hosts take a file of that size."""
-    header, plain = member(HEADER), 0
-
-    def packed() -> Iterator[bytes]:
-        nonlocal plain
-        for one in chain([header], members()):
-            plain += int.from_bytes(one[-4:], "little")  # a member ends with the size of what it packs
-            yield one
-
-    yield "downloads/facts.csv.gz", packed()
-    if plain <= largest_plain:
-        yield "downloads/facts.csv", map(gzip.decompress, chain([header], members()))
+    table = _PackedTable(parts())
+    yield "downloads/facts.csv.gz", iter(table)
+    if table.size <= largest_plain:
+        yield "downloads/facts.csv", chain([HEADER.encode()], map(inflated, parts()))
 
 
 def country_file(country: Country) -> str:
@@ -288,20 +311,13 @@ def filings_of(listings: Iterable[Listing]) -> int:
     return sum(len(listing.periods) for listing in listings)
 
 
-def of_some(file: str, members: Callable[[], Iterable[bytes]]) -> LargeArtifact:
+def of_some(file: str, parts: Iterable[bytes]) -> LargeArtifact:
     """The facts of some institutions, those of a country or an association.
 
     Always packed, so that the address stays the same as filings are added, and a fifteenth of the size. The script of their pages
     unpacks it for spreadsheets, or makes a workbook of it.
     """
-    return file, _packed(chain([HEADER.encode()], map(gzip.decompress, members())))
-
-
-def _packed(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """The pieces as one gzip member: browsers unpack no more than the first."""
-    packer = zlib.compressobj(6, zlib.DEFLATED, GZIP_FORM)
-    yield from filter(None, map(packer.compress, pieces))
-    yield packer.flush()
+    return file, iter(_PackedTable(parts))
 
 
 def indicator_file(indicator: Indicator) -> str:
