@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from generator.model import ALL, Assurance, Indicator, PeerFigures, Portal
 from generator.model.definitions import series
@@ -11,9 +11,8 @@ Given: TypeAlias = float | tuple[str, ...]
 """A figure, amounts in US dollars, or the codes of the answers chosen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reported:
-    """One value of one institution."""
+class Reported(NamedTuple):
+    """One value of one institution. A tuple, because a portal makes millions of them: a dataclass takes three times as long."""
 
     institution: str
     period: str
