@@ -38,6 +38,7 @@ _TRACKED = (
     "indicator_events",
     "predecessors",
     "client_shares",
+    "services",
 )
 
 
