@@ -227,12 +227,13 @@ class TaskRunner:
         return cache(partial(self.charts.of_institution, self.dossier(id_), self.portal))
 
     def _badges(self, dossier: Dossier) -> Iterator[Artifact]:
-        """The files of an institution's badge; none if there is no award and no credential that could be shown.
+        """The files of an institution's badge; none if it cannot have had an award, for which it takes a review.
 
-        An institution that lost its only award keeps them, because other pages show them.
+        An institution that lost its only award keeps them, because other pages show them. That it had one, nothing tells
+        after a correction or another verdict: the reviews remain.
         """
         id_, shown = dossier.institution.id, shown_award(dossier.awards.values())
-        if not (shown and shown.was_given) and not self.context.issued.of(id_):
+        if not (dossier.reviews or (shown and shown.was_given) or self.context.issued.of(id_)):
             return
         for code, say in self.printers.items():
             yield f"{self._prefix(code)}{addresses.badge(id_)}", self._badge(dossier, say)
