@@ -4,12 +4,12 @@ A page about one institution shows a few of the portal's ten thousands of benchm
 its lookups, and the page is made again only if one of the answers changed.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
 from functools import cached_property
 from typing import Any, TypeVar
 
-from generator.model import Portal
+from generator.model import PeerFigures, Portal
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -113,9 +113,16 @@ class TrackedPortal(Portal):
         seen.clear()
         return found
 
+    def figures_of(self, institutions: Iterable[str]) -> Mapping[tuple[str, str, str], PeerFigures]:
+        """The figures of all institutions; what is compared of these counts as looked up."""
+        for id_ in institutions:
+            self.compared.get(id_)
+        source: Portal = self.__dict__["_source"]
+        return source.figures_of(())
+
     def __getattribute__(self, name: str) -> Any:
         plain = object.__getattribute__
-        if name.startswith("_") or name in ("reset", "standards"):
+        if name.startswith("_") or name in ("reset", "standards", "figures_of"):
             return plain(self, name)
         known = plain(self, "__dict__")
         if name in _TRACKED:
@@ -136,6 +143,8 @@ def changed(before: Portal | None, after: Portal) -> frozenset[str] | None:
     for name in _TRACKED:
         if name == "other_figures":
             different = _others_different(before, after)
+        elif name == "indicator_events":
+            different = _events_different(before, after)
         else:
             different = _different(getattr(before, name), getattr(after, name))
         found.update(lookup(name, key) for key in different)
@@ -159,7 +168,14 @@ def _others_different(before: Portal, after: Portal) -> set[Any]:
     return {key for key in {*was.among(cells), *now.among(cells)} if was.get(key) != now.get(key)}
 
 
+def _events_different(before: Portal, after: Portal) -> set[Any]:
+    """The same for the events of indicators."""
+    cells = _different(before.peer_figures, after.peer_figures) | _different(before.peer_answers, after.peer_answers)
+    was, now = before.indicator_events, after.indicator_events
+    return {code for code in was.among(cells, now) if was.get(code) != now.get(code)}
+
+
 def _plain_names() -> set[str]:
     """All other attributes of a portal. Not the standards: they are in the key of every task."""
     names = {name for name in dir(Portal) if not name.startswith("_")} | {field.name for field in fields(Portal)}
-    return names - {*_TRACKED, "standards"}
+    return names - {*_TRACKED, "standards", "figures_of"}
