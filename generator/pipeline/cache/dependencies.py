@@ -4,7 +4,7 @@ A page about one institution shows a few of the portal's ten thousands of benchm
 its lookups, and the page is made again only if one of the answers changed.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import fields
 from functools import cached_property
 from typing import Any, TypeVar
@@ -39,6 +39,9 @@ _TRACKED = (
     "predecessors",
     "client_shares",
 )
+
+_COMPUTED = ("other_figures", "indicator_events")
+"""Those of them whose values are computed when looked up, from others."""
 
 
 class TrackedMapping(Mapping[K, V]):
@@ -140,15 +143,14 @@ def changed(before: Portal | None, after: Portal) -> frozenset[str] | None:
     if before is None:
         return None
     found: set[str] = set()
-    for name in _TRACKED:
-        if name == "other_figures":
-            different = _others_different(before, after)
-        elif name == "indicator_events":
-            different = _events_different(before, after)
-        else:
-            different = _different(getattr(before, name), getattr(after, name))
-        found.update(lookup(name, key) for key in different)
-        if different:
+    plain = (name for name in _TRACKED if name not in _COMPUTED)
+    different = {name: _different(getattr(before, name), getattr(after, name)) for name in plain}
+    figures, answers = different["peer_figures"], different["peer_answers"]
+    different["other_figures"] = _others_different(before, after, figures)
+    different["indicator_events"] = _events_different(before, after, figures | answers)
+    for name, keys in different.items():
+        found.update(lookup(name, key) for key in keys)
+        if keys:
             found.add(lookup(name, EVERYTHING))
     found.update(name for name in _plain_names() if getattr(before, name) != getattr(after, name))
     return frozenset(found)
@@ -161,16 +163,14 @@ def _different(before: Mapping[Any, Any], after: Mapping[Any, Any]) -> set[Any]:
     return {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
 
 
-def _others_different(before: Portal, after: Portal) -> set[Any]:
+def _others_different(before: Portal, after: Portal, cells: Collection[Any]) -> set[Any]:
     """The same for the figures of others, which are computed when looked up: only those of changed cells are."""
-    cells = _different(before.peer_figures, after.peer_figures)
     was, now = before.other_figures, after.other_figures
     return {key for key in {*was.among(cells), *now.among(cells)} if was.get(key) != now.get(key)}
 
 
-def _events_different(before: Portal, after: Portal) -> set[Any]:
+def _events_different(before: Portal, after: Portal, cells: Collection[Any]) -> set[Any]:
     """The same for the events of indicators."""
-    cells = _different(before.peer_figures, after.peer_figures) | _different(before.peer_answers, after.peer_answers)
     was, now = before.indicator_events, after.indicator_events
     return {code for code in was.among(cells, now) if was.get(code) != now.get(code)}
 
