@@ -19,6 +19,7 @@ from generator.language.cldr import cldr_locale, iso3
 from generator.language.phrases import ENGLISH
 from generator.model import (
     Association,
+    Assurance,
     Correction,
     Country,
     Dossier,
@@ -127,7 +128,7 @@ def both_tables(dossier: Dossier, standards: Standards) -> tuple[str, str]:
 
     The own table says once what is equal in its rows, because it is not packed. It goes without the columns in `SAME`. Only
     its first row has the licence and whom to credit, only the first that is from a file the name of the file, and only the
-    first of a filing its questionnaire. The questions that a filing was not asked, or that its source lacks, share a row for
+    first of a filing its questionnaire; `assurance` is empty for what was only reported. The questions that a filing was not asked, or that its source lacks, share a row for
     each of the two reasons, with all of their codes in `indicator`: they are half of the facts of an archive.
     """
     rows = list(_rows(dossier, standards))
@@ -155,6 +156,8 @@ def _own(rows: list[list[object]], dossier: Dossier) -> Iterator[list[object]]:
         before, edition = edition, (own[_PERIOD], own[_EDITION])
         if edition == before:
             own[_EDITION] = ""
+        if own[_ASSURANCE] == Assurance.REPORTED:  # as in the JSON
+            own[_ASSURANCE] = ""
         yield own if number else own[:-2] + list(_rights(dossier.institution))
 
 
@@ -236,8 +239,8 @@ OWN_HEADER = ",".join(name for name in COLUMNS if name not in SAME) + "\n"
 
 _SAME_FROM = COLUMNS.index(SAME[0])
 _SAME_TO = _SAME_FROM + len(SAME)
-_PERIOD, _AREA, _INDICATOR, _LABEL, _UNIT, _FILE, _EDITION = map(
-    COLUMNS.index, ("period", "area", "indicator", "label", "unit", "file", "questionnaire")
+_PERIOD, _AREA, _INDICATOR, _LABEL, _UNIT, _FILE, _EDITION, _ASSURANCE = map(
+    COLUMNS.index, ("period", "area", "indicator", "label", "unit", "file", "questionnaire", "assurance")
 )
 
 
@@ -248,7 +251,7 @@ def spreadsheet(rows: str) -> bytes:
 
 def member(rows: str) -> bytes:
     """Rows as one gzip member: concatenated members are a gzip file too."""
-    return gzip.compress(rows.encode(), 6, mtime=0)
+    return gzip.compress(rows.encode(), 9, mtime=0)
 
 
 def whole(members: Callable[[], Iterable[bytes]], largest_plain: int = LARGEST_PLAIN) -> Iterator[LargeArtifact]:
@@ -297,7 +300,7 @@ def of_some(file: str, members: Callable[[], Iterable[bytes]]) -> LargeArtifact:
 
 def _packed(pieces: Iterable[bytes]) -> Iterator[bytes]:
     """The pieces as one gzip member: browsers unpack no more than the first."""
-    packer = zlib.compressobj(6, zlib.DEFLATED, GZIP_FORM)
+    packer = zlib.compressobj(9, zlib.DEFLATED, GZIP_FORM)
     yield from filter(None, map(packer.compress, pieces))
     yield packer.flush()
 
@@ -315,7 +318,7 @@ def values_in_order(values: Iterable[Reported]) -> list[Reported]:
 def of_indicator(indicator: Indicator, values: Iterable[Reported], portal: Portal) -> Artifact:
     """All values of an indicator that can be compared, in order; amounts in US dollars.
 
-    The first row of each institution has its licence and whom to credit: in each row they were a third of these files.
+    The first row of each institution has its name, its licence and whom to credit: in each row they were a third of these files.
     """
     known = portal.institutions
     unit = catalogue.unit(indicator, "USD") or ""
@@ -325,10 +328,10 @@ def of_indicator(indicator: Indicator, values: Iterable[Reported], portal: Porta
     before = ""
     for one in values:
         who = known[one.institution]
-        rights = _rights(who) if one.institution != before else ("", "")
+        name, *rights = (safe(who.name), *_rights(who)) if one.institution != before else ("", "", "")
         before = one.institution
         shown = f"{one.value:.12g}" if isinstance(one.value, float) else safe(";".join(one.value))
-        table.writerow((who.id, safe(who.name), who.country, one.period, shown, unit, one.line, one.level, *rights))
+        table.writerow((who.id, name, who.country, one.period, shown, unit, one.line, one.level, *rights))
     return indicator_file(indicator), b"\xef\xbb\xbf" + stream.getvalue().encode()
 
 

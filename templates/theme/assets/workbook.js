@@ -140,10 +140,11 @@ const makers = {
       ["assurance", "reported, submitted, documented, assessed or rated."], ["label", "Name of the indicator, in English."]]);
     const values = own.facts.map((each) => {
       const { label, type } = known.get(each.indicator) ?? {};
-      const { indicator, period, status, value, unit = null, source, review = null, assurance, ...rest } = each;
+      const { indicator, period, status, value, unit = null, file, row = null, review = null, assurance, usd, ...rest } = each;
       const checked = assurance ?? (["reported", "derived"].includes(status) ? "reported" : null);
-      const place = { file: source ? source.file ?? own.facts_file : null, row: source?.row };
-      return { indicator, period, status, value, unit, ...place, review, assurance: checked, ...rest, ...(type !== "date" && { label }) };
+      const place = { file: row === null ? null : file ?? own.facts_file, row };
+      const dollars = usd ?? (unit === "USD" ? value : undefined);
+      return { indicator, period, status, value, unit, ...place, review, assurance: checked, ...(dollars !== undefined && { usd: dollars }), ...rest, ...(type !== "date" && { label }) };
     });
     const used = [...known.values()].filter(({ code }) => own.facts.some(({ indicator }) => indicator === code));
     return withColumns(sheets.columns, [
@@ -169,13 +170,13 @@ const makers = {
   },
   indicator({ said, own, schemas, listed }) {
     const { code, type, unit } = own.indicator;
-    let before; // as in the CSV, the first row of each institution has its rights
+    let before; // as in the CSV, the first row of each institution has its name and its rights
     const values = own.values.map((row) => {
       const { institution, period, value, ...rest } = Object.fromEntries(own.columns.map((column, at) => [column, row[at]]));
-      const { name, country, licence = null, credit = null } = listed.get(institution) ?? {};
-      const rights = institution === before ? { licence: null, credit: null } : { licence, credit };
+      const { country, ...known } = listed.get(institution) ?? {};
+      const { name = null, licence = null, credit = null } = institution === before ? {} : known;
       before = institution;
-      return { institution, name, country, period, value, unit: type === "currency" ? "USD" : unit, ...rest, ...rights };
+      return { institution, name, country, period, value, unit: type === "currency" ? "USD" : unit, ...rest, licence, credit };
     });
     const means = new Map([
       ...meanings(schemas, schemas.Fact), ...meanings(schemas, schemas.ListedInstitution),
