@@ -36,7 +36,7 @@ MOST_SOURCES = 4
 
 
 MOST_CHARACTERS = 60
-MOST_VALUES = 50_000
+MOST_VALUES = 10_000
 """Limits of the cache of printed values: longer texts hardly come twice."""
 
 
