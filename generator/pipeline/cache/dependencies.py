@@ -38,6 +38,8 @@ _TRACKED = (
     "indicator_events",
     "predecessors",
     "client_shares",
+    "queues",
+    "network_members",
 )
 
 _COMPUTED = ("other_figures", "indicator_events")
