@@ -29,6 +29,7 @@ from generator.pipeline.later_days import last_day
 from generator.pipeline.read.institution import listing_of, on_the_day
 from generator.pipeline.read.valid_days import ValidDays
 from generator.problems import BuildError, Location, Problem
+from generator.render.badges.verification import issuers_in, verify
 from generator.render.site import edition
 from generator.signatures import key_from_seed
 from generator.standards.files.schemas import ENDS, FORMS
@@ -313,6 +314,29 @@ def test_an_award_that_ends_today_is_green_nowhere_tomorrow(tmp_path):
     signed = json.loads(today["credentials/alpaca/2023.json"])
     assert signed["validUntil"].startswith(TODAY.isoformat())
     assert json.loads(tomorrow["status/savanna.json"])["validFrom"].startswith(TOMORROW.isoformat())
+
+
+def test_an_award_that_a_correction_took_away_is_marked_and_its_badge_keeps_its_address(tmp_path):
+    project, data, site = small_sites.small_project(tmp_path / "project"), tmp_path / "data", tmp_path / "site"
+    _recognised(data, TOMORROW)
+    key = key_from_seed(b"1" * 32)
+    small_sites.built(project, data, site, day=TODAY, key=key)
+    signed = (site / "badges" / "alpaca.svg").read_bytes()
+    assert verify(signed, issuers_in(site / "issuers"), TODAY).valid
+    answers = data / "institutions" / "alpaca" / "indicators.csv"
+    answers.write_text(answers.read_text().replace(",yes,", ",no,"))
+    corrections = data / "institutions" / "alpaca" / "corrections.csv"
+    rows = [
+        f"2023,{row['indicator']},yes,no,Why,Who,{TODAY}"
+        for row in csv.DictReader(answers.read_text().splitlines())
+        if row["value"] == "no"
+    ]
+    corrections.write_text("\n".join(["period,indicator,was,now,why,who,date", *rows, ""]))
+
+    small_sites.built(project, data, site, day=TODAY, key=key)
+    assert 'data-state="never"' in (site / "badges" / "alpaca.svg").read_text()
+    verdict = verify(signed, issuers_in(site / "issuers"), TODAY)
+    assert (verdict.failed, verdict.code) == ("status", "withdrawn")
 
 
 def test_a_date_to_come_is_a_problem_until_its_day_has_come(small):

@@ -38,7 +38,7 @@ from generator.packages import IndicatorRow, read_institution, write_institution
 from generator.packages.questionnaires import unasked
 from generator.problems import as_text
 from generator.render.api import catalogue, downloads
-from generator.render.charts.languages import alone, together
+from generator.render.charts.languages import alone, by_column, together
 from generator.render.tables.fact_table import FactTables
 from generator.standards import load
 from tests import builders
@@ -138,7 +138,7 @@ def test_the_table_of_facts_says_what_every_figure_is_counted_in():
     units = {"share": "percent", "assets": "PEN", "staff": "staff", "debt": "times", "policy": ""}
     assert {row["indicator"]: row["unit"] for row in table} == units
     told = json.loads(catalogue.institution(said, figures))["facts"]
-    assert {fact["indicator"]: fact["unit"] or "" for fact in told} == units
+    assert {fact["indicator"]: fact.get("unit", "") for fact in told} == units
 
 
 def test_the_table_of_one_institution_says_once_what_is_equal_in_its_rows():
@@ -200,6 +200,13 @@ def test_the_views_of_all_languages_are_one_file_in_which_only_what_differs_is_t
     assert one == {"a": [1, {"in": {"en": "Yes", "es": "Sí"}}], "b": {"c": "x"}}
     assert {code: alone(one, code) for code in said} == said
     assert alone(together({"en": ["a"], "es": []}), "es") == []
+    columns = by_column([{"x": 1, "tip": "one", "role": "own"}, {"x": 2, "y": 3, "tip": "two", "role": "own"}])
+    assert columns == {"n": 2, "x": [1, 2], "tip": ["one", "two"], "role": "own", "y": [None, 3]}
+    assert by_column([]) == {"n": 0}
+    other = columns | {"tip": ["uno", "dos"]}
+    one = together({"en": columns, "es": other})
+    assert one == columns | {"tip": {"in": {"en": ["one", "two"], "es": ["uno", "dos"]}}}
+    assert alone(one, "es") == other
 
 
 def test_a_filing_that_names_no_questionnaire_was_asked_everything():

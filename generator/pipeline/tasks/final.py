@@ -114,7 +114,7 @@ class FinalTasks:
         yield _task("final/facts", portal.standards.digest, repr(self._about()), reviewing, *packages), self._facts
         for file, ids in self._planned_facts():
             task = _task(f"final/{file}", *(f"{id_} {context.dossiers[id_]}" for id_ in ids))
-            yield task, lambda file=file, ids=ids: [downloads.of_some(file, partial(map, context.facts, ids))]  # type: ignore[misc]
+            yield task, lambda file=file, ids=ids: [downloads.of_some(file, map(context.facts, ids))]  # type: ignore[misc]
         yield (
             _task("final/awards", str(portal.as_of), *(f"{id_} {key}" for id_, key in judged.items())),
             partial(self._awards, judged),
