@@ -24,7 +24,7 @@ from generator.analysis.benchmarks import (
     rows,
     to_columns,
 )
-from generator.analysis.benchmarks.results import Results
+from generator.analysis.benchmarks.results import MOST_MADE, Results
 from generator.analysis.derive import derive
 from generator.model import (
     AnswerType,
@@ -207,6 +207,23 @@ def test_a_table_kept_as_bytes_comes_back_whole() -> None:
     again = PeerTable.from_bytes(table.to_bytes())
     assert everything(again) == everything(table)
     assert again.institutions == frozenset(f"i{k}" for k in range(6))
+
+
+def test_only_the_results_of_some_indicators_are_objects_at_once_and_equal_words_are_one_string() -> None:
+    codes = [f"figure_{number}" for number in range(2 * MOST_MADE)]
+    figures = {f"mfi-{n}": PeerRows(figures=tuple((code, "2024", float(n)) for code in codes)) for n in range(6)}
+    names = {"all": {name: name.upper() for name in figures}}
+    found = profiles.peer_figures(PeerTable.of(figures, {}), names)
+
+    made = [found["all", code, "2024"] for code in codes]
+    assert made == [PeerFigures((0.0, 1.0, 2.0, 3.0, 4.0, 5.0), tuple(sorted(figures)))] * len(codes)
+    assert len({id(name) for one in made for name in one.institutions}) == len(figures)
+    again = found["all", codes[0], "2024"]
+    assert again == made[0]
+    assert again is not made[0], "it was dropped, and made again"
+    assert found["all", codes[0], "2024"] is again
+    with pytest.raises(KeyError):
+        found["all", "another", "2024"]
 
 
 def test_a_packed_table_is_unpacked_when_it_is_used_again() -> None:
