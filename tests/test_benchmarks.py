@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from random import Random
+from weakref import ref
 
 import pytest
 from hypothesis import given, settings
@@ -459,6 +460,19 @@ def test_a_hundred_thousand_facts_are_compared_in_every_group_of_every_year() ->
     table = PeerTable.of(brought, where)
     benchmarks, _ = table.compare(STANDARDS)
     assert len(benchmarks) == 50 * 4 * (1 + 6 + 80)
+
+
+def test_results_compared_again_do_not_keep_those_before_in_memory() -> None:
+    table = PeerTable.of(*some())
+    before = table.compare(SMALL)
+    after, _ = compare_again(table, SMALL, before, ["par30"])
+    assert isinstance(before[0], Results)
+    assert isinstance(after, Results)
+    assert before[0].different(after) == set()
+    gone = ref(before[0])
+    del before
+    assert gone() is None
+    assert len(after)
 
 
 @pytest.mark.parametrize("figure", [5.0, 900.0], ids=["another figure", "another group too"])

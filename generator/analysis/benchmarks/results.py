@@ -10,10 +10,11 @@ import io
 import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeAlias, TypeVar
+from weakref import ref
 
 from generator import lazy
 from generator.analysis.peers import NOT_OFFERED
@@ -48,8 +49,9 @@ class Results(Mapping[Key, Result], Generic[Result]):
         if not isinstance(frame, bytes):
             self._frame = frame
         self._make = make
-        self._of = lru_cache(MOST_MADE)(self._made)
-        self._origin: tuple[Results[Result], Collection[str]] | None = None  # renewed from, and for which indicators
+        self._made: dict[str, dict[Key, Result]] = {}  # the one used last comes last
+        # Renewed from, and for which indicators. A weak reference: nobody needs the former results once they are compared.
+        self._origin: tuple[ref[Results[Result]], Collection[str]] | None = None
 
     @cached_property
     def _frame(self) -> pl.DataFrame:
@@ -84,20 +86,24 @@ class Results(Mapping[Key, Result], Generic[Result]):
             for frame in (kept, fresh.columns)
         ]
         renewed = Results(pl.concat(both).sort(_CELL), self._make)
-        renewed._origin = (self, indicators)
+        renewed._origin = (ref(self), indicators)
         return renewed
 
     @cached_property
     def _indicators(self) -> frozenset[str]:
         return frozenset(self._frame["indicator"].unique())
 
-    def _made(self, indicator: str) -> dict[Key, Result]:
-        return self._make(self._frame.filter(pl.col("indicator") == indicator))
-
     def __getitem__(self, key: Key) -> Result:
-        if key[1] not in self._indicators:
-            raise KeyError(key)
-        return self._of(key[1])[key]
+        indicator = key[1]
+        made = self._made.pop(indicator, None)
+        if made is None:
+            if indicator not in self._indicators:
+                raise KeyError(key)
+            made = self._make(self._frame.filter(pl.col("indicator") == indicator))
+            if len(self._made) == MOST_MADE:
+                del self._made[next(iter(self._made))]
+        self._made[indicator] = made
+        return made[key]
 
     def different(self, other: Results[Result]) -> set[Key]:
         """Keys whose result differs in `other`: those of the rows that only one of the two has.
@@ -107,7 +113,7 @@ class Results(Mapping[Key, Result], Generic[Result]):
         if other is self:
             return set()
         frames = [self.columns, other.columns]
-        if other._origin and other._origin[0] is self:
+        if other._origin and other._origin[0]() is self:
             frames = [frame.filter(_among(other._origin[1])) for frame in frames]
         words = pl.selectors.by_dtype(pl.Enum).cast(pl.String)  # whose numbers mean different words in the other frame
         both = pl.concat([frame.with_columns(words) for frame in frames])
