@@ -4,12 +4,12 @@ A page about one institution shows a few of the portal's ten thousands of benchm
 its lookups, and the page is made again only if one of the answers changed.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import fields
 from functools import cached_property
 from typing import Any, TypeVar
 
-from generator.model import Portal
+from generator.model import PeerFigures, Portal
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -38,9 +38,13 @@ _TRACKED = (
     "indicator_events",
     "predecessors",
     "client_shares",
+    "services",
 )
 
-_OWN = frozenset({"reset", "standards"})
+_COMPUTED = ("other_figures", "indicator_events")
+"""Those of them whose values are computed when looked up, from others."""
+
+_OWN = frozenset({"reset", "standards", "figures_of"})
 """What is no lookup."""
 
 
@@ -116,6 +120,13 @@ class TrackedPortal(Portal):
         seen.clear()
         return found
 
+    def figures_of(self, institutions: Iterable[str]) -> Mapping[tuple[str, str, str], PeerFigures]:
+        """The figures of all institutions; what is compared of these counts as looked up."""
+        for id_ in institutions:
+            self.compared.get(id_)
+        source: Portal = self.__dict__["_source"]
+        return source.figures_of(())
+
     def __getattribute__(self, name: str) -> Any:
         if name.startswith("_") or name in _OWN:
             return object.__getattribute__(self, name)
@@ -136,13 +147,14 @@ def changed(before: Portal | None, after: Portal) -> frozenset[str] | None:
     if before is None:
         return None
     found: set[str] = set()
-    for name in _TRACKED:
-        if name == "other_figures":
-            different = _others_different(before, after)
-        else:
-            different = _different(getattr(before, name), getattr(after, name))
-        found.update(lookup(name, key) for key in different)
-        if different:
+    plain = (name for name in _TRACKED if name not in _COMPUTED)
+    different = {name: _different(getattr(before, name), getattr(after, name)) for name in plain}
+    figures, answers = different["peer_figures"], different["peer_answers"]
+    different["other_figures"] = _others_different(before, after, figures)
+    different["indicator_events"] = _events_different(before, after, figures | answers)
+    for name, keys in different.items():
+        found.update(lookup(name, key) for key in keys)
+        if keys:
             found.add(lookup(name, EVERYTHING))
     found.update(name for name in _plain_names() if getattr(before, name) != getattr(after, name))
     return frozenset(found)
@@ -155,14 +167,19 @@ def _different(before: Mapping[Any, Any], after: Mapping[Any, Any]) -> set[Any]:
     return {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
 
 
-def _others_different(before: Portal, after: Portal) -> set[Any]:
+def _others_different(before: Portal, after: Portal, cells: Collection[Any]) -> set[Any]:
     """The same for the figures of others, which are computed when looked up: only those of changed cells are."""
-    cells = _different(before.peer_figures, after.peer_figures)
     was, now = before.other_figures, after.other_figures
     return {key for key in {*was.among(cells), *now.among(cells)} if was.get(key) != now.get(key)}
+
+
+def _events_different(before: Portal, after: Portal, cells: Collection[Any]) -> set[Any]:
+    """The same for the events of indicators."""
+    was, now = before.indicator_events, after.indicator_events
+    return {code for code in was.among(cells, now) if was.get(code) != now.get(code)}
 
 
 def _plain_names() -> set[str]:
     """All other attributes of a portal. Not the standards: they are in the key of every task."""
     names = {name for name in dir(Portal) if not name.startswith("_")} | {field.name for field in fields(Portal)}
-    return names - {*_TRACKED, "standards"}
+    return names - {*_TRACKED, "standards", "figures_of"}

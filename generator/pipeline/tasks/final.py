@@ -40,6 +40,9 @@ SEARCH = "final/search"
 SITEMAP = "final/sitemap"
 SIZES = "final/sizes"
 
+_NAMING = ("final/awards", "final/edition", "final/institutions")
+"""Those whose files begin with the day of the build."""
+
 
 class FinalTasks:
     """The final tasks. A context manager: on exit it stops the process that makes the search index."""
@@ -86,7 +89,8 @@ class FinalTasks:
         put = self._context.staging.put
         for task in todo:
             if task in self._makers:
-                yield task.name, TaskResult(task.key, (), tuple(map(put, self._makers[task]())))
+                lookups = (edition.NAMED,) if task.name in _NAMING else ()
+                yield task.name, TaskResult(task.key, lookups, tuple(map(put, self._makers[task]())))
         if self._frames.site_url:
             pages = [path for path in paths if path.endswith("index.html") and not path.startswith(embedding.FOLDER)]
             made = sitemap(self._frames.site_url, pages, self._portal.newest)

@@ -10,7 +10,7 @@ from functools import cache, cached_property, lru_cache, partial
 from typing import Any
 
 from generator.language.printer import Printer
-from generator.model import Chart, Country, Dossier, Group, Listing, PeerFigures, shown_award
+from generator.model import Chart, Country, Dossier, Group, Listing, shown_award
 from generator.model.shown.letters import LetterPage, ids_by_letter
 from generator.packages.desk import signers
 from generator.pipeline.cache import keys
@@ -36,7 +36,7 @@ from generator.render.badges.baking import bake, bake_png, digest
 from generator.render.badges.verify_data import verify_data
 from generator.render.charts import Charts
 from generator.render.charts.drawing.sources import imprint
-from generator.render.charts.languages import together
+from generator.render.charts.languages import by_column, together
 from generator.render.charts.subjects import peer_choices
 from generator.render.comparison import entries
 from generator.render.explorer import columns
@@ -168,7 +168,7 @@ class TaskRunner:
     def _explored(self, name: str, charts_in: Callable[[Printer], Mapping[str, Chart]]) -> Iterator[Artifact]:
         """What the interactive views need, fetched on demand: one file for all languages."""
         said = {
-            code: {chart.name: chart.explore for chart in charts_in(say).values() if chart.explore}
+            code: {chart.name: _in_columns(chart.explore) for chart in charts_in(say).values() if chart.explore}
             for code, say in self.printers.items()
         }
         if any(said.values()):
@@ -227,12 +227,13 @@ class TaskRunner:
         return cache(partial(self.charts.of_institution, self.dossier(id_), self.portal))
 
     def _badges(self, dossier: Dossier) -> Iterator[Artifact]:
-        """The files of an institution's badge; none if there is no award and no credential that could be shown.
+        """The files of an institution's badge; none if it cannot have had an award, for which it takes a review.
 
-        An institution that lost its only award keeps them, because other pages show them.
+        An institution that lost its only award keeps them, because other pages show them. That it had one, nothing tells
+        after a correction or another verdict: the reviews remain.
         """
         id_, shown = dossier.institution.id, shown_award(dossier.awards.values())
-        if not (shown and shown.was_given) and not self.context.issued.of(id_):
+        if not (dossier.reviews or (shown and shown.was_given) or self.context.issued.of(id_)):
             return
         for code, say in self.printers.items():
             yield f"{self._prefix(code)}{addresses.badge(id_)}", self._badge(dossier, say)
@@ -264,15 +265,6 @@ class TaskRunner:
         yield from self.context.issued.files.items()
         yield from verify_data(self.context.issued.files)
 
-    def _figures_of(self, listings: Iterable[Listing]) -> Mapping[tuple[str, str, str], PeerFigures]:
-        """The figures of all institutions, for a page that shows none but those of these.
-
-        It depends on what is compared of each of them; its lookups in the figures would be changed by anybody else's.
-        """
-        for listing in listings:
-            self.portal.compared.get(listing.institution.id)
-        return self.context.portal.peer_figures
-
     def _country(self, iso2: str) -> Iterator[Artifact]:
         listings = self.portal.by_country[iso2]
         charts_in = cache(partial(self.charts.of_country, iso2, self.portal))
@@ -280,7 +272,7 @@ class TaskRunner:
             charts = charts_in(filler.say)
             subject = str(filler.say.country(iso2))
             yield from self._pictures(charts, iso2.lower(), filler, subject, addresses.country(iso2))
-            country = Country(iso2, listings, charts, self._figures_of(listings))
+            country = Country(iso2, listings, charts, self.portal.figures_of(ids_of(listings)))
             yield from self._fill(filler, "country", iso2.lower(), country=country, charts=charts)
         yield from self.shared.of_country(iso2, listings)
         yield from self._explored(iso2.lower(), charts_in)
@@ -316,7 +308,7 @@ class TaskRunner:
     def _association(self, id_: str) -> Iterator[Artifact]:
         association = next(found for found in self.portal.associations if found.id == id_)
         members = members_of(association, self.portal)
-        group = Group("", members, self._figures_of(members))
+        group = Group("", members, self.portal.figures_of(ids_of(members)))
         for filler in self.fillers:
             yield from self._fill(filler, "association", id_, association=association, group=group)
         yield addresses.association_json(id_), associations_json.association(association, self.portal)
@@ -325,7 +317,8 @@ class TaskRunner:
 
     def _peers(self, code: str) -> Iterator[Artifact]:
         name = next(one for one in self.context.portal.groups if addresses.peer_code(one) == code)
-        group = Group(name, self.portal.groups[name], self.portal.peer_figures)
+        listings = self.portal.groups[name]
+        group = Group(name, listings, self.portal.figures_of(ids_of(listings)))
         for filler in self.fillers:
             yield from self._fill(filler, "peers", code, group=group)
         yield downloads.of_group(group, reported(group, self.portal))
@@ -389,8 +382,18 @@ class TaskRunner:
             yield f"charts/kinds/{kind}.json", spec
 
 
+def ids_of(listings: Iterable[Listing]) -> Iterator[str]:
+    """The ids of some institutions."""
+    return (listing.institution.id for listing in listings)
+
+
 NOT_OURS = ("sitemap.xml", "sitemap.xml.gz", "search.json", "search/search_index.json", "objects.inv")
 """Files that engines write about frames, which are not pages. Source maps, for who debugs Material's own scripts, neither."""
 
 SCRIPTS = "assets/javascripts/"
 """The scripts of the theme. No page of ours loads them (`templates/theme/main.html`); one with a frame of its own may."""
+
+
+def _in_columns(explore: Mapping[str, Any]) -> dict[str, Any]:
+    """The figures of an interactive view, as its file has them."""
+    return {**explore, "data": {name: by_column(rows) for name, rows in explore["data"].items()}}

@@ -331,7 +331,10 @@ def values_in_order(values: Iterable[Reported]) -> list[Reported]:
 
 
 def of_indicator(indicator: Indicator, values: Iterable[Reported], portal: Portal) -> Artifact:
-    """All values of an indicator that can be compared, in order; amounts in US dollars."""
+    """All values of an indicator that can be compared, in order; amounts in US dollars.
+
+    The first row of each institution has its licence and whom to credit: in each row they were a third of these files.
+    """
     known = portal.institutions
     unit = catalogue.unit(indicator, "USD") or ""
     stream = io.StringIO()
@@ -343,6 +346,7 @@ def of_indicator(indicator: Indicator, values: Iterable[Reported], portal: Porta
         for _, period, value, line, level in own:
             shown = f"{value:.12g}" if isinstance(value, float) else safe(";".join(value))
             table.writerow((*named, period, shown, unit, line, level, *rights))
+            rights = ("", "")
     return indicator_file(indicator), b"\xef\xbb\xbf" + stream.getvalue().encode()
 
 

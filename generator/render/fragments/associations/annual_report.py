@@ -90,7 +90,7 @@ class AnnualReport:
 
     def sums(self, association: Association, portal: Portal) -> list[NewestSum]:
         """Counts added up over the present members, each in the newest year that enough of them reported."""
-        figures, years = portal.peer_figures, years_of(portal)
+        figures, years = portal.figures_of(association.members), years_of(portal)
         return [found for code in SUMS if (found := newest_sum(association.members, code, figures, years))]
 
     def audit(self, association: Association, portal: Portal) -> dict[str, list[AuditedItem]]:
@@ -110,9 +110,9 @@ class AnnualReport:
         applying = [one for one in newest if one is None or one.answer != "not_applicable"]
         return sum(one is not None and one.answer == "yes" for one in applying), len(applying)
 
-    def services(self, association: Association, day: date) -> list[Service]:
-        """What the association offers on a day."""
-        return [one for one in association.tables.services if one.until is None or day <= one.until]
+    def services(self, association: Association, portal: Portal) -> tuple[Service, ...]:
+        """What the association offers on the portal's day."""
+        return portal.services[association.id]
 
     def left(self, association: Association) -> int:
         """How many members have left."""
