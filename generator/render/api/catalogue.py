@@ -249,7 +249,7 @@ def _fact(dossier: Dossier, standards: Standards, fact: Fact, currency: str | No
             said["assurance"] = fact.assurance
         if fact.checked:
             said["checked"] = awards_json.checked(fact)
-        if fact.usd is not None and fact.usd != fact.value:
+        if fact.usd is not None and currency != "USD":
             said["usd"] = number(fact.usd)
         if fact.derived:
             said["derived_from"] = [_cell(where, file) for where in fact.sources]
