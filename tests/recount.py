@@ -46,6 +46,12 @@ def spoken(value: Any) -> Any:
     return [spoken(one) for one in value] if isinstance(value, list) else value
 
 
+def in_rows(n: int, **columns: Any) -> list[Said]:
+    """The rows of a set of figures that is given by column: a value that is no list is that of every row."""
+    cells = {key: column if isinstance(column, list) else [column] * n for key, column in columns.items()}
+    return [{key: column[at] for key, column in cells.items() if column[at] is not None} for at in range(n)]
+
+
 GROUPS = (("legal_form", "region"), ("legal_form",), ("region",), ())
 """What peers share, in order of preference."""
 
@@ -98,7 +104,8 @@ class Site:
     def explored(self, name: str) -> Said:
         """The data of the interactive views of one page; empty if it has none."""
         path = self.folder / "charts" / name / "explore.json"
-        return spoken(self._json(f"charts/{name}/explore.json")) if path.is_file() else {}
+        said = spoken(self._json(f"charts/{name}/explore.json")) if path.is_file() else {}
+        return {chart: {**one, "data": {key: in_rows(**set_) for key, set_ in one["data"].items()}} for chart, one in said.items()}  # fmt: skip
 
     def line(self, row: Said) -> str:
         """The definition from which on answers are comparable with this one; "" if it never changed."""

@@ -403,7 +403,7 @@ def test_the_command_publishes_the_others_and_says_what_it_held_back(tmp_path, m
         work.head, {"institutions/alpaca": first, "institutions/condor": None}
     )
     words = summary.read_text()
-    assert "**2 packages were not accepted.**" in words
+    assert "**Packages that were not accepted: 2.**" in words
     assert "`institutions/alpaca`" in words
 
     record.unlink()

@@ -156,7 +156,7 @@ def test_who_has_not_reported_is_named_with_the_last_year(portal):
 
 def test_a_country_with_many_filings_has_its_facts_packed():
     many = Country("IN", tuple(listing(f"mfi-{n}", *map(str, range(2000, 2025))) for n in range(3)))
-    file, parts = downloads.of_some(downloads.country_file(many), lambda: [downloads.member("a,b\n")])
+    file, parts = downloads.of_some(downloads.country_file(many), [downloads.deflated("a,b\n")])
 
     assert file == "downloads/countries/in.csv.gz"
     assert gzip.decompress(b"".join(parts)).decode() == downloads.HEADER + "a,b\n"

@@ -19,6 +19,7 @@ from generator.limits import BadgeLimits, ProofLimits
 from generator.model import Ending, IssuerKey, Portal
 from generator.pipeline.cache.store import Cache
 from generator.pipeline.credentials.issue import issue
+from generator.pipeline.credentials.published import remarks
 from generator.render.badges import baking, credential_form, credentials, verification
 from generator.render.badges.verification import STEPS, Verdict, verify
 from generator.render.badges.verify_data import verify_data
@@ -161,6 +162,14 @@ def test_a_site_without_an_address_signs_for_one_that_never_exists():
     document = json.loads(issued(site=None).credentials["ambarika", "2024"])
 
     assert document["id"].startswith("https://portal.invalid/")
+
+
+def test_badges_are_called_unsigned_without_a_key_and_not_merely_without_an_award():
+    nobody = portal(listing("wayrasol"))
+
+    assert remarks(issued(nobody), SITE) == ()
+    (said,) = remarks(issued(nobody, key=None), SITE)
+    assert "PORTAL_SIGNING_KEY" in said
 
 
 # ------------------------------------------------------------------------------------------------------ status list

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import re
 import shutil
 from dataclasses import replace
@@ -17,18 +18,23 @@ from generator.analysis.award.distance import distance
 from generator.analysis.award.judgement import judge
 from generator.analysis.derive import previous
 from generator.cli import main
-from generator.model import Association, Assurance, Evidence, Filing, Institution, Review, Reviewer
+from generator.model import Association, Assurance, Evidence, Filing, Institution, Listing, Portal, Review, Reviewer
+from generator.model.judged import Withdrawal
+from generator.model.networks import NetworkTables, Service
 from generator.packages import read_institution
 from generator.packages.tables.answers import compile_reader
 from generator.packages.tables.schemas import LATER, Fault, compile_schema
 from generator.pipeline.credentials.offline_signing import awards_of
+from generator.pipeline.later_days import last_day
 from generator.pipeline.read.institution import listing_of, on_the_day
 from generator.pipeline.read.valid_days import ValidDays
 from generator.problems import BuildError, Location, Problem
+from generator.render.badges.verification import issuers_in, verify
+from generator.render.site import edition
 from generator.signatures import key_from_seed
 from generator.standards.files.schemas import ENDS, FORMS
 from tests import portals, small_sites
-from tests.builders import dossier, filing, observation, review
+from tests.builders import dossier, filing, institution, observation, review
 from tests.conftest import ROOT, TODAY
 from tests.package_builders import STANDARDS, write_bound
 from tests.test_star import CODES
@@ -188,17 +194,64 @@ def test_the_next_day_only_what_prints_the_day_is_done_again(small):
     was = small_sites.contents(home / "site")
     assert small_sites.built(project, data, home / "site", day=TODAY).done == 0
     assert small_sites.contents(home / "site") == was
+    whole = small_sites.shelf(project, data) / "portal.pickle"
+    saved = whole.stat().st_mtime_ns
     again = small_sites.built(project, data, home / "site", day=TOMORROW)
     now = small_sites.contents(home / "site")
     changed = {path for path in now if now[path] != was[path]}
     assert changed >= {"api/v1/awards.json", "api/v1/institutions.json"}
-    # These pages of the small site print the day; those of institutions do not.
+    # These pages of the small site name the day; those of institutions do not.
     assert {path.removeprefix("es/").split("/")[0] for path in changed} == {
         *("api", "areas", "assets", "countries", "indicators"),
     }
     assert again.done == first.done - 13
+    assert whole.stat().st_mtime_ns == saved  # nothing was compared, because no page computes from the day
     small_sites.built(project, data, home / "fresh", day=TOMORROW, use_cache=False)
     assert small_sites.contents(home / "fresh") == now
+    # With other data the day is also right if the last whole build was on it, and the site named a later one since.
+    os.utime(data / "institutions" / "alpaca" / "filings.csv")
+    small_sites.built(project, data, home / "site", day=TODAY)
+    assert whole.stat().st_mtime_ns != saved
+    assert small_sites.contents(home / "site") == was
+
+
+NAMED_ON = date(2026, 10, 5)
+
+
+@pytest.mark.parametrize(
+    ("what", "last"),
+    [
+        ({}, date(2026, 12, 31)),
+        ({"turns": (NAMED_ON,)}, NAMED_ON),
+        ({"turns": (date(2026, 1, 1), date(2027, 2, 1))}, date(2026, 12, 31)),
+        ({"service_until": NAMED_ON}, NAMED_ON),
+        ({"policy_from": NAMED_ON}, NAMED_ON - timedelta(1)),
+        ({"withdrawn_on": NAMED_ON}, NAMED_ON - timedelta(1)),
+    ],
+    ids=lambda what: "-".join(what) if isinstance(what, dict) else "",
+)
+def test_a_build_holds_until_something_turns(what, last):
+    listing = Listing(institution("alpaca"), ("2024",), {}, {}, None, None, 0, turns=what.get("turns", ()))
+    offered = Service("courses", "training", "Courses", until=what.get("service_until"))
+    withdrawn = [Withdrawal("alpaca", "2024", day, "Amina", "A slip.") for day in [what.get("withdrawn_on")] if day]
+    ring = Association("ring", "Ring", "PE", withdrawals=tuple(withdrawn), tables=NetworkTables(services=(offered,)))
+    policies = STAR.policies
+    if day := what.get("policy_from"):
+        policies += (replace(policies[-1], version="next", in_force_from=day),)
+    known = Portal(replace(STAR, policies=policies), (listing,), (ring,), {}, {}, (), TODAY)
+    assert last_day(known) == last
+    assert replace(known, as_of=last).services == known.services
+    assert replace(known, as_of=last).policy == known.policy
+
+
+def test_a_day_is_replaced_where_a_file_names_it_and_nowhere_else():
+    day = {"en": "<time>1</time>", "es": "<time>2</time>"}
+    page = b'<p><time class="built" lang="es" datetime="2026-08-27">27 de agosto</time> 2026-08-27'
+    assert edition.with_day(page, TOMORROW, day) == b"<p><time>2</time> 2026-08-27"
+    listed = b'{"as_of":"2026-08-27","institutions":[{"as_of":"2026-08-27"}]}'
+    assert edition.day_in(listed) == "2026-08-27"
+    assert edition.with_day(listed, TOMORROW, day) == listed.replace(b"2026-08-27", str(TOMORROW).encode(), 1)
+    assert edition.day_in(b'{"institutions":[{"as_of":"2026-08-27"}]}') == ""
 
 
 def _recognised(data: Path, last: date) -> None:
@@ -261,6 +314,29 @@ def test_an_award_that_ends_today_is_green_nowhere_tomorrow(tmp_path):
     signed = json.loads(today["credentials/alpaca/2023.json"])
     assert signed["validUntil"].startswith(TODAY.isoformat())
     assert json.loads(tomorrow["status/savanna.json"])["validFrom"].startswith(TOMORROW.isoformat())
+
+
+def test_an_award_that_a_correction_took_away_is_marked_and_its_badge_keeps_its_address(tmp_path):
+    project, data, site = small_sites.small_project(tmp_path / "project"), tmp_path / "data", tmp_path / "site"
+    _recognised(data, TOMORROW)
+    key = key_from_seed(b"1" * 32)
+    small_sites.built(project, data, site, day=TODAY, key=key)
+    signed = (site / "badges" / "alpaca.svg").read_bytes()
+    assert verify(signed, issuers_in(site / "issuers"), TODAY).valid
+    answers = data / "institutions" / "alpaca" / "indicators.csv"
+    answers.write_text(answers.read_text().replace(",yes,", ",no,"))
+    corrections = data / "institutions" / "alpaca" / "corrections.csv"
+    rows = [
+        f"2023,{row['indicator']},yes,no,Why,Who,{TODAY}"
+        for row in csv.DictReader(answers.read_text().splitlines())
+        if row["value"] == "no"
+    ]
+    corrections.write_text("\n".join(["period,indicator,was,now,why,who,date", *rows, ""]))
+
+    small_sites.built(project, data, site, day=TODAY, key=key)
+    assert 'data-state="never"' in (site / "badges" / "alpaca.svg").read_text()
+    verdict = verify(signed, issuers_in(site / "issuers"), TODAY)
+    assert (verdict.failed, verdict.code) == ("status", "withdrawn")
 
 
 def test_a_date_to_come_is_a_problem_until_its_day_has_come(small):

@@ -321,7 +321,7 @@ def bulk(
         row |= {"value": str(figures[int(id_[4:])]), "unit": "clients", "row": "2", "note": "two\nlines, and more"}
         stream = io.StringIO()
         csv.writer(stream, lineterminator="\n").writerow(row.values())
-        return downloads.member(stream.getvalue())
+        return downloads.deflated(stream.getvalue())
 
     def rows(id_: str) -> Rows:
         said = {"institution": id_, "id": "s", "period": "2025", "text": TEXT, "signed_by": "D", "date": "2026-01-31"}
@@ -537,8 +537,8 @@ def test_of_a_large_portal_the_page_says_what_takes_the_place_of_a_workbook():
 
 
 def test_the_packed_table_of_a_country_is_one_gzip_member_because_browsers_unpack_no_more():
-    file, pieces = downloads.of_some("downloads/countries/pe.csv.gz", lambda: map(downloads.member, ("a,1\n", "b,2\n")))
-    unpacker = zlib.decompressobj(downloads.GZIP_FORM)
+    file, pieces = downloads.of_some("downloads/countries/pe.csv.gz", map(downloads.deflated, ("a,1\n", "b,2\n")))
+    unpacker = zlib.decompressobj(31)
     assert unpacker.decompress(b"".join(pieces)).decode() == downloads.HEADER + "a,1\nb,2\n"
     assert (unpacker.eof, unpacker.unused_data) == (True, b""), file
 

@@ -210,7 +210,6 @@ def test_mkdocs_gh_deploy_publishes_every_language(tmp_path):
 
 
 MENU = '<nav class="portal-tabs".*?</nav>'
-SMALL_MENU = '<details class="portal-menu">.*?</nav>'
 FOOTER = "<footer.*?</footer>"
 
 
@@ -234,7 +233,6 @@ def test_a_page_appears_in_the_menu_and_in_the_footer_as_its_place_in_nav_says(t
         first, *others = links(html, MENU)
         assert first[0] == "institutions"
         assert others == [("area-managers", f"area-managers in {language}")]
-        assert links(html, SMALL_MENU) == [first, *others]
         assert links(html, FOOTER) == [
             first,
             *others,

@@ -70,6 +70,14 @@ def test_who_stops_a_command_is_told_so(number, code, capsys):
     assert signal.getsignal(signal.SIGTERM) == before
 
 
+def test_who_stops_a_command_at_a_question_is_told_so(capsys):
+    with pytest.raises(SystemExit) as caught, errors.told(traceback=False):
+        raise click.Abort
+
+    assert caught.value.code == 130
+    assert capsys.readouterr().err.startswith("Stopped")
+
+
 def test_what_click_says_itself_is_left_to_it():
     for said in (click.UsageError("x"), SystemExit(7), BrokenPipeError()):
         with pytest.raises(type(said)), errors.told(traceback=False):

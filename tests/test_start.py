@@ -10,12 +10,13 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from generator import engine, program, standards
+from generator import clock, engine, program, standards
 from generator.cli import main
 from generator.cli.start import pin as pins
 from generator.cli.start.repository import NewPortal, begin
 from generator.packages.writing.writer import CC_BY
 from generator.program import PROGRAM, STANDARDS
+from tests.small_wheels import small_wheel
 
 PIN = pins.Pin("program==1 --hash=sha256:0")
 WORDS = ("--name", "Red X", "--languages", "es", "--country", "PE", "--association", "red-x", "--yes")
@@ -23,10 +24,8 @@ WORDS = ("--name", "Red X", "--languages", "es", "--country", "PE", "--associati
 
 @pytest.fixture
 def wheel(tmp_path):
-    path = tmp_path / "wheels" / "program-1-py3-none-any.whl"
-    path.parent.mkdir()
-    path.write_bytes(b"a wheel")
-    return path
+    (tmp_path / "wheels").mkdir()
+    return small_wheel(tmp_path / "wheels")
 
 
 @pytest.fixture
@@ -70,13 +69,15 @@ def test_a_portal_is_a_repository_with_one_commit_that_holds_all_of_it(room, whe
     settings = yaml.safe_load(Path("ours/mkdocs.yml").read_text("utf-8").replace("!ENV ", ""))
     assert settings["extra"]["contact"] == "mailto:hola@example.org"
     assert settings["extra"]["report_errors"] == "mailto:hola@example.org?subject={about}&body={page}"
-    assert Path("ours/README.md").read_text("utf-8").startswith("# Red X\n\nEste repositorio")
+    readme = Path("ours/README.md").read_text("utf-8")
+    assert readme.startswith("# Red X\n\nEste repositorio")
+    assert f"--period {clock.today().year - 1} " in readme
 
 
 def test_the_lock_file_pins_the_program_and_all_that_it_needs_by_digests(room, wheel):
     run("init", "ours", *WORDS, "--program", wheel)
 
-    digest = hashlib.sha256(b"a wheel").hexdigest()
+    digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
     lines = [line for line in Path("ours/requirements.lock").read_text("utf-8").splitlines() if line[:1] not in " #"]
     assert lines[0] == f"./program/{wheel.name} --hash=sha256:{digest}"
     needed = [line for line in (PROGRAM / "requirements.lock").read_text("utf-8").splitlines() if line[:1] not in " #"]
@@ -213,6 +214,7 @@ def test_the_fictional_institutions_come_with_their_associations_and_without_a_c
     told = run("init", "ours", *WORDS, "--with-demonstration", "--program", wheel)
 
     assert told.exit_code == 0, told.output
+    assert told.stdout.splitlines()[0].startswith("ours is a portal")
     data = Path("ours/datapackages")
     assert sorted(path.name for path in data.iterdir()) == ["associations", "institutions"]
     assert len([path for path in (data / "institutions").iterdir() if path.is_dir()]) == 24
@@ -224,6 +226,19 @@ def test_the_fictional_institutions_come_with_their_associations_and_without_a_c
 
 
 # ----------------------------------------------------------------------------------------------------------- the pin
+
+
+def test_a_file_that_is_no_wheel_of_this_version_cannot_be_pinned(room, tmp_path):
+    (tmp_path / "empty.whl").touch()
+    other, newer = small_wheel(tmp_path, "1", "something-else"), small_wheel(tmp_path, "9.9.9")
+    for file, said in (
+        (tmp_path / "empty.whl", "is no wheel of this program"),
+        (other, "is no wheel of this program"),
+        (newer, "is version 9.9.9 of the program, and"),
+    ):
+        told = run("init", "ours", *WORDS, "--program", file)
+        assert (told.exit_code, said in told.output) == (2, True), told.output
+        assert list(room.iterdir()) == []
 
 
 def test_a_program_that_runs_from_a_folder_cannot_be_pinned_and_the_sentence_says_what_to_do(room):
@@ -239,7 +254,7 @@ def of_file(path, digest):
 
 
 def test_what_was_installed_from_an_address_is_pinned_to_it_and_from_a_file_by_the_file(wheel):
-    digest = hashlib.sha256(b"a wheel").hexdigest()
+    digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
     address = "https://example.org/program-1-py3-none-any.whl"
     line = f"{pins.DISTRIBUTION} @ {address} --hash=sha256:{digest}"
 

@@ -20,6 +20,7 @@ from generator.packages.tables import descriptor_schema
 from generator.packages.writing import migrations
 from generator.program import PROGRAM, STANDARDS
 from generator.standards import load
+from tests.small_wheels import small_wheel
 
 FROZEN = Path(__file__).parent / "frozen"
 PORTALS = sorted(path for path in FROZEN.iterdir() if path.is_dir())
@@ -42,9 +43,7 @@ def alone(monkeypatch, tmp_path):
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
-    path = tmp_path_factory.mktemp("wheels") / "program-1-py3-none-any.whl"
-    path.write_bytes(b"a wheel")
-    return path
+    return small_wheel(tmp_path_factory.mktemp("wheels"))
 
 
 @pytest.fixture
@@ -110,11 +109,11 @@ def test_a_portal_of_the_past_is_upgraded_and_everything_that_is_its_own_stays(p
     assert "Qué hace este cambio" in told.output
 
     # The pin.
-    digest = hashlib.sha256(b"a wheel").hexdigest()
+    digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
     lock = after.pop("requirements.lock").decode()
     assert f"\n./program/{wheel.name} --hash=sha256:{digest}\n" in lock
     assert "\nmkdocs==" in lock
-    assert after.pop(f"program/{wheel.name}") == b"a wheel"
+    assert after.pop(f"program/{wheel.name}") == wheel.read_bytes()
 
     # The packages: every table byte for byte, and descriptors that say in addition which schema they follow.
     for path in [path for path in before if path.endswith("/datapackage.json")]:
@@ -147,7 +146,7 @@ def test_an_upgraded_portal_has_nothing_to_be_upgraded(ours, wheel):
         path.write_bytes(migrations.migrate(path.parent, KNOWN)["datapackage.json"])
     (ours / "program").mkdir()
     shutil.copy(wheel, ours / "program")
-    digest = hashlib.sha256(b"a wheel").hexdigest()
+    digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
     CopiedFiles(ours).renew()
     lock = (PROGRAM / "requirements.lock").read_text("utf-8").replace("portal (pyproject.toml)", "portal")
     head = (ours / "requirements.lock").read_text("utf-8").splitlines()[0]

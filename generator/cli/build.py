@@ -203,7 +203,10 @@ def _summary(outcome: pipeline.BuildResult) -> str:
     held = _held(outcome)
     lines = [f"{outcome.institutions:,} institutions and {outcome.filings:,} filings are published.", ""]
     if held:
-        lines += [f"**{len(held):,} packages were not accepted.** They are shown as they were published before:", ""]
+        lines += [
+            f"**Packages that were not accepted: {len(held):,}.** They are shown as they were published before:",
+            "",
+        ]
     for problem in held:
         mine = [
             one

@@ -47,9 +47,9 @@ def told(*, traceback: bool) -> Iterator[None]:
         with _asked_to_end():
             yield
             sys.stdout.flush()
-    except (click.ClickException, click.exceptions.Exit, click.Abort, SystemExit):
+    except (click.ClickException, click.exceptions.Exit, SystemExit):
         raise
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, click.Abort):  # the latter at a question
         _end("Stopped. Run the command again to go on.", STOPPED_BY_KEYS)
     except TerminatedError:
         _end("Stopped from outside. Run the command again to go on.", STOPPED_FROM_OUTSIDE)

@@ -18,7 +18,7 @@ THOUSAND, MILLION = 1_000, 1_000_000
 MOST_DIGITS = 6
 """Decimals of a percentage that would otherwise be printed as 0% or 100%."""
 
-MOST_REMEMBERED = 200_000
+MOST_REMEMBERED = 20_000
 """Entries of a cache of printed values, after which it is emptied: a large portal has more values than memory."""
 
 

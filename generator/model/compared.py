@@ -13,6 +13,7 @@ from generator.model.facts import Fact
 from generator.model.filed import Association, Institution, Licence, PortalEvent, Source
 from generator.model.judged import Award, Count, Coverage, award_state
 from generator.model.measured import Policy, Standards
+from generator.model.networks import Service
 from generator.model.peer_figures import EachOtherFigures, PeerAnswers, PeerFigures, PeerGroup
 from generator.model.published.history import PublicationHistory
 from generator.model.published.indicator_events import EventsByIndicator
@@ -162,6 +163,19 @@ class Portal:
         """
         years = (int(period) for period in self.periods)
         return max((year for year in years if year <= self.as_of.year), default=self.as_of.year)
+
+    @property
+    def named_day(self) -> date:
+        """The portal's day, for what only names it: see `render.site.edition`."""
+        return self.as_of
+
+    @cached_property
+    def services(self) -> Mapping[str, tuple[Service, ...]]:
+        """What each association offers its members on the portal's day."""
+        return {
+            one.id: tuple(each for each in one.tables.services if each.until is None or self.as_of <= each.until)
+            for one in self.associations
+        }
 
     @property
     def policy(self) -> Policy | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from generator import kept
 from generator.packages.history import commit_days
+from generator.pipeline import later_days
 from generator.pipeline.cache.session import Session
 from generator.pipeline.cache.store import Cache, code_digest, digest_of, stat_digest
 from generator.pipeline.options import SIGNING_KEY, BuildOptions, BuildResult, StandardsError, signing_key
@@ -54,13 +55,14 @@ def _build(options: BuildOptions, folder: Path, name: str) -> BuildResult:
     manifest_path = folder / "sites" / f"{name}.manifest"
     program = code_digest()
     key = options.key.public if options.key else ""
-    fingerprint = digest_of(
-        *(program, options.engine, state(options), str(options.day), key, options.commit, repr(options.held)),
+    inputs = digest_of(
+        *(program, options.engine, state(options), key, options.commit, repr(options.held)),
         commit_days.head(options.in_git),
     )
-    session = Session(folder, cache, manifest_path, Manifest.read(manifest_path), program, fingerprint)
-    if unchanged := session.result_if_unchanged(options):
-        return unchanged
+    fingerprint = digest_of(inputs, str(options.day))
+    session = Session(folder, cache, manifest_path, Manifest.read(manifest_path), program, inputs, fingerprint)
+    if again := later_days.build_again(options, session):
+        return again
     # Slow to import, so only now: the readers, Polars, the charts.
     from generator.pipeline import build  # noqa: PLC0415
 

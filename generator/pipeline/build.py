@@ -19,6 +19,7 @@ from generator.pipeline.cache.workers import Workers, remote_workers
 from generator.pipeline.credentials.issue import issue
 from generator.pipeline.credentials.published import remarks, with_credentials
 from generator.pipeline.diff.history import with_history
+from generator.pipeline.later_days import remember
 from generator.pipeline.new_site import NewSite
 from generator.pipeline.options import BuildOptions, BuildResult
 from generator.pipeline.read import previous
@@ -68,8 +69,7 @@ def build(options: BuildOptions, session: Session) -> BuildResult:
     result = BuildResult.of(
         portal, site.results, site.done, (*remarks(issued, frames.site_url), *fiction_left_out(frames, shown)), host
     )
-    session.remember(result)
-    return result
+    return remember(session, options, result, portal=portal, printers=printers, tasks=site.results)
 
 
 def _frames(options: BuildOptions, session: Session) -> Frames:

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from generator import kept
 from generator.pipeline.cache.session import Session
 from generator.pipeline.options import BuildOptions
 from generator.pipeline.site_folder import claim
-from generator.pipeline.tasks.plan import Task
 from generator.render.site.recycled import RecycledSite
 from generator.render.site.staging import (
     Manifest,
@@ -19,6 +18,9 @@ from generator.render.site.staging import (
     publish,
     staging_folder,
 )
+
+if TYPE_CHECKING:  # slow to load, and a build on a later day may need none
+    from generator.pipeline.tasks.plan import Task
 
 
 class NewSite:
@@ -54,7 +56,7 @@ class NewSite:
         """How many tasks ran; the final ones are not counted."""
         return sum(not task.final for task in self._todo)
 
-    def keep(self, tasks: Iterable[Task], changed_lookups: frozenset[str] | None) -> list[Task]:
+    def keep(self, tasks: "Iterable[Task]", changed_lookups: frozenset[str] | None) -> "list[Task]":
         """Take over the part of the last site that is still good; return the remaining tasks.
 
         `changed_lookups` are those whose result differs from the last build's; None if unknown.
@@ -69,6 +71,13 @@ class NewSite:
         self._make_hold(self.results)
         self._progress(0)
         return self._todo
+
+    def keep_all_but(self, changed: Iterable[str]) -> None:
+        """Take over the last site without the files of these tasks. It was just found to be unchanged."""
+        self._before = self._recycled.take_over(self._folder)
+        without = set(changed)
+        self.results = {name: last for name, last in self._session.previous.tasks.items() if name not in without}
+        self._make_hold(self.results)
 
     def write(self, results: Iterable[tuple[str, TaskResult]]) -> None:
         """Have the files of finished tasks written while iterating over `results`."""
@@ -120,7 +129,7 @@ class NewSite:
         self._options.progress("site", done, len(self._todo) + 1)
 
 
-def _depends_on_the_same(last: TaskResult, task: Task, changed_lookups: frozenset[str] | None) -> bool:
+def _depends_on_the_same(last: TaskResult, task: "Task", changed_lookups: frozenset[str] | None) -> bool:
     """True if a task would write the same again: its key is unchanged, and so are the results of all its lookups."""
     if last.key != task.key:
         return False

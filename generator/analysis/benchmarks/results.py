@@ -9,7 +9,7 @@ import io
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeAlias, TypeVar
 
 from generator import lazy
 from generator.analysis.peers import NOT_OFFERED
@@ -83,12 +83,18 @@ class Results(Mapping[Key, Result], Generic[Result]):
         return {part["indicator"][0]: part for part in self._frame.partition_by("indicator", maintain_order=True)}
 
     def __getitem__(self, key: Key) -> Result:
-        indicator = key[1]
-        if indicator not in self._made:
-            if indicator not in self._parts:
-                raise KeyError(key)
-            self._made[indicator] = self._make(self._parts[indicator])
-        return self._made[indicator][key]
+        return self._of(key[1])[key]
+
+    def get(self, key: Key, default: Any = None) -> Any:
+        """The result, or the default, as most are: without an exception, a hundred thousand times."""
+        return self._of(key[1]).get(key, default)
+
+    def _of(self, indicator: str) -> dict[Key, Result]:
+        found = self._made.get(indicator)
+        if found is None:
+            part = self._parts.get(indicator)
+            found = self._made[indicator] = {} if part is None else self._make(part)
+        return found
 
     def different(self, other: Results[Result]) -> set[Key]:
         """Keys whose result differs in `other`: those of the rows that only one of the two has.

@@ -42,10 +42,14 @@ def new(id_: str, name: str | None, country: str, licence: str | None, associati
     known = standards_at(home)
     shown = name or id_.replace("-", " ").capitalize()
     packages.write_empty(folder, shown, country.upper(), LICENCES[licence], known)
+    portal = command("portal")
+    others = "" if association else f", or its workbook ({portal} workbook {id_} --period YEAR)"
     click.echo(
         f"{folder}\nNow fill in datapackage.json ({', '.join(_open_keys(country, association, known.region_of))}) and the "
-        f"tables, then check it: {command('portal')} check {folder}"
+        f"tables{others}, then check it: {portal} check {folder}"
     )
+    if not association:
+        click.echo("If it is a member of an association, name it in members.csv of that one.")
 
 
 def _open_keys(country: str, association: bool, regions: Mapping[str, str]) -> list[str]:

@@ -1,10 +1,12 @@
 """`portal init` begins a portal of one's own, and `portal eject` copies one of the program's files into it."""
 
+import io
 import re
 import shutil
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -114,7 +116,7 @@ def _spoken() -> dict[str, dict[str, str]]:
 
 
 def _languages(text: str) -> tuple[dict[str, str], ...]:
-    codes, spoken = list(dict.fromkeys(text.replace(" ", "").split(","))), _spoken()
+    codes, spoken = list(dict.fromkeys(text.lower().replace(" ", "").split(","))), _spoken()
     for code in codes:
         if code not in spoken:
             raise click.UsageError(
@@ -148,7 +150,8 @@ def _demonstration(data: Path) -> None:
 
     demo = main.get_command(click.Context(main), "demo")
     with tempfile.TemporaryDirectory(dir=data) as room:
-        demo.callback(institutions=24, seed=1, out=Path(room), jobs=1)  # type: ignore[union-attr,misc]
+        with redirect_stdout(io.StringIO()):  # it would name the temporary folder
+            demo.callback(institutions=24, seed=1, out=Path(room), jobs=1)  # type: ignore[union-attr,misc]
         for shelf in ("institutions", "associations"):
             shutil.copytree(Path(room) / shelf, data / shelf, dirs_exist_ok=True)
 

@@ -6,8 +6,10 @@ copied into the repository, so that the portal can be installed anywhere, withou
 
 import hashlib
 import json
+import re
 import subprocess
 import sys
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import distributions
@@ -16,6 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
+from generator import __version__
 from generator.problems import BuildError
 
 DISTRIBUTION = "mfi-transparency-portal"
@@ -75,9 +78,27 @@ def _of_wheel(wheel: Path) -> Pin:
         if wheel.suffix != ".whl":
             raise PinError(f"{wheel} is no wheel: its name ends in .whl. {_ADVICE}")
         digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
+        version = _version(wheel)
     except OSError as error:
         raise PinError(f"{wheel} cannot be read: {error.strerror}. {_ADVICE}") from None
+    if version is None:
+        raise PinError(f"{wheel} is no wheel of this program. {_ADVICE}")
+    if version != __version__:  # what is laid out and what everything needs are of the running version
+        raise PinError(
+            f"{wheel} is version {version} of the program, and {__version__} is running. Install that wheel "
+            "(pip install FILE.whl), then run its portal."
+        )
     return Pin(f"./{FOLDER}/{wheel.name} --hash=sha256:{digest}", wheel)
+
+
+def _version(wheel: Path) -> str | None:
+    """The version of this program that a wheel holds, as the name of its metadata says; None if it is no such wheel."""
+    named = re.compile(rf"{DISTRIBUTION.replace('-', '_')}-([^/-]+)[.]dist-info/METADATA")
+    try:
+        with zipfile.ZipFile(wheel) as opened:
+            return next((found[1] for name in opened.namelist() if (found := named.fullmatch(name))), None)
+    except zipfile.BadZipFile:
+        return None
 
 
 def of_index(version: str) -> Pin:

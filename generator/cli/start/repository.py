@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 
-from generator import engine, packages
+from generator import clock, engine, packages
 from generator.cli.start.pin import DISTRIBUTION, FOLDER, Pin
 from generator.model import Licence, Standards
 from generator.problems import BuildError
@@ -120,7 +120,12 @@ def _write(home: Path, portal: NewPortal, pin: Pin, known: Standards) -> None:
     )
     _put(home / "datapackages" / "institutions" / ".gitkeep", b"")
     contact = f"<{portal.contact}>" if portal.contact else ""
-    words = {"name": markdown_escape.text(portal.name), "country": portal.country, "contact": contact}
+    words = {
+        "name": markdown_escape.text(portal.name),
+        "country": portal.country,
+        "contact": contact,
+        "year": str(clock.today().year - 1),  # the newest fiscal year that has ended for everybody
+    }
     for name in ("README.md", "CONTRIBUTING.md"):
         _put(home / name, _filled(codes[0], name, words))
     pages = {f"docs/{code}/{page}": page for code in codes for page in ("index.md", _TAKE_PART)}

@@ -40,39 +40,43 @@ _TRACKED = (
     "client_shares",
     "queues",
     "network_members",
+    "services",
 )
 
 _COMPUTED = ("other_figures", "indicator_events")
 """Those of them whose values are computed when looked up, from others."""
 
+_OWN = frozenset({"reset", "standards", "figures_of"})
+"""What is no lookup."""
+
 
 class TrackedMapping(Mapping[K, V]):
     """A mapping that records which of its keys were looked up."""
 
-    def __init__(self, name: str, members: Mapping[K, V], note: Callable[[str], None]) -> None:
+    def __init__(self, name: str, members: Mapping[K, V], note: Callable[[tuple[str, object]], None]) -> None:
         self._name = name
         self._members = members
         self._note = note
 
     def __getitem__(self, key: K) -> V:
-        self._note(lookup(self._name, key))
+        self._note((self._name, key))
         return self._members[key]
 
     def get(self, key: K, default: Any = None) -> Any:
         """The value, or the default; both count as a lookup."""
-        self._note(lookup(self._name, key))
+        self._note((self._name, key))
         return self._members.get(key, default)
 
     def __contains__(self, key: object) -> bool:
-        self._note(lookup(self._name, key))
+        self._note((self._name, key))
         return key in self._members
 
     def __iter__(self) -> Iterator[K]:
-        self._note(lookup(self._name, EVERYTHING))
+        self._note((self._name, EVERYTHING))
         return iter(self._members)
 
     def __len__(self) -> int:
-        self._note(lookup(self._name, EVERYTHING))
+        self._note((self._name, EVERYTHING))
         return len(self._members)
 
 
@@ -108,13 +112,13 @@ class TrackedPortal(Portal):
     def over(cls, portal: Portal) -> "TrackedPortal":
         """The same portal, with tracking."""
         watched = cls(**{field.name: getattr(portal, field.name) for field in fields(Portal)})
-        watched.__dict__["_source"] = portal
+        watched.__dict__.update(_source=portal, _seen=set(), _tracked={})
         return watched
 
     def reset(self) -> frozenset[str]:
         """The lookups since the last reset."""
-        seen: set[str] = self.__dict__.setdefault("_seen", set())
-        found = frozenset(seen)
+        seen: set[str | tuple[str, object]] = self.__dict__["_seen"]
+        found = frozenset(one if isinstance(one, str) else lookup(*one) for one in seen)
         seen.clear()
         return found
 
@@ -126,18 +130,18 @@ class TrackedPortal(Portal):
         return source.figures_of(())
 
     def __getattribute__(self, name: str) -> Any:
-        plain = object.__getattribute__
-        if name.startswith("_") or name in ("reset", "standards", "figures_of"):
-            return plain(self, name)
-        known = plain(self, "__dict__")
+        if name.startswith("_") or name in _OWN:
+            return object.__getattribute__(self, name)
+        known = object.__getattribute__(self, "__dict__")
+        tracked = known["_tracked"]
+        if name in tracked:
+            return tracked[name]
+        found = getattr(known["_source"], name)  # what a result is computed from does not count as a lookup
         if name in _TRACKED:
-            watched = known.get(f"_watched_{name}")
-            if watched is None:
-                watched = TrackedMapping(name, getattr(known["_source"], name), known.setdefault("_seen", set()).add)
-                known[f"_watched_{name}"] = watched
-            return watched
-        known.setdefault("_seen", set()).add(name)
-        return getattr(known["_source"], name)  # what a result is computed from does not count as a lookup
+            tracked[name] = TrackedMapping(name, found, known["_seen"].add)
+            return tracked[name]
+        known["_seen"].add(name)
+        return found
 
 
 def changed(before: Portal | None, after: Portal) -> frozenset[str] | None:

@@ -115,9 +115,12 @@ def history(program: str) -> Entry:
     return Entry("history", program)
 
 
-def result(fingerprint: str) -> Entry:
-    """The result of a build. Written by `Session.remember`, read by `Session.result_if_unchanged` of the next build."""
-    return Entry("result", fingerprint)
+def result(inputs_but_the_day: str) -> Entry:
+    """The result of a build and the days for which it holds.
+
+    Written by `later_days.remember`, read by `later_days.build_again` of the next build.
+    """
+    return Entry("result", inputs_but_the_day)
 
 
 def checked(key: str, *, whole: bool) -> Entry:

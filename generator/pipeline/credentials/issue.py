@@ -125,6 +125,10 @@ class _Issuer:
             if who.ended and who.ended.how == "withdrawn"
             for year in range(who.ended.date.year - _LONGEST_TERM, portal.as_of.year + 1)
         }
+        # Which of them once had an award that a correction or another verdict took away, only history knows.
+        given = {one.key for awards in self._given.values() for one in awards}
+        filed = {(listing.institution.id, period) for listing in portal.listings for period in listing.periods}
+        self._never_given = filed - given
         self._problems: list[Problem] = []
         self.former: Mapping[str, Document] = {}  # proofs of earlier builds, by everything they depend on
         self.proofs: dict[str, Document] = {}
@@ -133,7 +137,7 @@ class _Issuer:
         """Everything that the documents depend on, apart from the program, before anything is drafted or signed."""
         yield from (self._name, self._paper.root, str(self._portal.as_of), self._portal.standards.digest)
         yield repr(list(self._portal.standards.languages))  # the first one is the site's
-        yield repr((sorted(self._withdrawn), sorted(self._taken_down)))
+        yield repr((sorted(self._withdrawn), sorted(self._taken_down | self._never_given)))
         for association in self._portal.associations:
             committed = self._committed(association)
             places = self._places(association, committed)
@@ -346,11 +350,12 @@ class _Issuer:
     def _revoked(self, association: Association, places: Mapping[tuple[str, str], int]) -> Iterable[int]:
         """Indexes of awards that were withdrawn, ended with their institution, or turn out never to have been given.
 
-        The last kind: a value was corrected, and the award was not justified. Of an institution that withdrew from the
-        portal nothing is known any more, so all of its years are listed.
+        The last kind: a value was corrected or a verdict changed, and the award is gone as if it had never been. So
+        every filing without an award is listed. Of an institution that withdrew from the portal nothing is known any
+        more, so all of its years are.
         """
         awarded = {one.key for one in self._given[association.id]} - self._withdrawn
-        every = slots(((date.max, *key) for key in self._taken_down), places)
+        every = slots(((date.max, *key) for key in self._taken_down | self._never_given), places)
         return (place for key, place in every.items() if key not in awarded)
 
     def _terms(self, association: Association) -> Terms:

@@ -29,10 +29,13 @@ class PublishedCredentials:
         return self._by_institution.get(institution, {})
 
 
+_LISTS = "status/"
+
+
 def remarks(issued: PublishedCredentials, site_url: str | None) -> tuple[str, ...]:
     """Remarks for the person who builds, about the badges of the site."""
     found = []
-    if not issued.credentials:
+    if not any(path.startswith(_LISTS) for path in issued.files):  # with a key, each association has a signed list
         found.append(
             "Badges of this site are unsigned: no award has a credential. PORTAL_SIGNING_KEY names the key to sign with."
         )

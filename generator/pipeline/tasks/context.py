@@ -85,7 +85,7 @@ class TaskContext:
         found = self.cache.get(keys.facts(institution, self.dossiers[institution]))
         if isinstance(found, bytes):
             return found
-        return downloads.member(downloads.table(self.dossier(institution), self.portal.standards))
+        return downloads.deflated(downloads.table(self.dossier(institution), self.portal.standards))
 
     def rows(self, institution: str) -> Rows:
         """The rows of one institution in the tables; from the cache if its pages wrote them there."""

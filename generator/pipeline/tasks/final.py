@@ -40,6 +40,9 @@ SEARCH = "final/search"
 SITEMAP = "final/sitemap"
 SIZES = "final/sizes"
 
+_NAMING = ("final/awards", "final/edition", "final/institutions")
+"""Those whose files begin with the day of the build."""
+
 
 class FinalTasks:
     """The final tasks. A context manager: on exit it stops the process that makes the search index."""
@@ -86,7 +89,8 @@ class FinalTasks:
         put = self._context.staging.put
         for task in todo:
             if task in self._makers:
-                yield task.name, TaskResult(task.key, (), tuple(map(put, self._makers[task]())))
+                lookups = (edition.NAMED,) if task.name in _NAMING else ()
+                yield task.name, TaskResult(task.key, lookups, tuple(map(put, self._makers[task]())))
         if self._frames.site_url:
             pages = [path for path in paths if path.endswith("index.html") and not path.startswith(embedding.FOLDER)]
             made = sitemap(self._frames.site_url, pages, self._portal.newest)
@@ -110,7 +114,7 @@ class FinalTasks:
         yield _task("final/facts", portal.standards.digest, repr(self._about()), reviewing, *packages), self._facts
         for file, ids in self._planned_facts():
             task = _task(f"final/{file}", *(f"{id_} {context.dossiers[id_]}" for id_ in ids))
-            yield task, lambda file=file, ids=ids: [downloads.of_some(file, partial(map, context.facts, ids))]  # type: ignore[misc]
+            yield task, lambda file=file, ids=ids: [downloads.of_some(file, map(context.facts, ids))]  # type: ignore[misc]
         yield (
             _task("final/awards", str(portal.as_of), *(f"{id_} {key}" for id_, key in judged.items())),
             partial(self._awards, judged),

@@ -36,7 +36,7 @@ from generator.render.badges.baking import bake, bake_png, digest
 from generator.render.badges.verify_data import verify_data
 from generator.render.charts import Charts
 from generator.render.charts.drawing.sources import imprint
-from generator.render.charts.languages import together
+from generator.render.charts.languages import by_column, together
 from generator.render.charts.subjects import peer_choices
 from generator.render.comparison import entries
 from generator.render.explorer import columns
@@ -168,7 +168,7 @@ class TaskRunner:
     def _explored(self, name: str, charts_in: Callable[[Printer], Mapping[str, Chart]]) -> Iterator[Artifact]:
         """What the interactive views need, fetched on demand: one file for all languages."""
         said = {
-            code: {chart.name: chart.explore for chart in charts_in(say).values() if chart.explore}
+            code: {chart.name: _in_columns(chart.explore) for chart in charts_in(say).values() if chart.explore}
             for code, say in self.printers.items()
         }
         if any(said.values()):
@@ -216,7 +216,7 @@ class TaskRunner:
         rows, own = downloads.both_tables(dossier, self.portal.standards)
         if own or dossier.institution.ended:
             yield f"downloads/{id_}/{id_}-facts.csv", downloads.spreadsheet(own)
-        context.cache.put(keys.facts(id_, context.dossiers[id_]), downloads.member(rows))
+        context.cache.put(keys.facts(id_, context.dossiers[id_]), downloads.deflated(rows))
         compared = entries.entry(dossier, listing.unjudged, self.portal.standards)
         context.cache.put(keys.compared(id_, context.compared_key(id_)), compared)
         if may_be_judged(listing, self.portal.standards):
@@ -227,12 +227,13 @@ class TaskRunner:
         return cache(partial(self.charts.of_institution, self.dossier(id_), self.portal))
 
     def _badges(self, dossier: Dossier) -> Iterator[Artifact]:
-        """The files of an institution's badge; none if there is no award and no credential that could be shown.
+        """The files of an institution's badge; none if it cannot have had an award, for which it takes a review.
 
-        An institution that lost its only award keeps them, because other pages show them.
+        An institution that lost its only award keeps them, because other pages show them. That it had one, nothing tells
+        after a correction or another verdict: the reviews remain.
         """
         id_, shown = dossier.institution.id, shown_award(dossier.awards.values())
-        if not (shown and shown.was_given) and not self.context.issued.of(id_):
+        if not (dossier.reviews or (shown and shown.was_given) or self.context.issued.of(id_)):
             return
         for code, say in self.printers.items():
             yield f"{self._prefix(code)}{addresses.badge(id_)}", self._badge(dossier, say)
@@ -391,3 +392,8 @@ NOT_OURS = ("sitemap.xml", "sitemap.xml.gz", "search.json", "search/search_index
 
 SCRIPTS = "assets/javascripts/"
 """The scripts of the theme. No page of ours loads them (`templates/theme/main.html`); one with a frame of its own may."""
+
+
+def _in_columns(explore: Mapping[str, Any]) -> dict[str, Any]:
+    """The figures of an interactive view, as its file has them."""
+    return {**explore, "data": {name: by_column(rows) for name, rows in explore["data"].items()}}

@@ -9,6 +9,7 @@ from typing import Any
 
 from generator.model import (
     AnswerType,
+    Assurance,
     Award,
     Coverage,
     Dossier,
@@ -23,7 +24,7 @@ from generator.model import (
     Standards,
 )
 from generator.model.witnesses import whole
-from generator.problems import Problem
+from generator.problems import Location, Problem
 from generator.render.api import awards_json
 from generator.render.api.json_form import day, dumped, number, place, plain, row, source, status
 
@@ -124,6 +125,7 @@ def institution_form(dossier: Dossier, standards: Standards) -> dict[str, Any]:
         "licence": {"name": who.licence.name, "path": who.licence.path} if who.licence else None,
         "credit": who.credit or who.to_credit,
         "filings": [_filing(dossier, standards, filing) for filing in dossier.filings],
+        "facts_file": facts_file(who.id),
         "facts": [
             _fact(dossier, standards, fact, currencies.get(fact.period)) for fact in _in_order(dossier, standards)
         ],
@@ -222,25 +224,31 @@ def _judgement(dossier: Dossier, period: str) -> dict[str, Any]:
     }
 
 
+def facts_file(id_: str) -> str:
+    """The table from which the facts of an institution come. Places in it are given by their row alone."""
+    return f"institutions/{id_}/indicators.csv"
+
+
 def _fact(dossier: Dossier, standards: Standards, fact: Fact, currency: str | None) -> dict[str, Any]:
+    """A fact. Keys that hold nothing are left out: with thousands of facts in a file they were a third of it."""
     indicator = standards.indicators[fact.indicator]
     review = dossier.reviews.get((fact.indicator, fact.period))
+    file = facts_file(dossier.institution.id)
+    where = source(fact)
     said: dict[str, Any] = {
-        "indicator": fact.indicator,
-        "period": fact.period,
-        "status": status(fact),
-        "value": plain(fact.value) if isinstance(fact, Observation) else None,
         "unit": unit(indicator, currency),
-        "source": place(where) if (where := source(fact)) else None,
+        **(_cell(where, file) if where else {}),
         "review": review.status if review else None,
-        "assurance": fact.assurance if isinstance(fact, Observation) else None,
+        "assurance": fact.assurance
+        if isinstance(fact, Observation) and fact.assurance is not Assurance.REPORTED
+        else None,
         "checked": awards_json.checked(fact) if isinstance(fact, Observation) else None,
     }
     if isinstance(fact, Observation):
-        if fact.usd is not None:
+        if fact.usd is not None and fact.usd != fact.value:
             said["usd"] = number(fact.usd)
         if fact.derived:
-            said["derived_from"] = [place(cell) for cell in fact.sources]
+            said["derived_from"] = [_cell(where, file) for where in fact.sources]
         if fact.evidence:
             said["evidence"] = list(fact.evidence)
         if fact.caution:
@@ -254,13 +262,25 @@ def _fact(dossier: Dossier, standards: Standards, fact: Fact, currency: str | No
             said["missing_inputs"] = list(fact.inputs)
         if fact.readings:
             said["readings"] = [
-                {"value": reading, **place(where)} for reading, where in zip(fact.readings, fact.sources, strict=False)
+                {"value": reading, **_cell(where, file)}
+                for reading, where in zip(fact.readings, fact.sources, strict=False)
             ]
         if fact.closed_by:
             said["closed_by"] = fact.closed_by
     if fact.note:
         said["note"] = fact.note
-    return said
+    return {
+        "indicator": fact.indicator,
+        "period": fact.period,
+        "status": status(fact),
+        "value": plain(fact.value) if isinstance(fact, Observation) else None,
+        **{key: value for key, value in said.items() if value is not None},
+    }
+
+
+def _cell(where: Location, file: str) -> dict[str, Any]:
+    """The place of a value: its row, and its file where it is not that of the facts."""
+    return {"row": where.row} if where.file == file else place(where)
 
 
 def unit(indicator: Indicator, currency: str | None) -> str | None:

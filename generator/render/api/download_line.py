@@ -7,7 +7,7 @@ A table of many filings is too large for that: there the line leads to the explo
 
 from collections.abc import Iterable, Mapping
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from generator.language.printer import Printer
 from generator.model import Association, Country, Dossier, Indicator, Licence, Listing, Portal
@@ -143,8 +143,9 @@ class DownloadLine:
             said["table"] = table
         if form:
             said["form"] = form
-        return Markup('<button type="button" data-workbook="{}" hidden>{}</button>').format(
-            dumped(said).strip(), form.upper() or "XLSX"
+        read = Markup(str(escape(dumped(said).strip())).replace("&#34;", '"'))  # noqa: S704 -- in single quotes, which are escaped
+        return Markup("<button type=\"button\" data-workbook='{}' hidden>{}</button>").format(
+            read, form.upper() or "XLSX"
         )
 
     def _line(

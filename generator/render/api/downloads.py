@@ -5,15 +5,18 @@ all facts of an institution as one table that a spreadsheet opens safely; and th
 """
 
 import csv
-import gzip
 import io
+import struct
 import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
-from itertools import chain
+from itertools import chain, groupby
+from operator import attrgetter, itemgetter
 from pathlib import Path
+from types import SimpleNamespace
 
 from generator.language.cldr import cldr_locale, iso3
 from generator.language.phrases import ENGLISH
@@ -66,8 +69,14 @@ LARGEST_PLAIN = 25 * 1024 * 1024
 MOST_FILINGS_OF_A_WORKBOOK = 600
 """Filings of a country up to which a browser makes a workbook of its table: about 100 MB unpacked."""
 
-GZIP_FORM = 31
-"""The `wbits` of zlib for a gzip file."""
+RAW_FORM = -15
+"""The `wbits` of zlib for a stream without header and checksum."""
+
+GZIP_BEGIN = b"\x1f\x8b\x08\0\0\0\0\0\0\xff"
+"""The header of a gzip file: no name, no date, an unknown system."""
+
+GZIP_END = b"\x03\0"
+"""An empty block that is the last one."""
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The date of every member of an archive, fixed so that the bytes are the same in every build."""
@@ -119,7 +128,7 @@ def table(dossier: Dossier, standards: Standards) -> str:
     A question that a filing was not asked, or that its source lacks, has a row too: without one, it would look like a
     question that the institution left open.
     """
-    return _written(_rows(dossier, standards))
+    return both_tables(dossier, standards)[0]
 
 
 def both_tables(dossier: Dossier, standards: Standards) -> tuple[str, str]:
@@ -128,48 +137,63 @@ def both_tables(dossier: Dossier, standards: Standards) -> tuple[str, str]:
     The own table says once what is equal in its rows, because it is not packed. It goes without the columns in `SAME`, and
     only its first row has the licence and whom to credit. The questions that a filing was not asked, or that its source
     lacks, share a row for each of the two reasons, with all of their codes in `indicator`: they are half of the facts of an
-    archive.
+    archive. Both tables have the same cells before `SAME`, which are most of the work, so these are written once.
     """
+    who, rights = dossier.institution, _rights(dossier.institution)
+    named = (safe(who.name), iso3(who.country), cldr_locale(ENGLISH).country(who.country))
+    filed = {filing.period for filing in dossier.filings}
     rows = list(_rows(dossier, standards))
-    return _written(rows), _written(_own(rows, dossier))
-
-
-def _own(rows: list[list[object]], dossier: Dossier) -> Iterator[list[object]]:
-    merged: dict[tuple[object, ...], list[object]] = {}
-    for row in rows:
-        code, period = row[_INDICATOR], row[_PERIOD]
-        own = row[:_SAME_FROM] + row[_SAME_TO:-2] + ["", ""]
-        if (code, period) in dossier.facts:
-            merged[code, period] = own
+    ends: dict[tuple[str, str], str] = {}
+    whole: list[str] = []
+    own: dict[tuple[object, ...], str] = {}
+    shared: dict[tuple[object, ...], list[str]] = {}
+    for (key, cells, definition), line in zip(rows, _lines(cells for _, cells, _ in rows), strict=True):
+        code, period = key
+        if (end := ends.get((period, definition))) is None:
+            page = addresses.filing(who.id, period) if period in filed else addresses.institution(who.id)
+            end = ends[period, definition] = _line([*named, page, definition, *rights])
+        whole.append(f"{line[:-1]},{end}")
+        if key in dossier.facts:
+            own[key] = f"{line[:-1]},{definition},,\n"
             continue
         for column in (_AREA, _INDICATOR, _LABEL, _UNIT):
-            own[column] = ""
-        first = merged.setdefault(tuple(own), own)
-        first[_INDICATOR] = f"{first[_INDICATOR]};{code}".lstrip(";")
-    for number, own in enumerate(merged.values()):
-        yield own if number else own[:-2] + list(_rights(dossier.institution))
+            cells[column] = ""
+        alike = tuple(cells)
+        own[alike] = ""  # keeps the place of the first
+        shared.setdefault(alike, []).append(code)
+    for alike, codes in shared.items():
+        own[alike] = _line([*alike[:_INDICATOR], ";".join(codes), *alike[_INDICATOR + 1 :], "", "", ""])
+    lines = list(own.values())
+    if lines:
+        lines[0] = lines[0].removesuffix(",\n") + _line(rights)
+    return "".join(whole), "".join(lines)
 
 
-def _written(rows: Iterable[list[object]]) -> str:
-    stream = io.StringIO()
-    csv.writer(stream, lineterminator="\n").writerows(rows)
-    return stream.getvalue()
+def _line(cells: Iterable[object]) -> str:
+    return _lines([cells])[0]
 
 
-def _rows(dossier: Dossier, standards: Standards) -> Iterator[list[object]]:
+def _lines(rows: Iterable[Iterable[object]]) -> list[str]:
+    lines: list[str] = []
+    csv.writer(SimpleNamespace(write=lines.append), lineterminator="\n").writerows(rows)
+    return lines
+
+
+def _rows(dossier: Dossier, standards: Standards) -> Iterator[tuple[tuple[str, str], list[object], str]]:
+    """Indicator and period, the cells before `SAME`, and the definition of each fact."""
     who = dossier.institution
     currency = {filing.period: filing.currency or "" for filing in dossier.filings}
     comments = _comments(dossier)
     editions = {filing.period: filing.questionnaire for filing in dossier.filings}
-    rights = _rights(who)
-    named = [safe(who.name), iso3(who.country), cldr_locale(ENGLISH).country(who.country)]
     facts = {**dict(_unasked(dossier)), **dossier.facts}
-    for (code, period), fact in sorted(facts.items(), key=lambda item: item[0][::-1]):
-        indicator = standards.indicators[code]
-        review = dossier.reviews.get((code, period))
+    for key in sorted(facts, key=itemgetter(1, 0)):
+        code, period = key
+        fact, indicator = facts[key], standards.indicators[code]
         seen = fact if isinstance(fact, Observation) else None
+        review = dossier.reviews.get(key)
         place = fact.sources[0] if fact.sources else None
-        yield [
+        checked = seen.checked if seen else None
+        cells: list[object] = [
             who.id,
             who.country,
             period,
@@ -181,24 +205,21 @@ def _rows(dossier: Dossier, standards: Standards) -> Iterator[list[object]]:
             catalogue.unit(indicator, currency.get(period)) or "",
             f"{catalogue.number(seen.usd)}" if seen and seen.usd is not None else "",
             review.status if review else "",
-            safe(";".join(seen.evidence) if seen else ""),
-            safe(fact.note),
+            safe(";".join(seen.evidence)) if seen and seen.evidence else "",
+            safe(fact.note) if fact.note else "",
             place.file.rpartition("/")[2] if place else "",
             "" if place is None or place.row is None else place.row,
             seen.assurance if seen else "",
-            safe(seen.checked.by) if seen and seen.checked else "",
-            seen.checked.on if seen and seen.checked and seen.checked.on else "",
-            " | ".join(_corrected(correction) for correction in dossier.corrections.get((code, period), ())),
-            comments.get((code, period), ""),
+            safe(checked.by) if checked else "",
+            checked.on if checked and checked.on else "",
+            " | ".join(_corrected(correction) for correction in dossier.corrections.get(key, ())),
+            comments.get(key, ""),
             seen.caution.value if seen and seen.caution else "",
             editions.get(period, ""),
-            indicator.follows if (code, period) in dossier.against else "",
-            fact.closed_by if isinstance(fact, Gap) else "",
-            *named,
-            addresses.filing(who.id, period) if period in editions else addresses.institution(who.id),
-            seen.definition if seen else "",
-            *rights,
+            indicator.follows if key in dossier.against else "",
+            "" if isinstance(fact, Observation) else fact.closed_by,
         ]
+        yield key, cells, seen.definition if seen else ""
 
 
 def _unasked(dossier: Dossier) -> Iterator[tuple[tuple[str, str], Gap]]:
@@ -226,9 +247,7 @@ def _comments(dossier: Dossier) -> dict[tuple[str, str], str]:
 HEADER = ",".join(COLUMNS) + "\n"
 OWN_HEADER = ",".join(name for name in COLUMNS if name not in SAME) + "\n"
 
-_SAME_FROM = COLUMNS.index(SAME[0])
-_SAME_TO = _SAME_FROM + len(SAME)
-_PERIOD, _AREA, _INDICATOR, _LABEL, _UNIT = map(COLUMNS.index, ("period", "area", "indicator", "label", "unit"))
+_AREA, _INDICATOR, _LABEL, _UNIT = map(COLUMNS.index, ("area", "indicator", "label", "unit"))
 
 
 def spreadsheet(rows: str) -> bytes:
@@ -236,24 +255,40 @@ def spreadsheet(rows: str) -> bytes:
     return b"\xef\xbb\xbf" + (OWN_HEADER + rows).encode()
 
 
-def member(rows: str) -> bytes:
-    """Rows as one gzip member: concatenated members are a gzip file too."""
-    return gzip.compress(rows.encode(), 6, mtime=0)
+def deflated(rows: str) -> bytes:
+    """Rows as a part of a packed table. They are packed once, and copied into the tables of their country and of all."""
+    packer = zlib.compressobj(6, zlib.DEFLATED, RAW_FORM)
+    return packer.compress(rows.encode()) + packer.flush(zlib.Z_SYNC_FLUSH)
 
 
-def whole(members: Callable[[], Iterable[bytes]], largest_plain: int = LARGEST_PLAIN) -> Iterator[LargeArtifact]:
+def inflated(part: bytes) -> bytes:
+    """The rows of such a part."""
+    return zlib.decompressobj(RAW_FORM).decompress(part)
+
+
+@dataclass
+class _PackedTable:
+    """The header and these parts as one gzip member, because browsers unpack no more than the first."""
+
+    parts: Iterable[bytes]
+    size: int = 0  # bytes of the table, once all parts were given
+
+    def __iter__(self) -> Iterator[bytes]:
+        sum_ = 0
+        yield GZIP_BEGIN
+        for part in chain([deflated(HEADER)], self.parts):
+            rows = inflated(part)  # for the checksum; packing them again takes ten times as long
+            sum_, self.size = zlib.crc32(rows, sum_), self.size + len(rows)
+            yield part
+        yield GZIP_END + struct.pack("<II", sum_, self.size % (1 << 32))
+
+
+def whole(parts: Callable[[], Iterable[bytes]], largest_plain: int = LARGEST_PLAIN) -> Iterator[LargeArtifact]:
     """The facts of all institutions as one CSV: packed, and plain if hosts take a file of that size."""
-    header, plain = member(HEADER), 0
-
-    def packed() -> Iterator[bytes]:
-        nonlocal plain
-        for one in chain([header], members()):
-            plain += int.from_bytes(one[-4:], "little")  # a member ends with the size of what it packs
-            yield one
-
-    yield "downloads/facts.csv.gz", packed()
-    if plain <= largest_plain:
-        yield "downloads/facts.csv", map(gzip.decompress, chain([header], members()))
+    table = _PackedTable(parts())
+    yield "downloads/facts.csv.gz", iter(table)
+    if table.size <= largest_plain:
+        yield "downloads/facts.csv", chain([HEADER.encode()], map(inflated, parts()))
 
 
 def country_file(country: Country) -> str:
@@ -276,20 +311,13 @@ def filings_of(listings: Iterable[Listing]) -> int:
     return sum(len(listing.periods) for listing in listings)
 
 
-def of_some(file: str, members: Callable[[], Iterable[bytes]]) -> LargeArtifact:
+def of_some(file: str, parts: Iterable[bytes]) -> LargeArtifact:
     """The facts of some institutions, those of a country or an association.
 
     Always packed, so that the address stays the same as filings are added, and a fifteenth of the size. The script of their pages
     unpacks it for spreadsheets, or makes a workbook of it.
     """
-    return file, _packed(chain([HEADER.encode()], map(gzip.decompress, members())))
-
-
-def _packed(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """The pieces as one gzip member: browsers unpack no more than the first."""
-    packer = zlib.compressobj(6, zlib.DEFLATED, GZIP_FORM)
-    yield from filter(None, map(packer.compress, pieces))
-    yield packer.flush()
+    return file, iter(_PackedTable(parts))
 
 
 def indicator_file(indicator: Indicator) -> str:
@@ -303,18 +331,22 @@ def values_in_order(values: Iterable[Reported]) -> list[Reported]:
 
 
 def of_indicator(indicator: Indicator, values: Iterable[Reported], portal: Portal) -> Artifact:
-    """All values of an indicator that can be compared, in order; amounts in US dollars."""
+    """All values of an indicator that can be compared, in order; amounts in US dollars.
+
+    The first row of each institution has its licence and whom to credit: in each row they were a third of these files.
+    """
     known = portal.institutions
     unit = catalogue.unit(indicator, "USD") or ""
     stream = io.StringIO()
     table = csv.writer(stream, lineterminator="\n")
     table.writerow(OF_INDICATOR)
-    for one in values:
-        who = known[one.institution]
-        shown = f"{one.value:.12g}" if isinstance(one.value, float) else safe(";".join(one.value))
-        table.writerow(
-            (who.id, safe(who.name), who.country, one.period, shown, unit, one.line, one.level, *_rights(who))
-        )
+    for id_, own in groupby(values, attrgetter("institution")):
+        who = known[id_]
+        named, rights = (who.id, safe(who.name), who.country), _rights(who)
+        for _, period, value, line, level in own:
+            shown = f"{value:.12g}" if isinstance(value, float) else safe(";".join(value))
+            table.writerow((*named, period, shown, unit, line, level, *rights))
+            rights = ("", "")
     return indicator_file(indicator), b"\xef\xbb\xbf" + stream.getvalue().encode()
 
 

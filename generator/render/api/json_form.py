@@ -64,4 +64,6 @@ def source(fact: Fact) -> Location | None:
 
 def dumped(thing: Mapping[str, Any]) -> str:
     """JSON on one line, keys in the order they were built, safe inside a script element."""
-    return json.dumps(thing, ensure_ascii=False, allow_nan=False, separators=(",", ":")).replace("<", "\\u003c") + "\n"
+    # Nothing here contains itself; looking for that takes a seventh of the time.
+    text = json.dumps(thing, ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c") + "\n"

@@ -19,14 +19,12 @@ from generator.render.charts.drawing import picture
 from generator.render.charts.drawing.draft import Draft
 from generator.render.charts.drawing.marks import Drawing, tidy
 from generator.render.charts.drawing.picture import Imprint
-from generator.render.charts.drawing.view import LiveViews
+from generator.render.charts.drawing.view import Data, LiveViews
 from generator.render.charts.drawing.words import plain
 from generator.render.charts.subjects import country, institution, overview
 from generator.render.charts.subjects import indicator as indicators
 
 HERE = Path(__file__).parent / "drawing"
-MOST_REMEMBERED = 64
-"""Drawings kept for the next language: the words are put in afterwards, so one drawing serves all languages."""
 
 
 class Charts:
@@ -40,7 +38,7 @@ class Charts:
         self._cache = cache
         self._specs: dict[str, bytes] | None = None
         self._views: LiveViews | None = None
-        self._drawn: dict[tuple[str, bytes], Drawing] = {}
+        self._last: dict[str, tuple[str, Data, Drawing]] = {}  # the last one of each name, for the next language
 
     def __enter__(self) -> Self:
         return self
@@ -118,17 +116,15 @@ class Charts:
         return {draft.name: self.draw(draft, words) for draft in drafts}
 
     def _drawing(self, draft: Draft) -> Drawing:
-        text = json.dumps(draft.data)
-        seen = (draft.kind, hashlib.blake2b(text.encode(), digest_size=16).digest())
-        drawing = self._drawn.get(seen)
-        if drawing is None:
-            if self._views is None:
-                self._views = LiveViews(self.specs())
-            apart = ("few", "some", "many") if draft.places else ()
-            drawing = tidy(self._views.draw(draft.kind, draft.data, text), apart)
-            if len(self._drawn) >= MOST_REMEMBERED:
-                self._drawn.pop(next(iter(self._drawn)))
-            self._drawn[seen] = drawing
+        """The picture with signs instead of words. Another language's draft of the same chart has the same data."""
+        same = self._last.get(draft.name)
+        if same is not None and same[0] == draft.kind and same[1] == draft.data:
+            return same[2]
+        if self._views is None:
+            self._views = LiveViews(self.specs())
+        apart = ("few", "some", "many") if draft.places else ()
+        drawing = tidy(self._views.draw(draft.kind, draft.data), apart)
+        self._last[draft.name] = draft.kind, draft.data, drawing
         return drawing
 
 

@@ -7,6 +7,18 @@ KEY = "in"
 """A value that differs is an object with this one key, and below it the value in each language. `explore.js` has it too."""
 
 
+def by_column(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Rows as columns, so that no key is repeated. A column that says the same in every row is this one value.
+
+    `null` is a key that a row does not have, and `n` the number of rows. `rowsOf` in `explore.js` does the reverse.
+    """
+    found: dict[str, Any] = {"n": len(rows)}
+    for key in dict.fromkeys(key for row in rows for key in row):
+        column = [row.get(key) for row in rows]
+        found[key] = column if any(value != column[0] for value in column) else column[0]
+    return found
+
+
 def together(said: Mapping[str, Any]) -> Any:
     """Values of one form, by language, as one value."""
     return _merged(tuple(said), list(said.values()))
@@ -19,7 +31,9 @@ def _merged(codes: Sequence[str], values: list[Any]) -> Any:
     if all(isinstance(one, dict) and one.keys() == first.keys() for one in values):
         return {key: _merged(codes, [one[key] for one in values]) for key in first}
     if all(isinstance(one, list) and len(one) == len(first) for one in values):
-        return [_merged(codes, list(each)) for each in zip(*values, strict=True)]
+        merged = [_merged(codes, list(each)) for each in zip(*values, strict=True)]
+        if not all(isinstance(one, dict) and one.keys() == {KEY} for one in merged):
+            return merged
     return {KEY: dict(zip(codes, values, strict=True))}
 
 

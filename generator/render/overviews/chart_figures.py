@@ -79,7 +79,7 @@ class ChartFigures:
         rows = "".join([f"<tr><th>{'<td>'.join([str(escape(cell)) for cell in row])}" for row in chart.rows])
         return (
             f'{said}<div class=scroll tabindex=0 role=region aria-label="{title}"><table class=data>'
-            f"<caption class=hidden>{title}</caption><thead><tr>{head}<tbody>{rows}</table></div>"
+            f"<thead><tr>{head}<tbody>{rows}</table></div>"
         )
 
     def _explore(self, chart: Chart, folder: str, page: Page) -> str:
@@ -87,7 +87,9 @@ class ChartFigures:
             return ""
         file = f"{page.root}{folder[len(page.words_home) :]}explore.json"
         view = {"file": file, "kind": chart.explore["kind"], "language": self._say.code, "name": chart.name}
-        read = str(escape(json.dumps(view))).replace("&#34;", '"')  # in single quotes, which are escaped
+        read = str(escape(json.dumps(view, separators=(",", ":")))).replace(
+            "&#34;", '"'
+        )  # in single quotes, which are escaped
         return (
             f'<button type="button" class="explore" data-explore=\'{read}\' hidden>{self._words["explore"]}</button>\n'
         )

@@ -36,6 +36,7 @@ from generator.render.overviews.front_page import FrontPage
 from generator.render.overviews.group_page import GroupPage
 from generator.render.overviews.indicator_page import IndicatorPage
 from generator.render.overviews.profile_lists import ProfileLists
+from generator.render.site.edition import DayOfBuild
 from generator.render.tables.evidence import EvidenceRows
 from generator.render.tables.fact_table import FactTables
 from generator.render.tables.filing_rows import FilingRows
@@ -59,6 +60,7 @@ def names(say: Printer) -> dict[str, object]:
         "awards": Recognition(say),
         "chart_figures": ChartFigures(say),
         "evidence_rows": EvidenceRows(say),
+        "day_of_build": DayOfBuild(say).of,
         "explorer_page": ExplorerPage(say),
         "definitions": Definitions(say),
         "comparison_words": ComparisonWords(say),

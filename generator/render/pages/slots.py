@@ -20,7 +20,8 @@ _NEIGHBOUR = re.compile(r'<link rel="(?:prev|next)"[^>]*>\s*')
 _UNUSED = re.compile(
     r"""<input class="md-toggle"[^>]*>\s*|<label class="md-overlay"[^>]*></label>\s*|"""
     r"""<div data-md-component="announce">\s*</div>\s*|"""
-    r"""<div class="md-dialog" data-md-component="dialog">\s*<div class="md-dialog__inner md-typeset"></div>\s*</div>\s*"""
+    r"""<div class="md-dialog" data-md-component="dialog">\s*<div class="md-dialog__inner md-typeset"></div>\s*</div>\s*|"""
+    r""" data-md-(?:component|type|scrollfix)(?:="[^"]*")?"""
 )
 """What only the theme's script uses, which no page loads."""
 _ASSET = re.compile(r"""\b(href|src)=(["'])(?:\.\./)*(?=assets/(?!terms\.css))""")

@@ -68,11 +68,11 @@ _FOLDED = "</div></details>\n"
 UNANSWERABLE = (GapReason.NOT_ASKED, GapReason.NOT_IN_SOURCE)
 """An indicator without any answer that no filing could have answered has no row; the line below the table counts it."""
 
-MOST_REMEMBERED = 10_000
-"""Limit of the cache of printed values for each indicator."""
+MOST_REMEMBERED = 200
+"""Limit of the cache of printed values for each indicator and rung: answers repeat, and most figures do not."""
 
-MOST_PLANNED = 1_000
-"""Limit of the cache of table plans of a family: one for each set of years and currencies."""
+MOST_PLANNED = 60
+"""Limit of the cache of table plans: one for each set of years, a tenth of a megabyte each."""
 
 MILLION = 1_000_000
 """Amounts from here on are abbreviated."""
@@ -83,12 +83,12 @@ Shown: TypeAlias = dict[str, dict[str, tuple[str, str]]]
 Facts: TypeAlias = tuple[Fact | None, ...]
 """The facts of one indicator by period, newest first."""
 
-Row: TypeAlias = tuple[str, str, str, Indicator, bool, tuple[str, ...], Shown, Follows | None]
+Row: TypeAlias = tuple[str, str, Indicator, bool, tuple[str, ...], Shown, Follows | None]
 """The parts of an indicator's row that depend on no institution, printed.
 
-Its code; the row up to the words for an indicator that was never filed; its start, up to the first cell; the indicator;
-whether it is an amount; for each shown period, the link to the row on the filing's page; the values printed so far; and
-what makes a second row. A plain tuple, because Python unpacks one several times as fast as a named one.
+Its code; the cell of its name, to which an amount adds its currency; the indicator; whether it is an amount; for each
+shown period, the link to the row on the filing's page; the values printed so far; and what makes a second row. A plain
+tuple, because Python unpacks one several times as fast as a named one.
 """
 
 
@@ -111,9 +111,9 @@ class FactTables:
     def __init__(self, standards: Standards, say: Printer) -> None:
         self._standards = standards
         self._say = say
-        self._plans: dict[tuple[str, str, tuple[str, ...], str], tuple[TablePlan, ...]] = {}
+        self._plans: dict[tuple[str, str, tuple[str, ...]], tuple[TablePlan, ...]] = {}
         self._shown: dict[str, Shown] = {code: {key: {} for key in _ASSURED} for code in standards.indicators}
-        self._labels: dict[str, str] = {}
+        self._heads: dict[tuple[str, str], str] = {}
         self._emptied: dict[tuple[int | str, ...], str] = {}
         self._last_noted: tuple[Dossier | None, dict[str, dict[int, str]]] = (None, {})
         self._inside: dict[tuple[int | str, ...], str] = {}
@@ -152,7 +152,7 @@ class FactTables:
             filed = list(map(get, codes))
             if any(filed):
                 parts.append(f"{title}{self._summary(counted, area, filed, dossier.periods[0])}{opening}")
-                self._fill(rows, filed, marks, parts, silent=silent)
+                self._fill(rows, filed, marks, parts, dossier)
                 parts.append(_CLOSING + self._left_out(codes, filed, silent) + _FOLDED)
             else:
                 parts.append(bare + self._empty(codes, silent) + "</div>\n")
@@ -191,9 +191,9 @@ class FactTables:
     def rows(self, dossier: Dossier, area: str, home: str) -> Markup:
         """The table rows of one area."""
         parts: list[str] = []
-        plan = self._planned(area, home, dossier.periods[:YEARS], _currencies(dossier))
+        plan = self._planned(area, home, dossier.periods[:YEARS])
         facts = list(map(dossier.series.get, plan.codes))
-        self._fill(plan.rows, facts, self._noted(dossier), parts, silent=dossier.never_asked)
+        self._fill(plan.rows, facts, self._noted(dossier), parts, dossier)
         return Markup("".join(parts))  # noqa: S704 -- every part is escaped where it is made
 
     def _fill(
@@ -202,26 +202,27 @@ class FactTables:
         filed: Sequence[Facts | None],
         marks: Mapping[str, Mapping[int, str]],
         pieces: list[str],
-        *,
-        silent: Mapping[str, GapReason],
+        dossier: Dossier,
     ) -> None:
         """Add the rows of a table in pieces; a row of an indicator that was never filed is one piece.
 
-        `silent` are the indicators that not every filing could have answered. Each line here runs once for every cell of
-        a portal.
+        Each line here runs once for every cell of a portal.
         """
-        add, gaps = pieces.append, self._gaps
+        add, gaps, silent = pieces.append, self._gaps, dossier.never_asked
+        currencies = _unit(_currencies(dossier))
+        never = f"<td class=gap colspan={len(dossier.periods[:YEARS])}>"
         missing = f"<td class=gap>{gaps['not_reported']}"
-        for (code, never, start, indicator, money, links, shown, follows), facts in zip(rows, filed):  # noqa: B905 -- equally long by construction
+        for (code, head, indicator, money, links, shown, follows), facts in zip(rows, filed):  # noqa: B905 -- equally long by construction
+            unit = currencies if money else ""
             if facts is None:
                 why = silent.get(code)
                 if why in self._never:
-                    add(never + self._never[why])
+                    add(f"<tr class=never>{head}{unit}{never}{self._never[why]}")
                 continue
             if facts[0] is None and not any(facts[: len(links)]):
-                add(never + self._last_reported(code, facts, len(links)))
+                add(f"<tr class=never>{head}{unit}{never}{self._last_reported(code, facts, len(links))}")
                 continue
-            add(start)
+            add(f"<tr>{head}{unit}")
             for fact, link in zip(facts, links):  # noqa: B905 -- equally long by construction; checking takes as long as a cell
                 if fact is None:
                     add(missing)
@@ -282,17 +283,17 @@ class FactTables:
         return marks
 
     def _plans_of(self, family: str, home: str, dossier: Dossier) -> tuple[TablePlan, ...]:
-        periods, currencies = dossier.periods[:YEARS], _currencies(dossier)
-        key = (family, home, periods, currencies)
+        periods = dossier.periods[:YEARS]
+        key = (family, home, periods)
         plans = self._plans.get(key)
         if plans is None:
             if len(self._plans) > MOST_PLANNED:
                 self._plans.clear()
             areas = [area.code for area in self._standards.areas.values() if area.family == family]
-            plans = self._plans[key] = tuple(self._planned(area, home, periods, currencies) for area in areas)
+            plans = self._plans[key] = tuple(self._planned(area, home, periods) for area in areas)
         return plans
 
-    def _planned(self, area: str, home: str, periods: tuple[str, ...], currencies: str) -> TablePlan:
+    def _planned(self, area: str, home: str, periods: tuple[str, ...]) -> TablePlan:
         """What a table shows of no institution.
 
         The anchor is inside of the closed section: a browser that is sent to it opens the section, without a script.
@@ -314,7 +315,7 @@ class FactTables:
         )
         years = Markup("").join(Markup("<th><a href={0}/>{0}</a>").format(year) for year in periods)
         bare = Markup("<div class=area id={}><h3>{}</h3>").format(area, link)
-        rows = tuple(self._row(indicator, home, periods, currencies) for indicator in members)
+        rows = tuple(self._row(indicator, home, periods) for indicator in members)
         codes = tuple(indicator.code for indicator in members)
         return TablePlan(area, str(title), f"{opening}{years}<tbody>", rows, codes, str(bare))
 
@@ -340,19 +341,17 @@ class FactTables:
             self._emptied[*why, kind] = said
         return said
 
-    def _row(self, indicator: Indicator, home: str, periods: tuple[str, ...], currencies: str) -> Row:
+    def _row(self, indicator: Indicator, home: str, periods: tuple[str, ...]) -> Row:
         money = indicator.kind is AnswerType.CURRENCY
-        label = self._labels.get(indicator.code)
-        if label is None:
-            label = self._labels[indicator.code] = str(escape(self._say.label(indicator)))
-        unit = escape(currencies if money else self._say.unit_beside(indicator))
-        head = f"<th><a href={home}indicators/{indicator.code}/>{label}</a>"
-        if unit:
-            head += f" <span class=unit>{unit}</span>"
+        head = self._heads.get((home, indicator.code))
+        if head is None:
+            unit = "" if money else _unit(self._say.unit_beside(indicator))
+            label = escape(self._say.label(indicator))
+            head = f"<th><a href={home}indicators/{indicator.code}/>{label}</a>{unit}"
+            self._heads[home, indicator.code] = head
         return (
             indicator.code,
-            f"<tr class=never>{head}<td class=gap colspan={len(periods)}>",
-            f"<tr>{head}",
+            head,
             indicator,
             money,
             tuple(f"href={period}/#{indicator.code}" for period in periods),
@@ -393,6 +392,11 @@ def _mark(pieces: list[str], marks: Mapping[int, str], cells: int) -> None:
             last = at - 1
             if not cells:
                 return
+
+
+def _unit(said: str) -> str:
+    """A unit next to the name of an indicator."""
+    return f" <span class=unit>{escape(said)}</span>" if said else ""
 
 
 def _currencies(dossier: Dossier) -> str:

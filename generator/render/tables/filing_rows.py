@@ -36,7 +36,7 @@ MOST_SOURCES = 4
 
 
 MOST_CHARACTERS = 60
-MOST_VALUES = 50_000
+MOST_VALUES = 10_000
 """Limits of the cache of printed values: longer texts hardly come twice."""
 
 
@@ -44,7 +44,6 @@ class AreaTable(NamedTuple):
     """What the rows of one area have in common."""
 
     proven: bool  # whether any answer names a document or was reviewed
-    file: str  # the only file that the rows come from; "" if there are several
     shared: Mapping[str, Checked]  # for a level: who checked several of its values, which the table says once
 
 
@@ -64,6 +63,7 @@ class FilingRows:
         self._labels: dict[str, str] = {}
         self._values: dict[tuple[str, str, str | None], str] = {}
         self._last: tuple[Dossier | None, str, dict[str, AreaTable]] = (None, "", {})
+        self._file_of: tuple[Dossier | None, str, str] = (None, "", "")
         self._papers: tuple[Dossier | None, str, dict[str, str]] = (None, "", {})
         self._rungs: dict[tuple[str, Checked], str] = {}
         self._reasons: dict[tuple[tuple[str, str], ...], str] = {}
@@ -86,7 +86,8 @@ class FilingRows:
         """
         currency = next((filing.currency for filing in dossier.filings if filing.period == period), None)
         files = f"{root}downloads/{dossier.institution.id}/"
-        proven, one_file, shared = self._table(dossier, period, area)
+        proven, shared = self._table(dossier, period, area)
+        one_file = self.source_file(dossier, period)
         told = noted(dossier, period)
         names = ReviewerNames(portal if proven else None)
         out: list[str] = []
@@ -135,9 +136,7 @@ class FilingRows:
             proven = not dossier.reviews.keys().isdisjoint(cells) or any(
                 isinstance(fact, Observation) and fact.evidence for fact in facts
             )
-            files = {place.file for fact in facts for place in fact.sources[:MOST_SOURCES]}
-            file = files.pop().rpartition("/")[2] if len(files) == 1 else ""
-            found = areas[area] = AreaTable(proven, file, _shared(facts))
+            found = areas[area] = AreaTable(proven, _shared(facts))
         return found
 
     def proven_in(self, dossier: Dossier, period: str, family: str) -> bool:
@@ -145,9 +144,15 @@ class FilingRows:
         areas = [area.code for area in self._standards.areas.values() if area.family == family]
         return any(self.proven(dossier, period, area) for area in areas)
 
-    def source_file(self, dossier: Dossier, period: str, area: str) -> str:
-        """The file that every row of an area comes from, named and linked in the table's head; "" if there are several."""
-        return self._table(dossier, period, area).file
+    def source_file(self, dossier: Dossier, period: str) -> str:
+        """The file that every row of a filing comes from, named and linked once above its tables; "" if there are several."""
+        known, year, file = self._file_of
+        if known is not dossier or year != period:
+            facts = [fact for (_, other), fact in dossier.facts.items() if other == period]
+            files = {place.file for fact in facts for place in fact.sources[:MOST_SOURCES]}
+            file = files.pop().rpartition("/")[2] if len(files) == 1 else ""
+            self._file_of = dossier, period, file
+        return file
 
     def shared(self, dossier: Dossier, period: str, area: str) -> Markup:
         """Who checked several values of an area, and when: once for the table, whose rows then give the level alone."""
@@ -220,13 +225,15 @@ class FilingRows:
                 options = (Observation(fact.indicator, fact.period, (code,), code, ()) for code in fact.value)
                 return f"<td><ul>{''.join(f'<li>{self._say.printed(option)}' for option in options)}</ul>"
             return f"<td>{self._say.printed(fact, currency)}"
-        shown = f"<td>{self._say.printed(fact)}"
+        shown = f"<td class=gap>{self._phrase(f'gap.{fact.why.value}')}"
         return f"{shown} {escape(quoted(fact.text))}" if fact.text else shown
 
     def _status(self, fact: Fact, shared: Mapping[str, Checked], closed: str) -> str:
         """The inside of the cell of a status, from the end of its tag's name. What the table says once has a class."""
         if closed:
             return f">{closed}"
+        if isinstance(fact, Gap) and fact.why is GapReason.MISSING_INPUT and fact.because:
+            return f">{self._because(fact.because)}"  # the value says that something is missing, and this what
         if (
             isinstance(fact, Observation)
             and fact.checked
@@ -294,7 +301,7 @@ class FilingRows:
         return said
 
     def _sources(self, sources: tuple[Location, ...], files: str, one_file: str) -> str:
-        """The rows; each linked, with its file, unless the head of the table names the only one.
+        """The rows; each linked, with its file, unless the page names the only one.
 
         A link's fragment gives the row according to RFC 7111. Browsers ignore it, and it was a sixth of an archive's pages.
         """

@@ -37,8 +37,8 @@ def _by_line(row: Follows, versions: Sequence[Version], facts: Sequence[Fact | N
     )
 
 
-MOST_REMEMBERED = 10_000
-"""Limit of the caches of printed rows for each indicator and set of years."""
+MOST_REMEMBERED = 200
+"""Limit of the caches of printed rows for each indicator and set of years, of which there are thousands."""
 
 
 class _Several:

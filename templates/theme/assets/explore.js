@@ -101,6 +101,12 @@ function spoken(value, language) {
   return value.in ? value.in[language] : Object.fromEntries(Object.entries(value).map(([key, one]) => [key, spoken(one, language)]));
 }
 
+// The rows of a set of figures, which the file has by column: a value that is no list is that of every row, and null is none.
+function rowsOf({ n, ...columns }) {
+  return Array.from({ length: n }, (_, at) => Object.fromEntries(Object.entries(columns)
+    .map(([key, column]) => [key, Array.isArray(column) ? column[at] : column]).filter(([, value]) => value !== null)));
+}
+
 class Explorer {
   constructor(button) {
     this.button = button;
@@ -116,7 +122,8 @@ class Explorer {
     if (!this.own) {
       const answer = await fetch(new URL(this.asked.file, document.baseURI));
       if (!answer.ok) throw new Error(`no figures at ${this.asked.file}`);
-      this.own = spoken((await answer.json())[this.asked.name], this.asked.language);
+      const own = spoken((await answer.json())[this.asked.name], this.asked.language);
+      this.own = { ...own, data: Object.fromEntries(Object.entries(own.data).map(([name, set]) => [name, rowsOf(set)])) };
     }
     return this.own;
   }

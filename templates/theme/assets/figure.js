@@ -101,7 +101,7 @@ function sources(cell, tableElement, address) {
     const [file, row] = new URL(named.getAttribute("href"), address).href.split("#row=");
     add(file, Number(row));
   }
-  const one = tableElement.querySelector("thead a[href*='downloads/']");
+  const one = tableElement.closest(".one-file")?.querySelector(".source-file a");
   if (!found.size && one) {
     for (const row of cell.textContent.match(/\d+/g) ?? []) add(new URL(one.getAttribute("href"), address).href, Number(row));
   }

@@ -42,7 +42,7 @@ all(".portal-languages a[hreflang]").forEach((link) => {
   for (const event of ["pointerdown", "focus", "click"]) link.addEventListener(event, carry);
 });
 
-// The other colours, which are kept for the pages of this portal. The page sets them: `partials/palette.html`.
+// The other colours, which are kept for the pages of this portal. `colours.js` sets them first.
 one(".colours")?.addEventListener("click", ({ currentTarget: { dataset } }) => {
   const page = document.body.dataset;
   page.mdColorScheme = dataset.schemes.split(" ").find((scheme) => scheme !== page.mdColorScheme);

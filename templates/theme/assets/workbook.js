@@ -136,8 +136,16 @@ const makers = {
   institution({ said, own, known, schemas, tables }) {
     const { sheets } = said;
     const { InstitutionFile: file, Witnesses: others } = schemas;
-    const fact = new Map([...meanings(schemas, schemas.Fact), ["label", "Name of the indicator, in English."]]);
-    const values = own.facts.map((each) => (known.get(each.indicator)?.type === "date" ? each : { ...each, label: known.get(each.indicator)?.label }));
+    const fact = new Map([...meanings(schemas, schemas.Fact), ["file", "File, as the data packages hold it."],
+      ["assurance", "reported, submitted, documented, assessed or rated."], ["label", "Name of the indicator, in English."]]);
+    const values = own.facts.map((each) => {
+      const { label, type } = known.get(each.indicator) ?? {};
+      const { indicator, period, status, value, unit = null, file, row = null, review = null, assurance, usd, ...rest } = each;
+      const checked = assurance ?? (["reported", "derived"].includes(status) ? "reported" : null);
+      const place = { file: row === null ? null : file ?? own.facts_file, row };
+      const dollars = usd ?? (unit === "USD" ? value : undefined);
+      return { indicator, period, status, value, unit, ...place, review, assurance: checked, ...(dollars !== undefined && { usd: dollars }), ...rest, ...(type !== "date" && { label }) };
+    });
     const used = [...known.values()].filter(({ code }) => own.facts.some(({ indicator }) => indicator === code));
     return withColumns(sheets.columns, [
       byYear(sheets.figures, own.facts, known, fact),
@@ -162,10 +170,13 @@ const makers = {
   },
   indicator({ said, own, schemas, listed }) {
     const { code, type, unit } = own.indicator;
+    let before; // as in the CSV, the first row of each institution has its rights
     const values = own.values.map((row) => {
       const { institution, period, value, ...rest } = Object.fromEntries(own.columns.map((column, at) => [column, row[at]]));
-      const { name, country, licence, credit } = listed.get(institution) ?? {};
-      return { institution, name, country, period, value, unit: type === "currency" ? "USD" : unit, ...rest, licence, credit };
+      const { name, country, licence = null, credit = null } = listed.get(institution) ?? {};
+      const rights = institution === before ? { licence: null, credit: null } : { licence, credit };
+      before = institution;
+      return { institution, name, country, period, value, unit: type === "currency" ? "USD" : unit, ...rest, ...rights };
     });
     const means = new Map([
       ...meanings(schemas, schemas.Fact), ...meanings(schemas, schemas.ListedInstitution),

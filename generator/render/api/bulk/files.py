@@ -21,6 +21,7 @@ from generator.render.api.bulk.columnar import Piece, one_parquet
 from generator.render.api.bulk.database import UNASKED, Database, columns_in_database
 from generator.render.api.bulk.describing import About, Written
 from generator.render.api.bulk.tables import FACTS, OF_PORTAL, TABLES, Rows
+from generator.render.api.downloads import inflated
 from generator.render.site.staging import LargeArtifact
 
 FOLDER = "downloads"
@@ -60,7 +61,7 @@ class BulkInput:
     portal: Rows
     facts_keys: Mapping[str, str]
     keys: Mapping[str, str]
-    facts: Callable[[str], bytes]  # as packed CSV
+    facts: Callable[[str], bytes]  # as `downloads.deflated` packs them
     rows: Callable[[str], Rows]
 
 
@@ -222,7 +223,7 @@ def _together(ids: Iterable[str]) -> Iterator[list[str]]:
 
 
 def _unpacked(given: BulkInput, ids: Iterable[str]) -> bytes:
-    return b"".join(gzip.decompress(given.facts(id_)) for id_ in ids)
+    return b"".join(inflated(given.facts(id_)) for id_ in ids)
 
 
 def _digest(data: bytes) -> str:

@@ -9,6 +9,7 @@ from generator.render.api.forms.values import (
     AssociationId,
     Codes,
     Day,
+    FactPlaceJson,
     IndicatorCode,
     InstitutionId,
     Number,
@@ -170,26 +171,35 @@ class CheckedJson(TypedDict):
     on: Annotated[Day | None, "Day."]
 
 
-class ReadingJson(PlaceJson):
+class ReadingJson(FactPlaceJson):
     """One of the values of a contradictory fact, and its row."""
 
     value: Annotated[str, "The value as it is written."]
 
 
 class FactJson(TypedDict):
-    """A value, or a gap with its reason."""
+    """A value, or a gap with its reason. Keys that would hold nothing are left out."""
 
     indicator: IndicatorCode
     period: Period
     status: Annotated[str, "reported, derived, or why there is no value."]
     value: Value
-    unit: Annotated[str | None, "percent, a currency, or what a number counts; null for other answers."]
-    source: Annotated[PlaceJson | None, "Row in which it was filed; null for what is computed."]
-    review: Annotated[str | None, "Result of the desk review."]
-    assurance: Annotated[str | None, "reported, submitted, documented, assessed or rated."]
-    checked: Annotated[CheckedJson | None, "Who checked it, and when."]
-    usd: NotRequired[Annotated[Number | None, "The amount in US dollars, at the filing's rate."]]
-    derived_from: NotRequired[Annotated[list[PlaceJson], "Rows from which it was computed."]]
+    unit: NotRequired[Annotated[str, "percent, a currency, or what a number counts."]]
+    file: NotRequired[Annotated[str, "File in which it was filed, as the data packages hold it, if not `facts_file`."]]
+    row: NotRequired[Annotated[int | None, "Row in which it was filed, if it was not computed: the header is row 1."]]
+    review: NotRequired[Annotated[str, "Result of the desk review."]]
+    assurance: NotRequired[
+        Annotated[
+            str, "How far it was checked: submitted, documented, assessed or rated. Left out if it was only reported."
+        ]
+    ]
+    checked: NotRequired[Annotated[CheckedJson, "Who checked it, and when."]]
+    usd: NotRequired[
+        Annotated[
+            Number | None, "The amount in US dollars, at the filing's rate, if that is another number than the value."
+        ]
+    ]
+    derived_from: NotRequired[Annotated[list[FactPlaceJson], "Rows from which it was computed."]]
     evidence: NotRequired[Annotated[Codes, "Ids of documents."]]
     caution: NotRequired[Annotated[str, "What makes the value doubtful."]]
     definition: NotRequired[Annotated[str, "Version of the definition, if it changed."]]
@@ -324,6 +334,7 @@ class InstitutionFile(TypedDict):
     licence: Annotated[LicenceJson | None, "Licence of its data."]
     credit: Annotated[str, "Who is to be named when the data are used."]
     filings: Annotated[list[FilingJson], "The newest first."]
+    facts_file: Annotated[str, "File from which the facts come: places in it are given by their row alone."]
     facts: Annotated[list[FactJson], "The newest first."]
     evidence: list[EvidenceJson]
     reviews: list[ReviewJson]

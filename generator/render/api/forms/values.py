@@ -1,7 +1,7 @@
 """The types of which forms are made."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, TypeAlias, TypedDict
+from typing import Annotated, Any, Literal, NotRequired, TypeAlias, TypedDict
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,4 +37,11 @@ class PlaceJson(TypedDict):
     """A row of a data package."""
 
     file: Annotated[str | None, "File, as the data packages hold it."]
+    row: Annotated[int | None, "Row, as a spreadsheet numbers it: the header is row 1."]
+
+
+class FactPlaceJson(TypedDict):
+    """A row of an institution's table of facts."""
+
+    file: NotRequired[Annotated[str, "File, as the data packages hold it, where it is not `facts_file`."]]
     row: Annotated[int | None, "Row, as a spreadsheet numbers it: the header is row 1."]

@@ -224,7 +224,7 @@ def vega_lite(kind: str) -> Spec:
 def compiled(kind: str) -> Spec:
     """A kind as Vega, ready for a live view. Compiling reads no data and fetches nothing."""
     spec: Spec = vl_convert.vegalite_to_vega(vega_lite(kind), vl_version="6.4")
-    spec["usermeta"] = {"colours": {colour: f"--chart-{role}" for role, colour in LIGHT.items()}}
+    spec["usermeta"] = {"colours": {colour: f"--c-{role}" for role, colour in LIGHT.items()}}
     return spec
 
 

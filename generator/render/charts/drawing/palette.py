@@ -47,7 +47,9 @@ TOLD_APART = (("own", "part"), ("own", "peer"), ("few", "some"), ("some", "many"
 """Roles that are adjacent in one picture."""
 
 
-HALO = "{within}text{{fill:var(--chart-soft);paint-order:stroke;stroke:var(--chart-paper);stroke-width:3px;stroke-linejoin:round}}"
+HALO = (
+    "{within}text{{fill:var(--c-soft);paint-order:stroke;stroke:var(--c-paper);stroke-width:3px;stroke-linejoin:round}}"
+)
 """Words without a class are secondary, as most are. All have an outline in the colour of the paper, so that lines behind them
 do not cross them out."""
 
@@ -66,7 +68,7 @@ def contrast(one: str, other: str) -> float:
 
 
 def _variables(palette: dict[str, str], roles: Collection[str] = LIGHT.keys()) -> str:
-    return ";".join(f"--chart-{role}:{colour}" for role, colour in palette.items() if role in roles)
+    return ";".join(f"--c-{role}:{colour}" for role, colour in palette.items() if role in roles)
 
 
 def _classes(within: str) -> str:
@@ -74,7 +76,7 @@ def _classes(within: str) -> str:
 
 
 def _coloured(within: str, letter: str, role: str) -> str:
-    return f"{within}.{letter}-{role}{{{_PAINTS[letter]}:var(--chart-{role})}}"
+    return f"{within}.{letter}-{role}{{{_PAINTS[letter]}:var(--c-{role})}}"
 
 
 _PAINTS = {"f": "fill", "s": "stroke"}

@@ -55,17 +55,14 @@ class LiveViews:
         self._engine: MiniRacer | None = None
         self._prepared: dict[str, frozenset[str]] = {}
 
-    def draw(self, kind: str, data: Data, text: str | None = None) -> str:
-        """SVG of one kind with these data sets; sets that are not named are empty. Raises KeyError for an unknown one.
-
-        `text` is the data as JSON in ASCII, if the caller already has it.
-        """
+    def draw(self, kind: str, data: Data) -> str:
+        """SVG of one kind with these data sets; sets that are not named are empty. Raises KeyError for an unknown one."""
         if kind not in self._prepared:
             names = self._eval(f"JSON.stringify(prepare({json.dumps(kind)}, {self._specs[kind].decode()}))")
             self._prepared[kind] = frozenset(json.loads(names))
         if stray := data.keys() - self._prepared[kind]:
             raise KeyError(f"chart kind {kind} has no data sets {sorted(stray)}")
-        return self._eval(f"draw({json.dumps(kind)},{json.dumps(data) if text is None else text})")
+        return self._eval(f"draw({json.dumps(kind)},{json.dumps(data)})")
 
     def _eval(self, code: str) -> str:
         """Run code in V8, and start it with the first call.

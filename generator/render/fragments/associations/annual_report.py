@@ -110,9 +110,9 @@ class AnnualReport:
         applying = [one for one in newest if one is None or one.answer != "not_applicable"]
         return sum(one is not None and one.answer == "yes" for one in applying), len(applying)
 
-    def services(self, association: Association, day: date) -> list[Service]:
-        """What the association offers on a day."""
-        return [one for one in association.tables.services if one.until is None or day <= one.until]
+    def services(self, association: Association, portal: Portal) -> tuple[Service, ...]:
+        """What the association offers on the portal's day."""
+        return portal.services[association.id]
 
     def left(self, association: Association) -> int:
         """How many members have left."""
