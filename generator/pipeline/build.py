@@ -67,9 +67,8 @@ def build(options: BuildOptions, session: Session) -> BuildResult:
             site.write(final.run(todo, site.paths(), site.sizes))
         site.publish()
     previous.save(session, inventory, portal)
-    result = BuildResult.of(
-        portal, site.results, site.done, (*remarks(issued, frames.site_url), *fiction_left_out(frames, shown)), host
-    )
+    notes = (*remarks(issued, frames.site_url), *fiction_left_out(frames, shown))
+    result = BuildResult.of(portal, site.results, site.done, notes, host)
     return remember(session, options, result, portal=portal, printers=printers, tasks=site.results)
 
 
