@@ -19,7 +19,7 @@ from generator.model import (
     Portal,
     Tally,
 )  # fmt: skip
-from generator.pipeline.cache.dependencies import changed
+from generator.pipeline.cache.dependencies import TrackedPortal, changed
 from generator.render.addresses import peer_code, peer_group
 from generator.render.api import downloads
 from generator.render.overviews.area_page import AreaPage
@@ -70,6 +70,39 @@ def test_a_changed_member_changes_its_own_groups_only_and_no_count_of_answers():
 
     own = ("legal_form:ngo", "legal_form:ngo+region:africa", "region:africa")
     assert found == {f"groups\t{name}" for name in (*own, "*")}
+
+
+def test_the_page_of_a_group_depends_on_the_figures_of_its_members_and_of_nobody_else():
+    before = portal(6, few=5)
+    before = replace(before, compared={one.institution.id: "as filed" for one in before.listings})
+    watched = TrackedPortal.over(before)
+    members = watched.groups["legal_form:ngo"]
+    watched.reset()
+
+    shown = Group("legal_form:ngo", members, watched.figures_of(one.institution.id for one in members))
+    page = PAGE.medians(shown, before, "../")
+    lookups = watched.reset()
+
+    assert "par30" in page
+    for id_, is_member in (("mfi-0", True), ("mfi-10", False)):
+        after = replace(before, compared={**before.compared, id_: "corrected"})
+        assert (changed(before, after) or frozenset()).isdisjoint(lookups) is not is_member
+
+
+def test_the_events_of_an_indicator_change_with_its_values_and_with_the_days_of_filings():
+    before = portal(6)
+    first, *others = (replace(one, received={"2025": date(2026, 2, 1)}) for one in before.listings)
+    before = replace(before, listings=(first, *others))
+    key, own = ("all", "par30", "2025"), before.peer_figures["all", "par30", "2025"]
+    one_less = replace(before, peer_figures={**before.peer_figures, key: own.without("mfi-0")})
+    one_later = replace(before, listings=(replace(first, received={"2025": date(2026, 3, 1)}), *others))
+    other_value = replace(before, peer_figures={**before.peer_figures, key: replace(own, values=(9.0,) * 6)})
+
+    assert list(before.indicator_events) == ["par30"]
+    for after in (one_less, one_later):
+        assert "indicator_events\tpar30" in (changed(before, after) or ())
+    found = changed(before, other_value) or frozenset()
+    assert not [one for one in found if one.startswith("indicator_events")]
 
 
 def test_a_profile_leads_to_the_page_of_the_group_that_it_is_compared_with_if_there_is_one():

@@ -97,10 +97,10 @@ def with_old_rows(part: Any, moved: dict[str, dict[int, int]]) -> Any:
         return [with_old_rows(one, moved) for one in part]
     if not isinstance(part, dict):
         return part
-    if part.keys() in ({"row"}, {"file", "row"}):
-        name = part.get("file", "indicators.csv").rpartition("/")[2]
-        return {**part, "row": moved.get(name, {}).get(part["row"], part["row"])}
-    return {key: with_old_rows(value, moved) for key, value in part.items()}
+    told = {key: with_old_rows(value, moved) for key, value in part.items()}
+    if isinstance(row := part.get("row"), int):
+        told["row"] = moved.get(part.get("file", "indicators.csv").rpartition("/")[2], {}).get(row, row)
+    return told
 
 
 @pytest.mark.parametrize("id_", ["ambarika", "ngano-njema", "samaki-tnaot", "codrul-senin"])
@@ -199,17 +199,17 @@ def test_every_reported_value_leads_to_the_row_of_the_file_that_holds_it(id_, de
     own = published(demo_site, id_)
     assert own["facts_file"] == f"institutions/{id_}/indicators.csv"
     for fact in own["facts"]:
-        if "source" not in fact:
+        if "row" not in fact:
             assert fact["status"] in ("derived", "missing_input", "undefined")
             continue
-        assert fact["source"].keys() == {"row"}, "the file is named once"
-        row = table[fact["source"]["row"] - 2]
+        assert "file" not in fact, "the file is named once"
+        row = table[fact["row"] - 2]
         if "closed_by" in fact:  # not filed: it leads to the answer it follows from
             assert fact["status"] == "not_applicable"
             assert (row["indicator"], row["period"]) == (fact["closed_by"], fact["period"])
             assert row["value"].split(";") != [""] or row["status"] == "not_applicable"
             continue
-        used.add(fact["source"]["row"])
+        used.add(fact["row"])
         assert (row["indicator"], row["period"], row["status"]) == (fact["indicator"], fact["period"], fact["status"])
         assert row["note"] == fact.get("note", "")
         if fact["status"] == "reported":
@@ -265,7 +265,7 @@ def test_every_figure_on_a_profile_leads_to_its_row_on_the_page_of_the_filing(la
         newest = sorted({period for _, period in facts}, reverse=True)[
             :SHOWN_YEARS
         ]  # the others are on their own pages
-        traced = {key for key, fact in facts.items() if "source" in fact or "derived_from" in fact}
+        traced = {key for key, fact in facts.items() if "row" in fact or "derived_from" in fact}
         assert {(code, period) for code, period in traced if period in newest} <= shown, id_
         # Of an indicator without a value in these years, the newest row is one click away.
         older = {code for code, _ in traced} - {code for code, period in traced if period in newest}
@@ -289,8 +289,8 @@ def test_every_row_of_a_filing_names_the_rows_of_the_file_it_comes_from(language
                 in_row.setdefault(cell.row, []).append(cell)
             named = {row: set(map(int, re.findall(r"\b\d+", of_row[2].text))) for row, of_row in in_row.items() if row}
             for (code, period), fact in facts.items():
-                if period == page.parent.name and "source" in fact:
-                    assert named[code] == {fact["source"]["row"]}
+                if period == page.parent.name and "row" in fact:
+                    assert named[code] == {fact["row"]}
                 elif period == page.parent.name and fact["status"] == "derived":
                     assert named[code] <= {place["row"] for place in fact["derived_from"]}
                     assert named[code]

@@ -36,7 +36,7 @@ from generator.model import (
 )
 from generator.packages import IndicatorRow, read_institution, write_institution
 from generator.packages.questionnaires import unasked
-from generator.problems import as_text
+from generator.problems import Location, as_text
 from generator.render.api import catalogue, downloads
 from generator.render.charts.languages import alone, by_column, together
 from generator.render.tables.fact_table import FactTables
@@ -151,6 +151,10 @@ def test_the_table_of_one_institution_says_once_what_is_equal_in_its_rows():
             said.institution, licence=Licence("CC0-1.0", "CC0", "https://example.org"), credit="Archive"
         ),
     )
+    facts = {
+        key: replace(fact, sources=(Location("institutions/a/indicators.csv", 2),)) for key, fact in said.facts.items()
+    }
+    said = replace(said, facts=facts)
     whole, own = downloads.both_tables(said, STANDARDS)
     assert whole == downloads.table(said, STANDARDS)
     every, (first, *others) = (
@@ -160,7 +164,10 @@ def test_the_table_of_one_institution_says_once_what_is_equal_in_its_rows():
     assert (first["licence"], first["credit"]) == ("CC0-1.0", "Archive"), "a table that travels alone names its source"
     assert {(row["licence"], row["credit"]) for row in others} == {("", "")}
     assert {row["licence"] for row in every} == {"CC0-1.0"}
-    said_once = {"area", "label", "unit", "licence", "credit"}
+    assert (first["questionnaire"], {row["questionnaire"] for row in others}) == ("old", {""})
+    assert [row["file"] for row in (first, *others) if row["file"]] == ["indicators.csv"]
+    assert {row["assurance"] for row in (first, *others)} == {""}, "what was only reported has no level"
+    said_once = {"area", "label", "unit", "file", "questionnaire", "assurance", "licence", "credit"}
     singly = [{**row, "indicator": code} for row in (first, *others) for code in row["indicator"].split(";")]
     assert sorted(without(row, said_once) for row in singly) == sorted(
         without(row, {*said_once, *downloads.SAME}) for row in every

@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -28,6 +29,23 @@ def standards() -> Standards:
     found, _ = load(FOLDER)
     assert found is not None
     return found
+
+
+def test_what_follows_from_standards_alone_is_computed_once_and_from_changed_ones_again(standards):
+    seen: list[str] = []
+
+    def digest_and_note(known: Standards) -> str:
+        seen.append(known.digest)
+        return known.digest
+
+    changed = replace(standards, digest="changed")
+    assert [one.once(digest_and_note) for one in (standards, standards, changed, changed)] == [
+        standards.digest,
+        standards.digest,
+        "changed",
+        "changed",
+    ]
+    assert seen == [standards.digest, "changed"]
 
 
 def test_the_standards_have_no_problem_and_no_word_is_missing_in_a_language_that_is_kept_whole():

@@ -90,20 +90,37 @@ class _Step:
     rounded_to: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class _FigureRules:
+    """What the standards say of figures: how they are computed, what they can be, and which are amounts over a year."""
+
+    steps: Sequence[_Step]
+    possible: _Bounds
+    plausible: _Bounds
+    amounts: Mapping[str, bool]
+
+
+def _rules(standards: Standards) -> _FigureRules:
+    known = standards.indicators
+    return _FigureRules(
+        steps=plan(known),
+        possible={code: i.possible for code, i in known.items() if i.possible != (None, None)},
+        plausible={
+            code: (i.minimum, i.maximum)
+            for code, i in known.items()
+            if i.kind in (AnswerType.PERCENT, AnswerType.RATIO) and (i.minimum, i.maximum) != (None, None)
+        },
+        amounts={code: i.flow for code, i in known.items() if i.kind is AnswerType.CURRENCY},
+    )
+
+
 def derive(dossier: Dossier, standards: Standards) -> Dossier:
     """The same dossier with every figure that can be derived from its facts, and with all amounts in US dollars too.
 
     Amounts at the end of the year are converted at the closing rate, amounts over the year at the average rate; without
     a rate, only what was filed in US dollars has a dollar value.
     """
-    steps = plan(standards.indicators)
-    limited = {code: i.possible for code, i in standards.indicators.items() if i.possible != (None, None)}
-    plausible = {
-        code: (i.minimum, i.maximum)
-        for code, i in standards.indicators.items()
-        if i.kind in (AnswerType.PERCENT, AnswerType.RATIO) and (i.minimum, i.maximum) != (None, None)
-    }
-    amounts = {code: i.flow for code, i in standards.indicators.items() if i.kind is AnswerType.CURRENCY}
+    rules = standards.once(_rules)
     years: dict[str, Facts] = {filing.period: {} for filing in dossier.filings}
     for (code, period), filed in dossier.facts.items():
         years.setdefault(period, {})[code] = filed
@@ -118,7 +135,7 @@ def derive(dossier: Dossier, standards: Standards) -> Dossier:
             given = standards.definitions(filing.questionnaire, filing.period)
             same_currency = before is not None and _currency(before, dossier) == _currency(filing, dossier)
             redefined = _redefined(earlier or {}, given, standards)
-            for step in steps:
+            for step in rules.steps:
                 if _is_open(facts.get(step.code)):
                     found = _figure(
                         step, filing.period, facts, earlier, lacks, redefined=redefined, same_currency=same_currency
@@ -128,8 +145,8 @@ def derive(dossier: Dossier, standards: Standards) -> Dossier:
                         if isinstance(found, Observation) and step.code in given:
                             found = replace(found, definition=given[step.code])
                         facts[step.code] = found
-            _set_dollars(facts, filing, _currency(filing, dossier), amounts)
-            _set_cautions(facts, steps, earlier if same_currency else None, limited, plausible)
+            _set_dollars(facts, filing, _currency(filing, dossier), rules.amounts)
+            _set_cautions(facts, rules, earlier if same_currency else None)
     return replace(
         dossier, facts={(code, period): fact for period, facts in years.items() for code, fact in facts.items()}
     )
@@ -312,17 +329,11 @@ def _set_dollars(facts: Facts, filing: Filing, currency: str | None, amounts: Ma
         )
 
 
-def _set_cautions(
-    facts: Facts,
-    steps: Iterable[_Step],
-    earlier: Facts | None,
-    limited: _Bounds,
-    plausible: _Bounds,
-) -> None:
+def _set_cautions(facts: Facts, rules: _FigureRules, earlier: Facts | None) -> None:
     """Mark figures that cannot be, and those that hardly can. The strongest mark is kept."""
-    marks = dict.fromkeys(_outside(plausible, facts), Caution.UNUSUAL)
-    marks |= {step.code: Caution.UNDEFINED for step in steps if _is_undefined(step, facts, earlier)}
-    marks |= dict.fromkeys(_outside(limited, facts), Caution.IMPOSSIBLE)
+    marks = dict.fromkeys(_outside(rules.plausible, facts), Caution.UNUSUAL)
+    marks |= {step.code: Caution.UNDEFINED for step in rules.steps if _is_undefined(step, facts, earlier)}
+    marks |= dict.fromkeys(_outside(rules.possible, facts), Caution.IMPOSSIBLE)
     for code, caution in marks.items():
         fact = facts[code]
         if isinstance(fact, Observation):

@@ -16,7 +16,7 @@ from generator.model.measured import Policy, Standards
 from generator.model.networks import Service
 from generator.model.peer_figures import EachOtherFigures, PeerAnswers, PeerFigures, PeerGroup
 from generator.model.published.history import PublicationHistory
-from generator.model.published.indicator_events import IndicatorEvent, events_by_indicator
+from generator.model.published.indicator_events import EventsByIndicator
 from generator.model.reviewed import Backlog
 from generator.model.witnesses import WitnessHead
 from generator.model.witnesses.surveyed import VoiceSummary
@@ -147,6 +147,14 @@ class Portal:
         """The figures of each institution's peers, without its own, by institution, group, indicator and period."""
         return EachOtherFigures(self.peer_figures, self.comparisons, self.peer_names, self.standards.quartiles_from)
 
+    def figures_of(self, institutions: Iterable[str]) -> Mapping[tuple[str, str, str], PeerFigures]:
+        """The figures of all institutions, for a page that shows none but those of these.
+
+        Such a page depends on what is compared of each of them, and not on the figures of others in the same cells.
+        """
+        del institutions  # a portal that records its lookups notes them
+        return self.peer_figures
+
     @cached_property
     def newest_year(self) -> int:
         """The newest fiscal year of any filing: an institution is silent compared with the others, even if all stopped.
@@ -207,11 +215,11 @@ class Portal:
         return tuple(country for country in self.by_country if country != UNKNOWN_COUNTRY)
 
     @cached_property
-    def indicator_events(self) -> Mapping[str, tuple[IndicatorEvent, ...]]:
+    def indicator_events(self) -> EventsByIndicator:
         """The newest events of each indicator that has one, the newest first."""
         dated = [event for listing in self.listings for event in listing.dated]
         received = {(one.institution.id, period): day for one in self.listings for period, day in one.received.items()}
-        return events_by_indicator(dated, received, self.standards, self.peer_figures, self.peer_answers)
+        return EventsByIndicator(dated, received, self.standards, self.peer_figures, self.peer_answers)
 
     @cached_property
     def fictional(self) -> str:

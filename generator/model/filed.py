@@ -99,8 +99,10 @@ class Institution:
     @property
     def latin_name(self) -> str:
         """The name, or another name in Latin letters if it has none of them; lists show it too, and are sorted by it."""
+        if _has_latin_letters(self.name):  # most names; every list is sorted by them
+            return self.name
         others = (self.full_name or "", *self.former_names, self.acronym or "")
-        return next((name for name in (self.name, *others) if _has_latin_letters(name)), self.name)
+        return next((name for name in others if _has_latin_letters(name)), self.name)
 
     @property
     def both_names(self) -> str:
@@ -110,6 +112,8 @@ class Institution:
 
 def _has_latin_letters(name: str) -> bool:
     """True if a reader of Latin letters can pronounce some of it."""
+    if name[:1].isascii() and name[:1].isalpha():
+        return True
     return any(char.isalpha() and (char.isascii() or unicodedata.name(char, "").startswith("LATIN")) for char in name)
 
 

@@ -1,11 +1,12 @@
 """What is measured: the standards, read and checked."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+from typing import TypeVar, cast
 
 from generator.model.audits import AuditStandards
 from generator.model.definitions import Version, version_of
@@ -15,6 +16,8 @@ from generator.model.networks import AssociationStandards
 from generator.model.witnesses.lines import PovertyStandards
 from generator.model.witnesses.scales import RatingStandards
 from generator.model.witnesses.surveyed import NO_BANK, QuestionBank
+
+T = TypeVar("T")
 
 
 class AnswerType(StrEnum):
@@ -367,6 +370,16 @@ class Standards:
             return (self.policies[0] if self.policies else None), False
         newest = begun[-1]
         return newest, newest.in_force_until is None or day <= newest.in_force_until
+
+    def once(self, compute: Callable[["Standards"], T]) -> T:
+        """What a function of a module computes from these standards alone: computed for the first caller, and kept."""
+        if compute not in self._computed:
+            self._computed[compute] = compute(self)
+        return cast("T", self._computed[compute])
+
+    @cached_property
+    def _computed(self) -> dict[Callable[["Standards"], object], object]:
+        return {}
 
     def family(self, name: str) -> tuple[Indicator, ...]:
         """All social or all financial indicators."""

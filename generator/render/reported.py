@@ -2,13 +2,15 @@
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from generator.model import ALL, Assurance, Indicator, PeerFigures, Portal
 from generator.model.definitions import series
 
 Given: TypeAlias = float | tuple[str, ...]
 """A figure, amounts in US dollars, or the codes of the answers chosen."""
+
+_UNCHECKED: Final = Assurance.REPORTED.value
 
 
 class Reported(NamedTuple):
@@ -18,32 +20,41 @@ class Reported(NamedTuple):
     period: str
     value: Given
     line: str = ""  # of the definition that it was given to; empty for the newest
-    level: str = Assurance.REPORTED.value  # how far it was checked
+    level: str = _UNCHECKED  # how far it was checked
 
 
 def all_reported(indicator: Indicator, portal: Portal) -> Iterator[Reported]:
     """Every value that can be compared, the newest year first; in each year those of the newest definition first."""
-    names = series(indicator.code, indicator.versions)
-    for period in portal.periods:
-        for at, (name, line) in enumerate(names.items()):
-            earlier = line if at else ""
-            levels = portal.peer_levels.get((ALL, name, period)) or {}
-            if indicator.kind.is_figure:
-                figures = portal.peer_figures.get((ALL, name, period))
-                for id_, value in figures.items() if figures else ():
-                    yield Reported(id_, period, value, earlier, levels.get(id_, Assurance.REPORTED.value))
-            elif indicator.kind.is_choice:
-                answers = portal.peer_answers.get((ALL, name, period)) or {}
-                for id_, given in answers.items():
-                    yield Reported(id_, period, given, earlier, levels.get(id_, Assurance.REPORTED.value))
+    for period, line, values, levels in _columns(indicator, portal):
+        for id_, value in values:
+            yield Reported(id_, period, value, line, levels.get(id_, _UNCHECKED))
 
 
 def newest_of_each(indicator: Indicator, portal: Portal) -> dict[str, Reported]:
     """The newest value of each institution, by its id."""
     found: dict[str, Reported] = {}
-    for one in all_reported(indicator, portal):
-        found.setdefault(one.institution, one)
+    for period, line, values, levels in _columns(indicator, portal):
+        for id_, value in values:
+            if id_ not in found:
+                found[id_] = Reported(id_, period, value, line, levels.get(id_, _UNCHECKED))
     return found
+
+
+def _columns(
+    indicator: Indicator, portal: Portal
+) -> Iterator[tuple[str, str, Iterable[tuple[str, Given]], Mapping[str, str]]]:
+    """The values of each year and definition in the order of `all_reported`, with the levels of those that were checked."""
+    names = series(indicator.code, indicator.versions)
+    for period in portal.periods:
+        for at, (name, line) in enumerate(names.items()):
+            cell = (ALL, name, period)
+            levels = portal.peer_levels.get(cell) or {}
+            if indicator.kind.is_figure:
+                figures = portal.peer_figures.get(cell)
+                yield period, line if at else "", figures.items() if figures else (), levels
+            elif indicator.kind.is_choice:
+                answers = portal.peer_answers.get(cell) or {}
+                yield period, line if at else "", answers.items(), levels
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ class Results(Mapping[Key, Result], Generic[Result]):
 
     def renewed(self, fresh: Results[Result], indicators: Collection[str]) -> Results[Result]:
         """These results, with those of these indicators replaced by the fresh ones."""
-        kept = self._frame.filter(~_among(indicators))
+        kept = self._frame.filter(~_among(indicators, self._frame))
         words: dict[str, pl.DataType] = {
             name: pl.Enum(pl.concat([was.categories, now.categories]).unique().sort())
             for name, was, now in zip(kept.columns, kept.dtypes, fresh.columns.dtypes, strict=True)
@@ -94,16 +94,22 @@ class Results(Mapping[Key, Result], Generic[Result]):
         return frozenset(self._frame["indicator"].unique())
 
     def __getitem__(self, key: Key) -> Result:
-        indicator = key[1]
+        return self._of(key[1])[key]
+
+    def get(self, key: Key, default: Any = None) -> Any:
+        """The result, or the default, as most are: without an exception, a hundred thousand times."""
+        return self._of(key[1]).get(key, default)
+
+    def _of(self, indicator: str) -> dict[Key, Result]:
         made = self._made.pop(indicator, None)
         if made is None:
             if indicator not in self._indicators:
-                raise KeyError(key)
+                return {}
             made = self._make(self._frame.filter(pl.col("indicator") == indicator))
             if len(self._made) == MOST_MADE:
                 del self._made[next(iter(self._made))]
         self._made[indicator] = made
-        return made[key]
+        return made
 
     def different(self, other: Results[Result]) -> set[Key]:
         """Keys whose result differs in `other`: those of the rows that only one of the two has.
@@ -114,7 +120,7 @@ class Results(Mapping[Key, Result], Generic[Result]):
             return set()
         frames = [self.columns, other.columns]
         if other._origin and other._origin[0]() is self:
-            frames = [frame.filter(_among(other._origin[1])) for frame in frames]
+            frames = [frame.filter(_among(other._origin[1], frame)) for frame in frames]
         words = pl.selectors.by_dtype(pl.Enum).cast(pl.String)  # whose numbers mean different words in the other frame
         both = pl.concat([frame.with_columns(words) for frame in frames])
         alone = both.unique(keep="none").select(_CELL).unique()
@@ -132,8 +138,11 @@ class Results(Mapping[Key, Result], Generic[Result]):
         return self._frame.select(_CELL).n_unique()
 
 
-def _among(indicators: Collection[str]) -> pl.Expr:
-    return pl.col("indicator").cast(pl.String).is_in(list(indicators))
+def _among(indicators: Collection[str], frame: pl.DataFrame) -> pl.Expr:
+    """Whether a row of a frame is of one of these indicators. Numbers of words are compared as numbers."""
+    kind = frame.schema["indicator"]
+    known = frozenset(kind.categories) if isinstance(kind, pl.Enum) else frozenset(indicators)
+    return pl.col("indicator").is_in(pl.Series(sorted(known.intersection(indicators)), dtype=kind))
 
 
 def _rows(frame: pl.DataFrame) -> Iterator[tuple[Any, ...]]:

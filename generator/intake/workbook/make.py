@@ -298,7 +298,7 @@ class _Making:
             reason = self.say("gap.not_asked") if unasked else self.plan.words.reasons().get(filed.status, "")
             return Box(reason, "quiet")
         if asked.choices:
-            return Box("; ".join(asked.choices.get(code, code) for code in filed.value.split(";")), "quiet")
+            return Box(asked.shown(filed.value), "quiet")
         return replace(self._answer(asked, filed.value), style="quiet", open=False, prompt="", prompt_title="")
 
 

@@ -286,7 +286,7 @@ class _Import:
             if now == said.was and package.filed:
                 if there and now and own != now and own and self._is_published(asked, now):
                     # Either the old answer was put back, or an unpublished edit was never seen: only a person can tell.
-                    self.tell.note("kept-newer", said.cell, asked, was=_shown(there))
+                    self.tell.note("kept-newer", said.cell, asked, was=self._shown(asked, there))
                 continue
             self._compare(said, asked, now)
             if now == own:
@@ -312,7 +312,7 @@ class _Import:
         if published is None or not mark or mark == now:
             return
         if said.was and said.was != mark:
-            self.tell.note("changed-since", said.cell, asked, was=_shown(published))
+            self.tell.note("changed-since", said.cell, asked, was=self._shown(asked, published))
         if not said.filed.answered or not published.value or published.status != "reported":
             return
         mine, theirs = (
@@ -321,7 +321,7 @@ class _Import:
         steps = [(was, then) for code, was, then in self.declared if code == asked.code]
         ends = {then for _, then in steps if package_values.canonical(asked, then, self.standards) == mine}
         if mine != theirs and not any(published.value in earlier_texts(steps, end) for end in ends):
-            self.tell.note("needs-correction", said.cell, asked, was=_shown(published))
+            self.tell.note("needs-correction", said.cell, asked, was=self._shown(asked, published))
 
     def _unanswered(self, said: AnsweredRow, there: FiledRow | None, asked: Asked) -> FiledRow | None:
         """The row to write for a changed row without value and reason; None if there is to be none."""
@@ -332,7 +332,7 @@ class _Import:
             return there._replace(evidence=evidence or there.evidence, note=note or there.note)
         cell = self.submission.places.get(asked.code)
         if there and (there.answered or not typed):
-            self.tell.note("removed", cell, asked, was=_shown(there))
+            self.tell.note("removed", cell, asked, was=self._shown(asked, there))
             typed = evidence not in ("", there.evidence) or note not in ("", clean(there.note))
         if not typed:
             return None
@@ -391,6 +391,7 @@ class _Import:
                 self.tell.wrong("too-long" if len(text) > 200 else "bad-form", said.cell, asked, n=len(text))
         return changed
 
-
-def _shown(filed: FiledRow) -> str:
-    return quoted(filed.value or filed.status or filed.note or filed.evidence)
+    def _shown(self, asked: Asked, filed: FiledRow) -> str:
+        """An answer, or why there is none, as the workbook writes it."""
+        status = self.plan.words.reasons().get(filed.status, filed.status)
+        return quoted(asked.shown(filed.value) or status or filed.note or filed.evidence)

@@ -129,6 +129,10 @@ class Asked:
         """Help and limits as they are shown next to the cell."""
         return f"{self.help}\n{self.allowed}" if self.help else self.allowed
 
+    def shown(self, value: str) -> str:
+        """A filed value in the words of the workbook."""
+        return "; ".join(self.choices.get(code, code) for code in value.split(";")) if self.choices else value
+
     @property
     def form(self) -> str:
         """The number format of its cell."""

@@ -4,12 +4,12 @@ A page about one institution shows a few of the portal's ten thousands of benchm
 its lookups, and the page is made again only if one of the answers changed.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import fields
 from functools import cached_property
 from typing import Any, TypeVar
 
-from generator.model import Portal
+from generator.model import PeerFigures, Portal
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -41,34 +41,40 @@ _TRACKED = (
     "services",
 )
 
+_COMPUTED = ("other_figures", "indicator_events")
+"""Those of them whose values are computed when looked up, from others."""
+
+_OWN = frozenset({"reset", "standards", "figures_of"})
+"""What is no lookup."""
+
 
 class TrackedMapping(Mapping[K, V]):
     """A mapping that records which of its keys were looked up."""
 
-    def __init__(self, name: str, members: Mapping[K, V], note: Callable[[str], None]) -> None:
+    def __init__(self, name: str, members: Mapping[K, V], note: Callable[[tuple[str, object]], None]) -> None:
         self._name = name
         self._members = members
         self._note = note
 
     def __getitem__(self, key: K) -> V:
-        self._note(lookup(self._name, key))
+        self._note((self._name, key))
         return self._members[key]
 
     def get(self, key: K, default: Any = None) -> Any:
         """The value, or the default; both count as a lookup."""
-        self._note(lookup(self._name, key))
+        self._note((self._name, key))
         return self._members.get(key, default)
 
     def __contains__(self, key: object) -> bool:
-        self._note(lookup(self._name, key))
+        self._note((self._name, key))
         return key in self._members
 
     def __iter__(self) -> Iterator[K]:
-        self._note(lookup(self._name, EVERYTHING))
+        self._note((self._name, EVERYTHING))
         return iter(self._members)
 
     def __len__(self) -> int:
-        self._note(lookup(self._name, EVERYTHING))
+        self._note((self._name, EVERYTHING))
         return len(self._members)
 
 
@@ -104,29 +110,36 @@ class TrackedPortal(Portal):
     def over(cls, portal: Portal) -> "TrackedPortal":
         """The same portal, with tracking."""
         watched = cls(**{field.name: getattr(portal, field.name) for field in fields(Portal)})
-        watched.__dict__["_source"] = portal
+        watched.__dict__.update(_source=portal, _seen=set(), _tracked={})
         return watched
 
     def reset(self) -> frozenset[str]:
         """The lookups since the last reset."""
-        seen: set[str] = self.__dict__.setdefault("_seen", set())
-        found = frozenset(seen)
+        seen: set[str | tuple[str, object]] = self.__dict__["_seen"]
+        found = frozenset(one if isinstance(one, str) else lookup(*one) for one in seen)
         seen.clear()
         return found
 
+    def figures_of(self, institutions: Iterable[str]) -> Mapping[tuple[str, str, str], PeerFigures]:
+        """The figures of all institutions; what is compared of these counts as looked up."""
+        for id_ in institutions:
+            self.compared.get(id_)
+        source: Portal = self.__dict__["_source"]
+        return source.figures_of(())
+
     def __getattribute__(self, name: str) -> Any:
-        plain = object.__getattribute__
-        if name.startswith("_") or name in ("reset", "standards"):
-            return plain(self, name)
-        known = plain(self, "__dict__")
+        if name.startswith("_") or name in _OWN:
+            return object.__getattribute__(self, name)
+        known = object.__getattribute__(self, "__dict__")
+        tracked = known["_tracked"]
+        if name in tracked:
+            return tracked[name]
+        found = getattr(known["_source"], name)  # what a result is computed from does not count as a lookup
         if name in _TRACKED:
-            watched = known.get(f"_watched_{name}")
-            if watched is None:
-                watched = TrackedMapping(name, getattr(known["_source"], name), known.setdefault("_seen", set()).add)
-                known[f"_watched_{name}"] = watched
-            return watched
-        known.setdefault("_seen", set()).add(name)
-        return getattr(known["_source"], name)  # what a result is computed from does not count as a lookup
+            tracked[name] = TrackedMapping(name, found, known["_seen"].add)
+            return tracked[name]
+        known["_seen"].add(name)
+        return found
 
 
 def changed(before: Portal | None, after: Portal) -> frozenset[str] | None:
@@ -134,13 +147,14 @@ def changed(before: Portal | None, after: Portal) -> frozenset[str] | None:
     if before is None:
         return None
     found: set[str] = set()
-    for name in _TRACKED:
-        if name == "other_figures":
-            different = _others_different(before, after)
-        else:
-            different = _different(getattr(before, name), getattr(after, name))
-        found.update(lookup(name, key) for key in different)
-        if different:
+    plain = (name for name in _TRACKED if name not in _COMPUTED)
+    different = {name: _different(getattr(before, name), getattr(after, name)) for name in plain}
+    figures, answers = different["peer_figures"], different["peer_answers"]
+    different["other_figures"] = _others_different(before, after, figures)
+    different["indicator_events"] = _events_different(before, after, figures | answers)
+    for name, keys in different.items():
+        found.update(lookup(name, key) for key in keys)
+        if keys:
             found.add(lookup(name, EVERYTHING))
     found.update(name for name in _plain_names() if getattr(before, name) != getattr(after, name))
     return frozenset(found)
@@ -153,14 +167,19 @@ def _different(before: Mapping[Any, Any], after: Mapping[Any, Any]) -> set[Any]:
     return {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
 
 
-def _others_different(before: Portal, after: Portal) -> set[Any]:
+def _others_different(before: Portal, after: Portal, cells: Collection[Any]) -> set[Any]:
     """The same for the figures of others, which are computed when looked up: only those of changed cells are."""
-    cells = _different(before.peer_figures, after.peer_figures)
     was, now = before.other_figures, after.other_figures
     return {key for key in {*was.among(cells), *now.among(cells)} if was.get(key) != now.get(key)}
+
+
+def _events_different(before: Portal, after: Portal, cells: Collection[Any]) -> set[Any]:
+    """The same for the events of indicators."""
+    was, now = before.indicator_events, after.indicator_events
+    return {code for code in was.among(cells, now) if was.get(code) != now.get(code)}
 
 
 def _plain_names() -> set[str]:
     """All other attributes of a portal. Not the standards: they are in the key of every task."""
     names = {name for name in dir(Portal) if not name.startswith("_")} | {field.name for field in fields(Portal)}
-    return names - {*_TRACKED, "standards"}
+    return names - {*_TRACKED, "standards", "figures_of"}

@@ -18,8 +18,11 @@ T = TypeVar("T")
 R = TypeVar("R")
 S = TypeVar("S")
 
-FEW_ITEMS = 40
-"""Below this number of items, working here is faster than starting processes."""
+FEW_ITEMS = 120
+"""Below this number of items, working here is faster than starting processes.
+
+Each process reads the whole portal, compiles the pages and sets up the charts before its first item.
+"""
 
 CHUNK = 8
 """Items handed over at a time."""

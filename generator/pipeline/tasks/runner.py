@@ -10,7 +10,7 @@ from functools import cache, cached_property, lru_cache, partial
 from typing import Any
 
 from generator.language.printer import Printer
-from generator.model import Chart, Country, Dossier, Group, Listing, PeerFigures, shown_award
+from generator.model import Chart, Country, Dossier, Group, Listing, shown_award
 from generator.model.shown.letters import LetterPage, ids_by_letter
 from generator.packages.desk import signers
 from generator.pipeline.cache import keys
@@ -265,15 +265,6 @@ class TaskRunner:
         yield from self.context.issued.files.items()
         yield from verify_data(self.context.issued.files)
 
-    def _figures_of(self, listings: Iterable[Listing]) -> Mapping[tuple[str, str, str], PeerFigures]:
-        """The figures of all institutions, for a page that shows none but those of these.
-
-        It depends on what is compared of each of them; its lookups in the figures would be changed by anybody else's.
-        """
-        for listing in listings:
-            self.portal.compared.get(listing.institution.id)
-        return self.context.portal.peer_figures
-
     def _country(self, iso2: str) -> Iterator[Artifact]:
         listings = self.portal.by_country[iso2]
         charts_in = cache(partial(self.charts.of_country, iso2, self.portal))
@@ -281,7 +272,7 @@ class TaskRunner:
             charts = charts_in(filler.say)
             subject = str(filler.say.country(iso2))
             yield from self._pictures(charts, iso2.lower(), filler, subject, addresses.country(iso2))
-            country = Country(iso2, listings, charts, self._figures_of(listings))
+            country = Country(iso2, listings, charts, self.portal.figures_of(ids_of(listings)))
             yield from self._fill(filler, "country", iso2.lower(), country=country, charts=charts)
         yield from self.shared.of_country(iso2, listings)
         yield from self._explored(iso2.lower(), charts_in)
@@ -317,7 +308,7 @@ class TaskRunner:
     def _association(self, id_: str) -> Iterator[Artifact]:
         association = next(found for found in self.portal.associations if found.id == id_)
         members = members_of(association, self.portal)
-        group = Group("", members, self._figures_of(members))
+        group = Group("", members, self.portal.figures_of(ids_of(members)))
         for filler in self.fillers:
             yield from self._fill(filler, "association", id_, association=association, group=group)
         yield addresses.association_json(id_), associations_json.association(association, self.portal)
@@ -326,7 +317,8 @@ class TaskRunner:
 
     def _peers(self, code: str) -> Iterator[Artifact]:
         name = next(one for one in self.context.portal.groups if addresses.peer_code(one) == code)
-        group = Group(name, self.portal.groups[name], self.portal.peer_figures)
+        listings = self.portal.groups[name]
+        group = Group(name, listings, self.portal.figures_of(ids_of(listings)))
         for filler in self.fillers:
             yield from self._fill(filler, "peers", code, group=group)
         yield downloads.of_group(group, reported(group, self.portal))
@@ -388,6 +380,11 @@ class TaskRunner:
             yield f"{self._prefix(code)}{peer_choices.FILE}", catalogue.dumped(peer_choices.choices(self.portal, say))
         for kind, spec in self.charts.specs().items():
             yield f"charts/kinds/{kind}.json", spec
+
+
+def ids_of(listings: Iterable[Listing]) -> Iterator[str]:
+    """The ids of some institutions."""
+    return (listing.institution.id for listing in listings)
 
 
 NOT_OURS = ("sitemap.xml", "sitemap.xml.gz", "search.json", "search/search_index.json", "objects.inv")

@@ -237,7 +237,7 @@ def _fact(dossier: Dossier, standards: Standards, fact: Fact, currency: str | No
     where = source(fact)
     said: dict[str, Any] = {
         "unit": unit(indicator, currency),
-        "source": _cell(where, file) if where else None,
+        **(_cell(where, file) if where else {}),
         "review": review.status if review else None,
         "assurance": fact.assurance
         if isinstance(fact, Observation) and fact.assurance is not Assurance.REPORTED
@@ -245,7 +245,7 @@ def _fact(dossier: Dossier, standards: Standards, fact: Fact, currency: str | No
         "checked": awards_json.checked(fact) if isinstance(fact, Observation) else None,
     }
     if isinstance(fact, Observation):
-        if fact.usd is not None:
+        if fact.usd is not None and fact.usd != fact.value:
             said["usd"] = number(fact.usd)
         if fact.derived:
             said["derived_from"] = [_cell(where, file) for where in fact.sources]

@@ -137,7 +137,7 @@ def _filing(filing: Filing, dossier: Dossier, standards: Standards) -> dict[str,
         "edition": filing.questionnaire,
         "total": counts(coverage.total) if coverage else None,
         "areas": {code: counts(one) for code, one in coverage.areas.items() if one.asked} if coverage else None,
-        "answers": "".join([_letter(dossier.fact(one.code, filing.period)) for one in questions(standards)])
+        "answers": "".join([_letter(dossier.fact(one.code, filing.period)) for one in standards.once(questions)])
         if coverage
         else None,
     }

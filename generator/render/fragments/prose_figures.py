@@ -126,7 +126,8 @@ class ProseFigures:
         else:
             wanted = self._known(group)
             ids = {one.institution.id for one in portal.listings if self._stands_in(one, wanted)}
-        found = newest_sum(ids, code, portal.peer_figures, years_of(portal))
+        figures = portal.peer_figures if group == ALL else portal.figures_of(ids)
+        found = newest_sum(ids, code, figures, years_of(portal))
         if found is None:
             return self._link(home, code, self._say.phrase("prose.no_total"))
         figure = self._say.number(found.total)

@@ -140,10 +140,11 @@ const makers = {
       ["assurance", "reported, submitted, documented, assessed or rated."], ["label", "Name of the indicator, in English."]]);
     const values = own.facts.map((each) => {
       const { label, type } = known.get(each.indicator) ?? {};
-      const { indicator, period, status, value, unit = null, source, review = null, assurance, ...rest } = each;
+      const { indicator, period, status, value, unit = null, file, row = null, review = null, assurance, usd, ...rest } = each;
       const checked = assurance ?? (["reported", "derived"].includes(status) ? "reported" : null);
-      const place = { file: source ? source.file ?? own.facts_file : null, row: source?.row };
-      return { indicator, period, status, value, unit, ...place, review, assurance: checked, ...rest, ...(type !== "date" && { label }) };
+      const place = { file: row === null ? null : file ?? own.facts_file, row };
+      const dollars = usd ?? (unit === "USD" ? value : undefined);
+      return { indicator, period, status, value, unit, ...place, review, assurance: checked, ...(dollars !== undefined && { usd: dollars }), ...rest, ...(type !== "date" && { label }) };
     });
     const used = [...known.values()].filter(({ code }) => own.facts.some(({ indicator }) => indicator === code));
     return withColumns(sheets.columns, [

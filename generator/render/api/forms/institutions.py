@@ -185,7 +185,8 @@ class FactJson(TypedDict):
     status: Annotated[str, "reported, derived, or why there is no value."]
     value: Value
     unit: NotRequired[Annotated[str, "percent, a currency, or what a number counts."]]
-    source: NotRequired[Annotated[FactPlaceJson, "Row in which it was filed, if it was not computed."]]
+    file: NotRequired[Annotated[str, "File in which it was filed, as the data packages hold it, if not `facts_file`."]]
+    row: NotRequired[Annotated[int | None, "Row in which it was filed, if it was not computed: the header is row 1."]]
     review: NotRequired[Annotated[str, "Result of the desk review."]]
     assurance: NotRequired[
         Annotated[
@@ -193,7 +194,11 @@ class FactJson(TypedDict):
         ]
     ]
     checked: NotRequired[Annotated[CheckedJson, "Who checked it, and when."]]
-    usd: NotRequired[Annotated[Number | None, "The amount in US dollars, at the filing's rate."]]
+    usd: NotRequired[
+        Annotated[
+            Number | None, "The amount in US dollars, at the filing's rate, if that is another number than the value."
+        ]
+    ]
     derived_from: NotRequired[Annotated[list[FactPlaceJson], "Rows from which it was computed."]]
     evidence: NotRequired[Annotated[Codes, "Ids of documents."]]
     caution: NotRequired[Annotated[str, "What makes the value doubtful."]]

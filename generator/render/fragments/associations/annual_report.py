@@ -90,7 +90,7 @@ class AnnualReport:
 
     def sums(self, association: Association, portal: Portal) -> list[NewestSum]:
         """Counts added up over the present members, each in the newest year that enough of them reported."""
-        figures, years = portal.peer_figures, years_of(portal)
+        figures, years = portal.figures_of(association.members), years_of(portal)
         return [found for code in SUMS if (found := newest_sum(association.members, code, figures, years))]
 
     def audit(self, association: Association, portal: Portal) -> dict[str, list[AuditedItem]]:
