@@ -384,8 +384,8 @@ def test_a_changed_institution_has_no_more_made_again_than_its_part(tmp_path):
 
     _, again = bulk(tmp_path / "now", FIGURES | {9: 91}, store, kept)
 
-    facts_of_some, table_of_facts, identifiers = 1, 1, 1
-    assert len(store.keys() - before - {*again.blocks}) == facts_of_some + table_of_facts + identifiers
+    facts_of_some, others_of_some, table_of_facts, identifiers = 1, 1, 1, 1
+    assert len(store.keys() - before - {*again.blocks}) == facts_of_some + others_of_some + table_of_facts + identifiers
     assert len([name for name in before if name not in kept.blocks]) > 2
 
 

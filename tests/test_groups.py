@@ -8,6 +8,8 @@ from datetime import date
 
 from generator.language.printer import Printer
 from generator.model import (
+    Association,
+    Backlog,
     Benchmark,
     Count,
     Coverage,
@@ -22,6 +24,8 @@ from generator.model import (
 from generator.pipeline.cache.dependencies import TrackedPortal, changed
 from generator.render.addresses import peer_code, peer_group
 from generator.render.api import downloads
+from generator.render.fragments.associations.stats import AssociationStats
+from generator.render.fragments.lists import members_of
 from generator.render.overviews.area_page import AreaPage
 from generator.render.overviews.group_page import GroupPage, reported
 from generator.render.tables.key_figures import KeyFigures
@@ -103,6 +107,26 @@ def test_the_events_of_an_indicator_change_with_its_values_and_with_the_days_of_
         assert "indicator_events\tpar30" in (changed(before, after) or ())
     found = changed(before, other_value) or frozenset()
     assert not [one for one in found if one.startswith("indicator_events")]
+
+
+def test_what_an_association_shows_of_others_changes_only_with_what_it_shows():
+    before, neem = portal(6), Association("neem", "Neem", "KE", members=("mfi-1",))
+    watched = TrackedPortal.over(before)
+    assert [one.institution.id for one in members_of(neem, watched)] == ["mfi-1"]
+    stats = AssociationStats()
+    assert (stats.waiting(neem, watched), stats.given(neem, watched)) == ([], [])
+    assert stats.rungs(watched)["reported"] == (0, 0)
+    lookups = watched.reset()
+    first, *others = before.listings
+
+    def differs(**of_first) -> bool:
+        after = replace(before, listings=(replace(first, **of_first), *others))
+        return not (changed(before, after) or frozenset()).isdisjoint(lookups)
+
+    assert not differs(problems=1)
+    assert differs(asked=("neem",), waiting={"2025": Backlog(date(2026, 2, 1), 1, 0, 0)})
+    assert differs(institution=replace(first.institution, networks=("neem",)))
+    assert differs(rungs={"social": (1, 0, 0, 0, 0)})
 
 
 def test_a_profile_leads_to_the_page_of_the_group_that_it_is_compared_with_if_there_is_one():

@@ -11,7 +11,7 @@ from typing import Final
 
 from generator.model.facts import Fact
 from generator.model.filed import Association, Institution, Licence, PortalEvent, Source
-from generator.model.judged import Award, Count, Coverage
+from generator.model.judged import Award, Count, Coverage, award_state
 from generator.model.measured import Policy, Standards
 from generator.model.networks import Service
 from generator.model.peer_figures import EachOtherFigures, PeerAnswers, PeerFigures, PeerGroup
@@ -285,6 +285,46 @@ class Portal:
     def group_names(self) -> frozenset[str]:
         """The names of the peer groups that have a page: a page with links to them depends on no more."""
         return frozenset(self.groups)
+
+    # Parts of the listings: a page that needs one of these is left alone when another part changes.
+
+    @cached_property
+    def awards_given(self) -> tuple[tuple[Institution, Award], ...]:
+        """Every award that was ever given, with its institution."""
+        return tuple((listing.institution, award) for listing in self.listings for award in listing.given)
+
+    @cached_property
+    def never_awarded(self) -> tuple[str, ...]:
+        """The state of each institution that was never given an award."""
+        return tuple(award_state(listing.award) for listing in self.listings if not listing.given)
+
+    @cached_property
+    def rungs(self) -> Mapping[str, tuple[int, ...]]:
+        """How many reported values of each family are on each assurance level, lowest first."""
+        found: dict[str, list[tuple[int, ...]]] = {}
+        for listing in self.listings:
+            for family, counts in listing.rungs.items():
+                found.setdefault(family, []).append(counts)
+        return {family: tuple(map(sum, zip(*those, strict=True))) for family, those in found.items()}
+
+    @cached_property
+    def queues(self) -> Mapping[str, tuple[tuple[Institution, str, Backlog], ...]]:
+        """The filings that wait for the reviewers of each association, with their institutions and periods."""
+        found: dict[str, list[tuple[Institution, str, Backlog]]] = {}
+        for listing in self.listings:
+            waiting = [(listing.institution, period, backlog) for period, backlog in listing.waiting.items()]
+            for association in listing.asked:
+                found.setdefault(association, []).extend(waiting)
+        return {association: tuple(waiting) for association, waiting in found.items()}
+
+    @cached_property
+    def network_members(self) -> Mapping[str, tuple[str, ...]]:
+        """The ids of the institutions that name an association as theirs, by its id."""
+        found: dict[str, list[str]] = {}
+        for listing in self.listings:
+            for association in dict.fromkeys(listing.institution.networks):
+                found.setdefault(association, []).append(listing.institution.id)
+        return {association: tuple(ids) for association, ids in found.items()}
 
     @cached_property
     def predecessors(self) -> Mapping[str, tuple[Institution, ...]]:

@@ -39,6 +39,8 @@ _TRACKED = (
     "predecessors",
     "client_shares",
     "services",
+    "queues",
+    "network_members",
 )
 
 _COMPUTED = ("other_figures", "indicator_events")

@@ -329,12 +329,9 @@ def latin(institution: Institution) -> str:
 
 def members_of(association: Association, portal: Portal) -> tuple[Listing, ...]:
     """The institutions of an association: those it lists, and those that name it."""
-    members = set(association.members)
-    return tuple(
-        listing
-        for listing in portal.listings
-        if listing.institution.id in members or association.id in listing.institution.networks
-    )
+    members = {*association.members, *portal.network_members.get(association.id, ())}
+    found = [listing for id_ in members if (listing := portal.by_id.get(id_))]
+    return tuple(sorted(found, key=lambda one: (unaccented(one.institution.latin_name), one.institution.id)))
 
 
 def statistic(indicator: Indicator, figure: float, say: Printer) -> str:

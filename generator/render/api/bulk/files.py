@@ -2,11 +2,12 @@
 
 They are written into a folder first, because a database is no stream, and the checksums name all of them. Writing the
 facts of all institutions takes longer than all else that a changed package leads to, so a build takes over what the last
-one left in a `BulkStore`: the database, in blocks, and the facts of some institutions at a time as Parquet.
+one left in a `BulkStore`: the database, in blocks, and the rows of some institutions at a time as Parquet and CSV.
 """
 
 import gzip
 import hashlib
+import marshal
 import shutil
 import zlib
 from collections import defaultdict
@@ -27,9 +28,7 @@ FOLDER = "downloads"
 DATABASE = "portal.sqlite"
 """Packed in every portal, so that its address is the same, and plain too if hosts take a file of that size."""
 TOGETHER, MOST_TOGETHER = 32, 64
-"""Institutions whose facts are in memory at once: on average, and at most."""
-ROWS_TOGETHER = 5_000
-"""Rows of any other table that are in memory at once."""
+"""Institutions whose rows are in memory at once: on average, and at most."""
 BLOCK = 1 << 20
 """Bytes of a block of the database. Each is a gzip member of its own, so that only changed ones are packed again."""
 
@@ -118,31 +117,43 @@ class BulkFiles:
         return made
 
     def _write_others(self, given: BulkInput, changed: set[str], database: Database) -> None:
+        """All other tables: first the rows of the whole portal, then those of some institutions at a time."""
+        tables = [table for table in TABLES.values() if table is not FACTS]
         pieces: dict[str, list[bytes]] = {}
-        waiting: Rows = defaultdict(list)
-
-        def put(name: str) -> None:
-            piece = Piece.of_rows(TABLES[name], waiting.pop(name, []))
-            with (self._folder / f"tables/{name}.csv").open("ab") as stream:
-                stream.write(piece.csv(header=name not in pieces))
-            pieces.setdefault(name, []).append(piece.parquet())
-
-        for table in TABLES.values():
-            if table is not FACTS:
-                waiting[table.name] = [*given.portal.get(table.name, ())]
-        for id_ in sorted(given.keys):
-            own = given.rows(id_)
-            for name, rows in own.items():
+        for table in tables:
+            piece = Piece.of_rows(table, given.portal.get(table.name, ()))
+            self._csv(table.name).write_bytes(piece.csv(header=True))
+            pieces[table.name] = [piece.parquet()]
+        for ids in _together(sorted(given.keys)):
+            for id_ in ids:
                 if id_ in changed:
-                    database.add(TABLES[name], rows)
-                waiting[name] += rows
-                if len(waiting[name]) >= ROWS_TOGETHER:
-                    put(name)
-        for name in TABLES:
-            if name != FACTS.name:
-                if name in waiting:
-                    put(name)
-                self._parquet(name, pieces.pop(name))
+                    for name, rows in given.rows(id_).items():
+                        database.add(TABLES[name], rows)
+            for name, (csv, parquet) in self._others_of(ids, given).items():
+                with self._csv(name).open("ab") as stream:
+                    stream.write(csv)
+                pieces[name].append(parquet)
+        for name, those in pieces.items():
+            self._parquet(name, those)
+
+    def _csv(self, name: str) -> Path:
+        return self._folder / f"tables/{name}.csv"
+
+    def _others_of(self, ids: Sequence[str], given: BulkInput) -> dict[str, tuple[bytes, bytes]]:
+        """The rows of some institutions in these tables, as CSV and as Parquet, by the name of their table."""
+        name = _digest("\n".join(["others", *(f"{id_} {given.keys[id_]}" for id_ in ids)]).encode())
+        made = self._store.get(name)
+        if made is not None:
+            found: dict[str, tuple[bytes, bytes]] = marshal.loads(made)  # noqa: S302 -- ours, and whole
+            return found
+        together: Rows = defaultdict(list)
+        for id_ in ids:
+            for table, rows in given.rows(id_).items():
+                together[table] += rows
+        made_of = {table: Piece.of_rows(TABLES[table], rows) for table, rows in sorted(together.items())}
+        found = {table: (piece.csv(header=False), piece.parquet()) for table, piece in made_of.items()}
+        self._store.put(name, marshal.dumps(found))
+        return found
 
     def _parquet(self, name: str, pieces: Sequence[bytes]) -> None:
         """Write a table from its pieces, or as it was written from the same pieces before."""

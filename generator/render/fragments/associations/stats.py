@@ -21,7 +21,6 @@ from generator.model import (
     Policy,
     Portal,
     Withdrawal,
-    award_state,
 )
 from generator.packages.desk.signers import ListedKey, listed
 from generator.render.fragments.associations.annual_report import reporting
@@ -79,10 +78,8 @@ class AssociationStats:
     def waiting(self, association: Association, portal: Portal) -> list[WaitingFiling]:
         """The filings that wait for an association's reviewers, oldest first."""
         found = [
-            WaitingFiling(listing.institution, period, backlog)
-            for listing in portal.listings
-            if association.id in listing.asked
-            for period, backlog in listing.waiting.items()
+            WaitingFiling(institution, period, backlog)
+            for institution, period, backlog in portal.queues.get(association.id, ())
         ]
         return sorted(found, key=lambda one: (one.backlog.since, one.institution.name.casefold(), one.period))
 
@@ -123,7 +120,7 @@ class AssociationStats:
         For "never" and "not_judged", the number of institutions that never had an award.
         """
         found = [one.award.state for one in _given(portal) if one.award is not None]
-        found += [award_state(listing.award) for listing in portal.listings if not listing.given]
+        found += portal.never_awarded
         return {state: found.count(state) for state in (*STATES, NOT_JUDGED)}
 
     def in_force(self, portal: Portal) -> Policy | None:
@@ -139,17 +136,15 @@ class AssociationStats:
         found = {}
         for at, rung in enumerate(LADDER):
             social, financial = (
-                sum(counts[at] for one in portal.listings if (counts := one.rungs.get(family)))
-                for family in ("social", "financial")
+                counts[at] if (counts := portal.rungs.get(family)) else 0 for family in ("social", "financial")
             )
             found[rung.value] = social, financial
         return found
 
 
 def _given(portal: Portal) -> Iterator[AwardRow]:
-    for listing in portal.listings:
-        for award in listing.given:
-            yield AwardRow(listing.institution.id, listing.institution, award.period, award, award.withdrawal)
+    for institution, award in portal.awards_given:
+        yield AwardRow(institution.id, institution, award.period, award, award.withdrawal)
 
 
 def _by(one: AwardRow) -> str:
