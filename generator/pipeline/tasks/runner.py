@@ -27,7 +27,6 @@ from generator.render.api import (
     awards_json,
     catalogue,
     downloads,
-    package_copies,
     packed_table,
     subjects_json,
 )
@@ -214,7 +213,7 @@ class TaskRunner:
         form = catalogue.institution_form(dossier, self.portal.standards)
         yield f"{catalogue.ROOT}/institutions/{id_}.json", catalogue.dumped(form)
         context.cache.put(keys.rows(id_, context.awards_key(id_)), tables.of_institution(form))
-        yield from package_copies.package(context.data / "institutions" / id_, dossier, self.portal.standards)
+        yield from downloads.package(context.data / "institutions" / id_, dossier, self.portal.standards)
         rows, own = downloads.both_tables(dossier, self.portal.standards)
         if own or dossier.institution.ended:
             yield f"downloads/{id_}/{id_}-facts.csv", downloads.spreadsheet(own)
@@ -371,7 +370,7 @@ class TaskRunner:
 
     def _handouts(self, _: str) -> Iterator[Artifact]:
         """The workbooks to fill in, the program that checks them in the browser, and the one that recomputes awards."""
-        for name, data in package_copies.programs(self.context.parts).items():
+        for name, data in downloads.programs(self.context.parts).items():
             yield f"downloads/{name}", data
         yield from bundles.workbooks(self.portal.standards, self.context.cache)
         yield from bundles.checker_bundle(self.context.data, self.portal.standards, self.context.cache)
