@@ -230,8 +230,7 @@ class TaskRunner:
     def _badges(self, dossier: Dossier) -> Iterator[Artifact]:
         """The files of an institution's badge; none if it cannot have had an award, for which it takes a review.
 
-        An institution that lost its only award keeps them, because other pages show them. That it had one, nothing tells
-        after a correction or another verdict: the reviews remain.
+        Other pages go on showing the badge of who lost an award, even by a correction, after which only reviews remain.
         """
         id_, shown = dossier.institution.id, shown_award(dossier.awards.values())
         if not (dossier.reviews or (shown and shown.was_given) or self.context.issued.of(id_)):
