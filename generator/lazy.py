@@ -1,8 +1,13 @@
 """Loads a slow library when it is first used: the import alone can take longer than everything a command does."""
 
 import importlib.util
+import os
 import sys
 from types import ModuleType
+
+os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:0,muzzy_decay_ms:0")
+"""Polars' own allocator gives memory back when it is freed. By default it never does, and a build with one query over all
+facts holds twice the memory to its end. It reads this when Polars is loaded."""
 
 
 def module(name: str) -> ModuleType:

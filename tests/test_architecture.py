@@ -3,6 +3,8 @@
 import ast
 import io
 import re
+import subprocess
+import sys
 import tokenize
 from collections.abc import Iterator
 from functools import cache
@@ -172,6 +174,20 @@ def test_every_module_imports_only_from_below_and_every_library_has_one_owner():
 )
 def test_a_planted_violation_is_found(module, source):
     assert violations(module, source)
+
+
+@pytest.mark.parametrize(
+    ("module", "without"),
+    [
+        ("generator.pipeline", {"generator.analysis", "generator.standards", "babel", "jinja2", "polars", "yaml"}),
+        ("generator.packages.checks.frictionless_check", {"generator.model", "generator.standards", "babel", "yaml"}),
+    ],
+)
+def test_what_is_started_most_often_loads_little(module, without):
+    """A build in which nothing is new, and the process that checks a changed package: most of their time is imports."""
+    program = f"import sys, {module}; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert without.isdisjoint(done.stdout.split())
 
 
 def test_no_room_has_a_name_that_says_nothing():

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from random import Random
+from weakref import ref
 
 import pytest
 from hypothesis import given, settings
@@ -24,7 +25,7 @@ from generator.analysis.benchmarks import (
     rows,
     to_columns,
 )
-from generator.analysis.benchmarks.results import Results
+from generator.analysis.benchmarks.results import MOST_MADE, Results
 from generator.analysis.derive import derive
 from generator.model import (
     AnswerType,
@@ -207,6 +208,23 @@ def test_a_table_kept_as_bytes_comes_back_whole() -> None:
     again = PeerTable.from_bytes(table.to_bytes())
     assert everything(again) == everything(table)
     assert again.institutions == frozenset(f"i{k}" for k in range(6))
+
+
+def test_only_the_results_of_some_indicators_are_objects_at_once_and_equal_words_are_one_string() -> None:
+    codes = [f"figure_{number}" for number in range(2 * MOST_MADE)]
+    figures = {f"mfi-{n}": PeerRows(figures=tuple((code, "2024", float(n)) for code in codes)) for n in range(6)}
+    names = {"all": {name: name.upper() for name in figures}}
+    found = profiles.peer_figures(PeerTable.of(figures, {}), names)
+
+    made = [found["all", code, "2024"] for code in codes]
+    assert made == [PeerFigures((0.0, 1.0, 2.0, 3.0, 4.0, 5.0), tuple(sorted(figures)))] * len(codes)
+    assert len({id(name) for one in made for name in one.institutions}) == len(figures)
+    again = found["all", codes[0], "2024"]
+    assert again == made[0]
+    assert again is not made[0], "it was dropped, and made again"
+    assert found["all", codes[0], "2024"] is again
+    with pytest.raises(KeyError):
+        found["all", "another", "2024"]
 
 
 def test_a_packed_table_is_unpacked_when_it_is_used_again() -> None:
@@ -442,6 +460,19 @@ def test_a_hundred_thousand_facts_are_compared_in_every_group_of_every_year() ->
     table = PeerTable.of(brought, where)
     benchmarks, _ = table.compare(STANDARDS)
     assert len(benchmarks) == 50 * 4 * (1 + 6 + 80)
+
+
+def test_results_compared_again_do_not_keep_those_before_in_memory() -> None:
+    table = PeerTable.of(*some())
+    before = table.compare(SMALL)
+    after, _ = compare_again(table, SMALL, before, ["par30"])
+    assert isinstance(before[0], Results)
+    assert isinstance(after, Results)
+    assert before[0].different(after) == set()
+    gone = ref(before[0])
+    del before
+    assert gone() is None
+    assert len(after)
 
 
 @pytest.mark.parametrize("figure", [5.0, 900.0], ids=["another figure", "another group too"])

@@ -166,6 +166,17 @@ def test_where_the_site_stands_comes_from_the_settings(tmp_path, monkeypatch):
     assert engine.frames(project, project.cache).site_url == "https://example.org/portal/"
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["portal.example.org/", "ftp://example.org/", "https:///portal/", "https://example.org/?a=1", "https://a b/"],
+)
+def test_what_is_no_address_of_a_site_is_refused_in_a_sentence_before_anything_is_made(tmp_path, said):
+    project = small_project(tmp_path / "project")
+    project.configuration.write_text(f'site_url: "{said}"\n' + project.configuration.read_text())
+    with pytest.raises(EngineError, match=r"is no address of a site: give one such as https://example.org/portal/"):
+        engine.frames(project, project.cache)
+
+
 def test_a_third_language_is_a_folder_and_a_line(tmp_path):
     project = small_project(tmp_path / "project")
     (project.docs / "es").rename(project.docs / "fr")

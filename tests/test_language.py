@@ -306,6 +306,15 @@ def test_a_profile_shows_the_last_three_filings_and_when_an_older_answer_was_las
     ], "all years have a page"
 
 
+def test_tables_of_other_currencies_share_a_plan_and_each_names_its_own(en):
+    filings = {code: (Filing("2025", date(2025, 12, 31), currency=code),) for code in ("PEN", "KES")}
+    tables = FactTables(en.standards, en)
+    for code, filed_in in filings.items():
+        said = builders.dossier([observed("assets", Decimal(5))], filings=filed_in)
+        assert f"</a> <span class=unit>{code}</span>" in tables.areas(said, "financial", "")
+    assert len(tables._plans) == 1, "there are as many currencies as countries"
+
+
 def test_a_closed_area_says_what_is_inside_and_its_anchor_is_inside_of_it(en):
     said = filed(observed("board_reviews_sp_data", "yes"), observed("par30", Decimal(5)))
     counts = {"governance": Count(16, 16, 14)}

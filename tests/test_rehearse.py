@@ -419,6 +419,9 @@ def test_a_rehearsal_on_the_command_line_ends_with_its_three_codes(portal, monke
     assert fine.stdout.startswith("Not rehearsed, because no event here starts them: release.yml\n")
     assert "To be switched on at the host (your-organisation/portal):" in fine.stdout
 
+    early = CliRunner().invoke(rehearse, ["--proposal", "branch"])  # before minutes of publishing
+    assert (str(early.exception).partition(" in ")[0], early.stdout) == ("Git knows no commit branch", "")
+
     portal.edit(".github/workflows/weekly.yml", '"true"', '"echo no; false"')
     portal.commit()
     wrong = CliRunner().invoke(rehearse, ["--event", "push"])

@@ -15,7 +15,9 @@ from click.testing import CliRunner
 from generator import __version__, packages, program
 from generator.cli import main
 from generator.cli.start import handover
+from generator.cli.start.branch import new_branch
 from generator.cli.start.copied import CopiedFiles
+from generator.cli.start.repository import StartError
 from generator.packages.tables import descriptor_schema
 from generator.packages.writing import migrations
 from generator.program import PROGRAM, STANDARDS
@@ -234,6 +236,14 @@ def test_a_repository_that_cannot_take_an_upgrade_is_left_as_it_is(ours, wheel, 
     told = run("upgrade", "--program", wheel)
 
     assert (told.exit_code, said in told.output) == (2, True), told.output
+    assert contents(ours) == before
+
+
+def test_a_branch_that_cannot_be_laid_out_is_refused_with_what_to_do(ours):
+    before = contents(ours)
+    said = r"Nothing was changed\. The upgrade is made in .*: make room there"
+    with pytest.raises(StartError, match=said), new_branch(ours, "no branch has a space"):
+        pass
     assert contents(ours) == before
 
 

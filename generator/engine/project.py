@@ -6,8 +6,9 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from generator.problems import BuildError
+from generator.problems import BuildError, quoted
 from generator.program import PLUGIN, PROGRAM
 
 
@@ -116,9 +117,24 @@ def settings_of(project: Project) -> tuple[dict[str, Any], list[Tongue]]:
         for line in lines
         if any((folder / line["lang"]).is_dir() for folder in docs)
     ]
+    if (site := settings.get("site_url")) and not _is_address(str(site)):
+        raise EngineError(
+            f"{quoted(str(site))} is no address of a site: give one such as https://example.org/portal/ in SITE_URL, or "
+            f"as site_url in {project.configuration.name}."
+        )
     if not tongues:
         raise EngineError(f"{project.configuration}: extra.alternate names no language that has a folder in docs/")
     return settings, tongues
+
+
+def _is_address(text: str) -> bool:
+    """True for the address of a folder on the web: MkDocs takes any scheme, and a question mark inside."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    fine = parts.scheme in ("http", "https") and bool(parts.hostname) and not (parts.query or parts.fragment)
+    return fine and not re.search(r"\s", text)
 
 
 def own_settings(project: Project) -> dict[str, Any]:

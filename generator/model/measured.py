@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import TypeVar, cast
+from typing import Final, TypeVar, cast
 
 from generator.model.audits import AuditStandards
 from generator.model.definitions import Version, version_of
@@ -37,12 +37,17 @@ class AnswerType(StrEnum):
     @property
     def is_figure(self) -> bool:
         """True if a mean, a quartile or a line makes sense."""
-        return self in (AnswerType.PERCENT, AnswerType.COUNT, AnswerType.CURRENCY, AnswerType.RATIO)
+        return self in _FIGURES
 
     @property
     def is_choice(self) -> bool:
         """True if the answer is one or several of a closed list."""
-        return self in (AnswerType.YES_NO, AnswerType.YES_PARTIALLY_NO, AnswerType.ONE_OF, AnswerType.SEVERAL_OF)
+        return self in _CHOICES
+
+
+# Made once: the two questions are asked for every fact, and looking a member up takes longer than the comparison.
+_FIGURES: Final = (AnswerType.PERCENT, AnswerType.COUNT, AnswerType.CURRENCY, AnswerType.RATIO)
+_CHOICES: Final = (AnswerType.YES_NO, AnswerType.YES_PARTIALLY_NO, AnswerType.ONE_OF, AnswerType.SEVERAL_OF)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ def build(options: BuildOptions, session: Session) -> BuildResult:
         _, strays = packages_in([data])
         held = [problem for one in options.held.values() for problem in one.problems]
         portal = assemble(inventory, before, standards, associations, [*flaws, *problems, *strays, *held])
-        inventory.table.pack()  # whatever pages show of it is in the portal
+        inventory.pack()  # whatever pages show of it is in the portal
         printers = [Printer(standards, code) for code in frames.languages]
         issued = issue(portal, frames.site_url, printers, options.key, cache, program=session.program)
         portal = with_history(with_credentials(portal, issued), options, session)
@@ -61,6 +61,7 @@ def build(options: BuildOptions, session: Session) -> BuildResult:
         )
         with FinalTasks(context, options) as final:
             todo = site.keep([*plan(context), *final.plan()], changed(before, portal))
+            del before  # half of what is in memory, and compared
             final.begin(todo)
             site.write(run_tasks(todo, context, workers))
             site.write(final.run(todo, site.paths(), site.sizes))

@@ -20,7 +20,6 @@ from generator.pipeline.cache import keys
 from generator.pipeline.cache.session import Session
 from generator.pipeline.new_site import NewSite
 from generator.pipeline.options import BuildOptions, BuildResult
-from generator.pipeline.read.valid_days import ValidDays
 from generator.render.site import edition
 from generator.render.site.staging import TaskResult, files_unchanged
 
@@ -74,6 +73,8 @@ def _is_for_one_day(options: BuildOptions, portal: Portal, tasks: Mapping[str, T
     That is so if a page computes from the day, if a package has a date to come, if the lists of withdrawn badges are
     signed with the day, and if there is a commit of a later day, which belongs to the history from then on.
     """
+    from generator.pipeline.read.valid_days import ValidDays  # noqa: PLC0415 -- it loads all readers of standards
+
     return (
         options.key is not None
         or any(DAY_ITSELF in task.lookups for task in tasks.values())

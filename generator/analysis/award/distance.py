@@ -114,7 +114,8 @@ class _Plan:
         while codes := self._next_to_report():
             self.report.update(codes)
             prove = self._complete()
-        waiting = {code for code in prove if code not in self._new() and self._waits(code)}
+        new = self._new()
+        waiting = {code for code in prove if code not in new and self._waits(code)}
         return replace(
             found,
             answer=_in_order(self.standards, self.answer),
@@ -129,6 +130,9 @@ class _Plan:
 
     def _new(self) -> set[str]:
         return self.answer | self.practise | self.report
+
+    def _is_new(self, code: str) -> bool:
+        return code in self.answer or code in self.practise or code in self.report
 
     def _rules(self, question: str) -> list[tuple[Decimal, object]]:
         """The thresholds of the rules with this question, each with the dimension it is limited to, if any."""
@@ -186,8 +190,9 @@ class _Plan:
 
         A question of a block comes alone, because it may bring in the rest of its block.
         """
-        asked = {code for code in self.social if is_asked(self._fact(code))} | self._new() & self.social.keys()
-        told = {code for code in asked if is_answered(self._fact(code))} | self._new() & self.social.keys()
+        new = self._new() & self.social.keys()
+        asked = {code for code in self.social if is_asked(self._fact(code))} | new
+        told = {code for code in asked if is_answered(self._fact(code))} | new
         wanted = max((ceil(least * len(asked) / HUNDRED) for least, _ in self._rules("minimum_reporting")), default=0)
         if len(told) >= wanted:
             return []
@@ -223,7 +228,7 @@ class _Plan:
             wanting = wanting or bool(to_prove)
             number = ceil(at_least * len(to_prove) / HUNDRED) - len(proven)
             rest = [code for code in to_prove if not self._is_proven(code)]
-            rest.sort(key=lambda code: (code in self.blocks, code in self._new(), not self._waits(code)))
+            rest.sort(key=lambda code: (code in self.blocks, self._is_new(code), not self._waits(code)))
             found.update(rest[: max(0, number)])
         if not wanting and not any(self._is_proven(code) for code in self.social):
             # An award is dated by a review, so one answer is reviewed even if no rule requires it.
@@ -240,7 +245,7 @@ class _Plan:
         return code in self.report or (is_answered(fact) and needs_proof(indicator, fact, free))
 
     def _is_proven(self, code: str) -> bool:
-        return is_documented(self._fact(code)) and code not in self._new()
+        return is_documented(self._fact(code)) and not self._is_new(code)
 
     def _waits(self, code: str) -> bool:
         """True if a suitable document exists and only the desk review is missing, or no longer counts."""

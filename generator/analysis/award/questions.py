@@ -60,15 +60,17 @@ def points(indicator: Indicator, value: Value, answer_points: Mapping[str, Decim
 def answers(dossier: Dossier, period: str, standards: Standards, policy: Policy) -> tuple[JudgedAnswer, ...]:
     """The judged indicators that apply to a filing, in the order of the standards, with their points."""
     found = []
-    for indicator in standards.indicators.values():
-        if not indicator.aligned:
-            continue
+    for indicator in standards.once(_judged):
         fact = dossier.counted(indicator.code, period)
         if isinstance(fact, Observation):
             found.append(JudgedAnswer(indicator, points(indicator, fact.value, policy.answer_points)))
         elif fact is None or fact.why not in NOBODY_COULD_ANSWER:
             found.append(JudgedAnswer(indicator, None))
     return tuple(found)
+
+
+def _judged(standards: Standards) -> tuple[Indicator, ...]:
+    return tuple(indicator for indicator in standards.indicators.values() if indicator.aligned)
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,10 +192,12 @@ class PeerTable:
 
     def reporters(self) -> Counter[str]:
         """How many institutions have ever reported a figure or a choice of each indicator."""
-        both = pl.concat([frame.select("indicator", "institution") for frame in (self.figures, self.answers)])
-        codes = {name: indicator_of(name) for name in both["indicator"].unique()}
-        counts = both.with_columns(pl.col("indicator").replace(codes)).unique().group_by("indicator").len()
-        return Counter({str(code): int(n) for code, n in counts.iter_rows()})
+        institution = pl.col("institution").unique()
+        found: dict[str, set[str]] = {}
+        for frame in (self.figures, self.answers):
+            for name, institutions in frame.group_by("indicator").agg(institution).iter_rows():
+                found.setdefault(indicator_of(name), set()).update(institutions)
+        return Counter({code: len(institutions) for code, institutions in found.items()})
 
     def values(self, indicator: str, period: str | None = None) -> dict[str, dict[str, float]]:
         """All figures of one indicator: period, then institution, then value; amounts in US dollars."""

@@ -52,20 +52,21 @@ def peer_figures(
     series = [name for name in table.figures["indicator"].unique() if indicators is None or name in indicators]
     key = [name for name in series if indicator_of(name) in KEY_FIGURES]
     members = [(group, id_) for group, known in names.items() for id_ in known]
+    indicator = pl.col("indicator")
+    figures = _in_numbers(table.figures.filter(indicator.is_in(series)))
     groups = pl.DataFrame(
         {"group": [group for group, _ in members], "institution": [id_ for _, id_ in members]},
         schema={"group": pl.String, "institution": pl.String},
     )
-    indicator = pl.col("indicator")
+    # An institution without a figure has no number, and joins nothing.
+    groups = _in_numbers(groups.with_columns(pl.col("institution").cast(figures["institution"].dtype, strict=False)))
     rows = pl.concat(
         [
-            table.figures.filter(indicator.is_in(key)).join(groups, on="institution"),
-            table.figures.filter(indicator.is_in(series), ~indicator.is_in(key)).join(
-                groups.filter(pl.col("group") == ALL), on="institution"
-            ),
+            figures.filter(indicator.is_in(key)).join(groups, on="institution"),
+            figures.filter(~indicator.is_in(key)).join(groups.filter(pl.col("group") == ALL), on="institution"),
         ]
     ).select("indicator", "group", "period", "value", "institution")
-    return Results(_in_numbers(rows), peer_figures_of)
+    return Results(rows, peer_figures_of)
 
 
 def peer_answers(

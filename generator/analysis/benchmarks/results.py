@@ -1,15 +1,20 @@
 """Results of comparisons, looked up by group, indicator and period.
 
-There are well over a hundred thousand of them and a page needs few, so they stay columns until one is looked up.
+There are well over a hundred thousand of them and a page needs few, so they stay columns until one is looked up, and of
+what was made into objects only the results of the last indicators are kept: they take ten times the memory of columns.
 """
 
 from __future__ import annotations
 
 import io
+import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeAlias, TypeVar
+from weakref import ref
 
 from generator import lazy
 from generator.analysis.peers import NOT_OFFERED
@@ -26,13 +31,17 @@ Key: TypeAlias = tuple[str, str, str]
 
 Result = TypeVar("Result")
 
+MOST_MADE: Final = 40
+"""Indicators of which the results are objects at once. No page looks up those of more, and most pages those of three."""
+
 _CELL: Final = ["indicator", "group", "period"]
 
 
 class Results(Mapping[Key, Result], Generic[Result]):
     """Results by group, indicator and period, made into objects one indicator at a time, when first looked up.
 
-    The columns are given as such, or `packed`: then they are unpacked at the first look-up.
+    The columns are given as such, or `packed`: then they are unpacked at the first look-up. Either way they are in
+    memory once.
     """
 
     def __init__(self, frame: pl.DataFrame | bytes, make: Callable[[pl.DataFrame], dict[Key, Result]]) -> None:
@@ -40,12 +49,14 @@ class Results(Mapping[Key, Result], Generic[Result]):
         if not isinstance(frame, bytes):
             self._frame = frame
         self._make = make
-        self._made: dict[str, dict[Key, Result]] = {}
-        self._origin: tuple[Results[Result], Collection[str]] | None = None  # renewed from, and for which indicators
+        self._made: dict[str, dict[Key, Result]] = {}  # the one used last comes last
+        # Renewed from, and for which indicators. A weak reference: nobody needs the former results once they are compared.
+        self._origin: tuple[ref[Results[Result]], Collection[str]] | None = None
 
     @cached_property
     def _frame(self) -> pl.DataFrame:
-        return pl.read_ipc(io.BytesIO(self._packed or b""))
+        packed, self._packed = self._packed, None
+        return pl.read_ipc(io.BytesIO(packed or b""))
 
     @property
     def packed(self) -> bytes:
@@ -75,12 +86,12 @@ class Results(Mapping[Key, Result], Generic[Result]):
             for frame in (kept, fresh.columns)
         ]
         renewed = Results(pl.concat(both).sort(_CELL), self._make)
-        renewed._origin = (self, indicators)
+        renewed._origin = (ref(self), indicators)
         return renewed
 
     @cached_property
-    def _parts(self) -> dict[str, pl.DataFrame]:
-        return {part["indicator"][0]: part for part in self._frame.partition_by("indicator", maintain_order=True)}
+    def _indicators(self) -> frozenset[str]:
+        return frozenset(self._frame["indicator"].unique())
 
     def __getitem__(self, key: Key) -> Result:
         return self._of(key[1])[key]
@@ -90,11 +101,15 @@ class Results(Mapping[Key, Result], Generic[Result]):
         return self._of(key[1]).get(key, default)
 
     def _of(self, indicator: str) -> dict[Key, Result]:
-        found = self._made.get(indicator)
-        if found is None:
-            part = self._parts.get(indicator)
-            found = self._made[indicator] = {} if part is None else self._make(part)
-        return found
+        made = self._made.pop(indicator, None)
+        if made is None:
+            if indicator not in self._indicators:
+                return {}
+            made = self._make(self._frame.filter(pl.col("indicator") == indicator))
+            if len(self._made) == MOST_MADE:
+                del self._made[next(iter(self._made))]
+        self._made[indicator] = made
+        return made
 
     def different(self, other: Results[Result]) -> set[Key]:
         """Keys whose result differs in `other`: those of the rows that only one of the two has.
@@ -104,7 +119,7 @@ class Results(Mapping[Key, Result], Generic[Result]):
         if other is self:
             return set()
         frames = [self.columns, other.columns]
-        if other._origin and other._origin[0] is self:
+        if other._origin and other._origin[0]() is self:
             frames = [frame.filter(_among(other._origin[1], frame)) for frame in frames]
         words = pl.selectors.by_dtype(pl.Enum).cast(pl.String)  # whose numbers mean different words in the other frame
         both = pl.concat([frame.with_columns(words) for frame in frames])
@@ -130,11 +145,22 @@ def _among(indicators: Collection[str], frame: pl.DataFrame) -> pl.Expr:
     return pl.col("indicator").is_in(pl.Series(sorted(known.intersection(indicators)), dtype=kind))
 
 
+def _rows(frame: pl.DataFrame) -> Iterator[tuple[Any, ...]]:
+    """The rows of columns. Equal words are one string: of a hundred thousand rows the words are most of the memory."""
+    columns = (
+        map([sys.intern(word) for word in kind.categories].__getitem__, frame[name].to_physical().to_list())
+        if isinstance(kind, pl.Enum)
+        else frame[name].to_list()
+        for name, kind in frame.schema.items()
+    )
+    return zip(*columns, strict=True)
+
+
 def benchmarks_of(frame: pl.DataFrame) -> dict[Key, Benchmark]:
     """Quartiles as objects."""
     return {
         (group, indicator, period): Benchmark(group, indicator, period, n, q1, median, q3)
-        for indicator, group, period, n, q1, median, q3 in frame.iter_rows()
+        for indicator, group, period, n, q1, median, q3 in _rows(frame)
     }
 
 
@@ -143,7 +169,7 @@ def tallies_of(frame: pl.DataFrame, indicators: Mapping[str, Indicator], least: 
     members: Counter[Key] = Counter()
     given: dict[Key, dict[str, int]] = {}
     lacking: dict[Key, dict[str, int]] = {}
-    for code, group, period, answer, count, first in frame.iter_rows():
+    for code, group, period, answer, count, first in _rows(frame):
         members[group, code, period] += first
         if answer.startswith(NOT_OFFERED):
             lacking.setdefault((group, code, period), {})[answer.removeprefix(NOT_OFFERED)] = count
@@ -162,29 +188,28 @@ def tallies_of(frame: pl.DataFrame, indicators: Mapping[str, Indicator], least: 
 
 def peer_figures_of(frame: pl.DataFrame) -> dict[Key, PeerFigures]:
     """The figures of each cell, ascending; equal ones in the order of their institutions."""
-    ordered = (
-        frame.sort(*_CELL, "value", "institution").group_by(_CELL, maintain_order=True).agg("value", "institution")
-    )
-    return {
-        (group, indicator, period): PeerFigures(tuple(values), tuple(institutions))
-        for indicator, group, period, values, institutions in ordered.iter_rows()
-    }
+    found: dict[Key, PeerFigures] = {}
+    ordered = frame.select(*_CELL, "value", "institution").sort(pl.all())
+    for (indicator, group, period), rows in groupby(_rows(ordered), itemgetter(0, 1, 2)):
+        *_, values, institutions = zip(*rows, strict=True)
+        found[group, indicator, period] = PeerFigures(values, institutions)
+    return found
 
 
 def peer_answers_of(frame: pl.DataFrame) -> dict[Key, PeerAnswers]:
     """The answers of each cell by institution, in the order of their ids."""
-    ordered = (
-        frame.sort(*_CELL, "institution", "answer").group_by(*_CELL, "institution", maintain_order=True).agg("answer")
-    )
     found: dict[Key, dict[str, tuple[str, ...]]] = {}
-    for indicator, group, period, institution, answers in ordered.iter_rows():
-        found.setdefault((group, indicator, period), {})[institution] = tuple(answers)
+    same: dict[tuple[str, ...], tuple[str, ...]] = {}  # many give the same answers
+    ordered = frame.select(*_CELL, "institution", "answer").sort(pl.all())
+    for (indicator, group, period, institution), rows in groupby(_rows(ordered), itemgetter(0, 1, 2, 3)):
+        answers = tuple(answer for *_, answer in rows)
+        found.setdefault((group, indicator, period), {})[institution] = same.setdefault(answers, answers)
     return dict(found)
 
 
 def peer_levels_of(frame: pl.DataFrame) -> dict[Key, Mapping[str, str]]:
     """How far the values of each cell were checked, by institution."""
     found: dict[Key, dict[str, str]] = {}
-    for indicator, group, period, institution, level in frame.sort(*_CELL, "institution").iter_rows():
+    for indicator, group, period, institution, level in _rows(frame.sort(*_CELL, "institution")):
         found.setdefault((group, indicator, period), {})[institution] = level
     return dict(found)

@@ -92,6 +92,10 @@ class PackageEditChecks:
             for code, period, figure in heard.figures:
                 self._figures[code].setdefault(period, {})[heard.compared.institution.id] = figure
 
+    def all_heard(self) -> None:
+        """Compare the packages with each other."""
+        self._ask_peers()
+
     def problems(self) -> list[Problem]:
         """All queries, as warnings."""
         self._ask_peers()

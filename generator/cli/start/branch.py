@@ -47,7 +47,13 @@ def new_branch(home: Path, name: str) -> Iterator[Path]:
     room = Path(tempfile.mkdtemp(prefix="portal-upgrade-"))
     whole = False
     try:
-        git(home, "worktree", "add", "--quiet", "-b", name, str(room / "portal"), "HEAD")
+        try:
+            git(home, "worktree", "add", "--quiet", "-b", name, str(room / "portal"), "HEAD")
+        except StartError as error:
+            raise StartError(
+                f"{error} Nothing was changed. The upgrade is made in {room.parent}: make room there, or name another "
+                "folder (TMPDIR), then run the command again."
+            ) from None
         yield room / "portal"
         whole = git(home, "rev-list", "--count", f"HEAD..{name}").strip() != "0"
     finally:

@@ -41,6 +41,8 @@ def rehearse(chosen: tuple[str, ...], address: str, proposal: str | None, keep: 
     folder = Path(tempfile.mkdtemp(prefix="portal-rehearsal-"))
     try:
         runner = Runner(Host(folder, project.root, place), _Printer())
+        if proposal:  # said now, and not after the minutes that publishing takes
+            runner.host.commit_of(project.root, proposal)
         rehearsal = plan.Rehearsal(runner, site_language())
         if others := runner.understand():
             click.echo(f"Not rehearsed, because no event here starts them: {', '.join(map(plain, others))}")

@@ -6,11 +6,15 @@ the same rows, and refuse the same rows where the published schema alone says so
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator import limits
-from generator.packages.tables.table import Table
 from generator.problems import Location, Problem
+
+if (
+    TYPE_CHECKING
+):  # slow to load, and the process of Frictionless, which imports this module too, reads no table of ours
+    from generator.packages.tables.table import Table
 
 BOTH_SEE = frozenset(
     {
@@ -49,7 +53,7 @@ class FrictionlessReading(NamedTuple):
     wrong: Mapping[int, str]
 
 
-def askable(tables: Mapping[str, Table]) -> bool:
+def askable(tables: "Mapping[str, Table]") -> bool:
     """True if Frictionless can read all tables of a package.
 
     It splits lines differently when quotes are wrong, and stops reading after too many errors.
@@ -64,7 +68,7 @@ def askable(tables: Mapping[str, Table]) -> bool:
     )
 
 
-def request_for(tables: Mapping[str, Table], contents: Mapping[str, bytes]) -> FrictionlessRequest:
+def request_for(tables: "Mapping[str, Table]", contents: Mapping[str, bytes]) -> FrictionlessRequest:
     """The request for one package."""
     return FrictionlessRequest(
         {name: contents[f"{name}.csv"] for name in tables},
@@ -72,7 +76,7 @@ def request_for(tables: Mapping[str, Table], contents: Mapping[str, bytes]) -> F
     )
 
 
-def compare(tables: Mapping[str, Table], seen: Mapping[str, FrictionlessReading]) -> list[Problem]:
+def compare(tables: "Mapping[str, Table]", seen: Mapping[str, FrictionlessReading]) -> list[Problem]:
     """The problem "second-opinion-disagrees" for each row or table that the two read differently."""
     found = []
     for name, table in tables.items():

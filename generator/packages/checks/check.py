@@ -68,6 +68,9 @@ class EditChecks(Protocol):
     def recall(self, heard: Any) -> None:
         """Take over the result of an earlier `hear`."""
 
+    def all_heard(self) -> None:
+        """Called when all packages were heard or recalled, and while Frictionless may still be at work."""
+
 
 class CheckedBefore(Protocol):
     """The packages that passed Frictionless in an earlier check, with the result of the check."""
@@ -241,6 +244,8 @@ def check(
                 conclude()
             if tick:
                 tick(done, len(packages))
+        if edit_checks:
+            edit_checks.all_heard()
         while pending:
             conclude()
     problems += among_packages(register)

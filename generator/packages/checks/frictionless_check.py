@@ -22,10 +22,7 @@ from typing import IO, Any, Self
 from generator.limits import SecondOpinionLimits
 from generator.packages.checks.agreement import FrictionlessReading, FrictionlessRequest, cells_digest
 from generator.packages.safety import characters
-from generator.packages.tables.descriptor_schema import PROFILE, resource
 from generator.processes import end_with_parent
-
-DIALECT = {"csv": {"delimiter": ",", "quoteChar": '"', "doubleQuote": True}}
 
 # ---------------------------------------------------------------------------------------------- the parent process
 
@@ -105,7 +102,7 @@ class Frictionless:
         )
         self._asked = 1
         with suppress(OSError):
-            _pipe(self._process.stdin).write(json.dumps(self.schemas) + "\n")
+            _pipe(self._process.stdin).write(json.dumps(_descriptor(self.schemas)) + "\n")
         return self._process
 
     def _stop(self) -> None:
@@ -117,6 +114,16 @@ class Frictionless:
         with suppress(OSError):
             _pipe(self._process.stdin).close()
         self._process = None
+
+
+def _descriptor(schemas: Mapping[str, Mapping[str, object]]) -> dict[str, object]:
+    """The descriptor of a package with every table that there may be."""
+    # Imported here, because the child process, which starts by running this module, is given the result.
+    from generator.packages.tables.descriptor_schema import PROFILE, resource  # noqa: PLC0415
+
+    dialect = {"csv": {"delimiter": ",", "quoteChar": '"', "doubleQuote": True}}
+    tables = [resource(name, schema) | {"dialect": dialect} for name, schema in schemas.items()]
+    return {"$schema": PROFILE, "name": "package", "resources": tables}
 
 
 def _pipe(pipe: IO[str] | None) -> IO[str]:
@@ -137,12 +144,14 @@ def _serve() -> None:
     sys.path[:] = [
         path for path in sys.path if path and any(Path(path).resolve().is_relative_to(home) for home in homes)
     ]
-    schemas = json.loads(sys.stdin.readline())
+    descriptor = json.loads(sys.stdin.readline())
     with tempfile.TemporaryDirectory() as folder:
-        first = next(name for name, schema in schemas.items() if "foreignKeys" not in schema)
-        header = ",".join(field["name"] for field in schemas[first]["fields"])
-        (Path(folder) / f"{first}.csv").write_text(header + "\n")
-        _look(folder, [first], {}, schemas)  # a first, empty table makes Frictionless import everything it will need
+        first = next(table for table in descriptor["resources"] if "foreignKeys" not in table["schema"])
+        header = ",".join(field["name"] for field in first["schema"]["fields"])
+        (Path(folder) / first["path"]).write_text(header + "\n")
+        _look(
+            folder, [first["name"]], {}, descriptor
+        )  # a first, empty table makes Frictionless import everything it will need
     allowed = [*map(str, homes), ""]
     _fence(allowed)
     for line in sys.stdin:
@@ -150,7 +159,7 @@ def _serve() -> None:
         allowed[-1] = question["folder"]
         try:
             answer: dict[str, object] = {
-                "tables": _look(question["folder"], question["tables"], question["skipped"], schemas)
+                "tables": _look(question["folder"], question["tables"], question["skipped"], descriptor)
             }
         except BaseException as error:  # noqa: BLE001 - nothing may end this loop
             answer = {"failed": f"{type(error).__name__}: {error}"}
@@ -159,7 +168,7 @@ def _serve() -> None:
 
 
 def _look(
-    folder: str, names: list[str], skipped: Mapping[str, list[int]], schemas: Mapping[str, Mapping[str, object]]
+    folder: str, names: list[str], skipped: Mapping[str, list[int]], descriptor: Mapping[str, Any]
 ) -> dict[str, object]:
     # Imported here, so that the parent process never loads it.
     from frictionless import Check, Checklist, Detector, Package, system  # noqa: PLC0415
@@ -189,11 +198,8 @@ def _look(
         def __getattr__(self, name: str) -> Any:
             raise PermissionError("the second opinion has no network")
 
-    document = {
-        "$schema": PROFILE,
-        "name": "package",
-        "resources": [resource(name, schemas[name]) | {"dialect": DIALECT} for name in names],
-    }
+    tables = {table["name"]: table for table in descriptor["resources"]}
+    document = {**descriptor, "resources": [tables[name] for name in names]}
     answer: dict[str, object] = {}
     with system.use_context(http_session=NoSession(), trusted=False):
         package = Package.from_descriptor(document, basepath=folder)

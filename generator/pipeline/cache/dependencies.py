@@ -38,9 +38,9 @@ _TRACKED = (
     "indicator_events",
     "predecessors",
     "client_shares",
+    "services",
     "queues",
     "network_members",
-    "services",
 )
 
 _COMPUTED = ("other_figures", "indicator_events")

@@ -50,6 +50,12 @@ class Inventory:
         """The key of each dossier in the cache, by institution."""
         return {one.listing.institution.id: one.key for one in self.summaries.values() if one.listing}
 
+    def pack(self) -> None:
+        """Keep the tables, this one and the previous one, as bytes alone until they are used again."""
+        self.table.pack()
+        if self.before:
+            self.before.table.pack()
+
 
 class InventoryIndex:
     """The inventory of the last build in the cache, under a digest of its inputs."""

@@ -1,10 +1,12 @@
 """The rehearsed host: a bare repository, artifacts, a published site and open requests, in one temporary folder."""
 
+import errno
 import json
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,13 +78,14 @@ class Host:
 
     def push(self, source: Path, revision: str) -> str:
         """Put a commit of a repository on main, as a push would."""
-        commit = self._commit(source, revision)
+        commit = self.commit_of(source, revision)
         self.git("fetch", "--quiet", "--no-tags", str(source.resolve()), f"+{commit}:refs/heads/{MAIN}")
         shutil.rmtree(self.folder / MAIN, ignore_errors=True)
         self.git("clone", "--quiet", self.repository.as_uri(), str(self.folder / MAIN), inside=self.folder)
         return commit
 
-    def _commit(self, source: Path, revision: str) -> str:
+    def commit_of(self, source: Path, revision: str) -> str:
+        """The commit that a revision of a repository names. Raises BuildError if there is none."""
         try:
             return self.git("rev-parse", "--verify", f"{revision}^{{commit}}", inside=source)
         except BuildError:
@@ -100,7 +103,7 @@ class Host:
         if source is None:
             head = self.git("commit-tree", f"{base}^{{tree}}", "-p", base, "-m", "A rehearsal: nothing changes")
         else:
-            head = self._commit(source, revision)
+            head = self.commit_of(source, revision)
             self.git("fetch", "--quiet", "--no-tags", str(source.resolve()), head)
         try:
             tree = self.git("merge-tree", "--write-tree", base, head)
@@ -193,7 +196,12 @@ def git(folder: Path, *words: str) -> str:
     command = ["git", "-c", "core.hooksPath=hooks", "-C", str(folder), *words]
     done = subprocess.run(command, env=_outside() | _WHO, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise BuildError(f"git {words[0]} failed: {done.stderr.strip() or done.stdout.strip()}")
+        said = " ".join((done.stderr.strip() or done.stdout.strip()).splitlines())
+        if os.strerror(errno.ENOSPC) in said:
+            said += (
+                f". Make room in {tempfile.gettempdir()}, or name another folder (TMPDIR), then run the command again"
+            )
+        raise BuildError(f"git {words[0]} failed: {said}.")
     return done.stdout.strip()
 
 

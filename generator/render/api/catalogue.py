@@ -104,7 +104,7 @@ def institution(dossier: Dossier, standards: Standards) -> str:
 
 def institution_form(dossier: Dossier, standards: Standards) -> dict[str, Any]:
     """Everything about one institution."""
-    who = dossier.institution
+    who, file = dossier.institution, facts_file(dossier.institution.id)
     currencies = {filing.period: filing.currency for filing in dossier.filings}
     return {
         "id": who.id,
@@ -125,9 +125,9 @@ def institution_form(dossier: Dossier, standards: Standards) -> dict[str, Any]:
         "licence": {"name": who.licence.name, "path": who.licence.path} if who.licence else None,
         "credit": who.credit or who.to_credit,
         "filings": [_filing(dossier, standards, filing) for filing in dossier.filings],
-        "facts_file": facts_file(who.id),
+        "facts_file": file,
         "facts": [
-            _fact(dossier, standards, fact, currencies.get(fact.period)) for fact in _in_order(dossier, standards)
+            _fact(dossier, standards, fact, currencies.get(fact.period), file) for fact in _in_order(dossier, standards)
         ],
         "evidence": [
             {
@@ -229,23 +229,27 @@ def facts_file(id_: str) -> str:
     return f"institutions/{id_}/indicators.csv"
 
 
-def _fact(dossier: Dossier, standards: Standards, fact: Fact, currency: str | None) -> dict[str, Any]:
+def _fact(dossier: Dossier, standards: Standards, fact: Fact, currency: str | None, file: str) -> dict[str, Any]:
     """A fact. Keys that hold nothing are left out: with thousands of facts in a file they were a third of it."""
-    indicator = standards.indicators[fact.indicator]
-    review = dossier.reviews.get((fact.indicator, fact.period))
-    file = facts_file(dossier.institution.id)
-    where = source(fact)
+    indicator, cell = standards.indicators[fact.indicator], (fact.indicator, fact.period)
     said: dict[str, Any] = {
-        "unit": unit(indicator, currency),
-        **(_cell(where, file) if where else {}),
-        "review": review.status if review else None,
-        "assurance": fact.assurance
-        if isinstance(fact, Observation) and fact.assurance is not Assurance.REPORTED
-        else None,
-        "checked": awards_json.checked(fact) if isinstance(fact, Observation) else None,
+        "indicator": fact.indicator,
+        "period": fact.period,
+        "status": status(fact),
+        "value": plain(fact.value) if isinstance(fact, Observation) else None,
     }
+    if (counted_in := unit(indicator, currency)) is not None:
+        said["unit"] = counted_in
+    if where := source(fact):
+        said |= {key: value for key, value in _cell(where, file).items() if value is not None}
+    if review := dossier.reviews.get(cell):
+        said["review"] = review.status
     if isinstance(fact, Observation):
-        if fact.usd is not None and fact.usd != fact.value:
+        if fact.assurance is not Assurance.REPORTED:
+            said["assurance"] = fact.assurance
+        if fact.checked:
+            said["checked"] = awards_json.checked(fact)
+        if fact.usd is not None and currency != "USD":
             said["usd"] = number(fact.usd)
         if fact.derived:
             said["derived_from"] = [_cell(where, file) for where in fact.sources]
@@ -255,7 +259,7 @@ def _fact(dossier: Dossier, standards: Standards, fact: Fact, currency: str | No
             said["caution"] = fact.caution.value
         if fact.definition:
             said["definition"] = fact.definition
-        if (fact.indicator, fact.period) in dossier.against:
+        if cell in dossier.against and indicator.follows is not None:
             said["against"] = indicator.follows
     else:
         if fact.inputs:
@@ -269,13 +273,7 @@ def _fact(dossier: Dossier, standards: Standards, fact: Fact, currency: str | No
             said["closed_by"] = fact.closed_by
     if fact.note:
         said["note"] = fact.note
-    return {
-        "indicator": fact.indicator,
-        "period": fact.period,
-        "status": status(fact),
-        "value": plain(fact.value) if isinstance(fact, Observation) else None,
-        **{key: value for key, value in said.items() if value is not None},
-    }
+    return said
 
 
 def _cell(where: Location, file: str) -> dict[str, Any]:

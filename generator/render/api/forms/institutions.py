@@ -195,9 +195,7 @@ class FactJson(TypedDict):
     ]
     checked: NotRequired[Annotated[CheckedJson, "Who checked it, and when."]]
     usd: NotRequired[
-        Annotated[
-            Number | None, "The amount in US dollars, at the filing's rate, if that is another number than the value."
-        ]
+        Annotated[Number | None, "The amount in US dollars, at the filing's rate, if it was filed in another currency."]
     ]
     derived_from: NotRequired[Annotated[list[FactPlaceJson], "Rows from which it was computed."]]
     evidence: NotRequired[Annotated[Codes, "Ids of documents."]]
