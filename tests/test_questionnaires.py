@@ -164,10 +164,7 @@ def test_the_table_of_one_institution_says_once_what_is_equal_in_its_rows():
     assert (first["licence"], first["credit"]) == ("CC0-1.0", "Archive"), "a table that travels alone names its source"
     assert {(row["licence"], row["credit"]) for row in others} == {("", "")}
     assert {row["licence"] for row in every} == {"CC0-1.0"}
-    assert (first["questionnaire"], {row["questionnaire"] for row in others}) == ("old", {""})
-    assert [row["file"] for row in (first, *others) if row["file"]] == ["indicators.csv"]
-    assert {row["assurance"] for row in (first, *others)} == {""}, "what was only reported has no level"
-    said_once = {"area", "label", "unit", "file", "questionnaire", "assurance", "licence", "credit"}
+    said_once = {"area", "label", "unit", "licence", "credit"}
     singly = [{**row, "indicator": code} for row in (first, *others) for code in row["indicator"].split(";")]
     assert sorted(without(row, said_once) for row in singly) == sorted(
         without(row, {*said_once, *downloads.SAME}) for row in every

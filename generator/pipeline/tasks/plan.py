@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from generator.pipeline.cache.store import contents, digest_of
 from generator.pipeline.tasks.context import TaskContext
 from generator.pipeline.tasks.placement import check_frames, check_stories
-from generator.render.api import downloads
+from generator.render.api import package_copies
 from generator.render.pages.kinds import KINDS
 
 
@@ -44,7 +44,7 @@ def plan(context: TaskContext) -> list[Task]:
     portal, issued, common_digest = context.portal, context.issued, context.common_digest
     # Every byte of the associations' packages, because the program for browsers contains them.
     reviewing = digest_of(*contents(context.data / "associations"))
-    programs = (f"{name} {data!r}" for name, data in downloads.programs(context.parts).items())
+    programs = (f"{name} {data!r}" for name, data in package_copies.programs(context.parts).items())
     tasks = []
     for listing in portal.listings:
         id_ = listing.institution.id

@@ -27,6 +27,8 @@ from generator.render.api import (
     awards_json,
     catalogue,
     downloads,
+    package_copies,
+    packed_table,
     subjects_json,
 )
 from generator.render.api.bulk import tables
@@ -212,11 +214,11 @@ class TaskRunner:
         form = catalogue.institution_form(dossier, self.portal.standards)
         yield f"{catalogue.ROOT}/institutions/{id_}.json", catalogue.dumped(form)
         context.cache.put(keys.rows(id_, context.awards_key(id_)), tables.of_institution(form))
-        yield from downloads.package(context.data / "institutions" / id_, dossier, self.portal.standards)
+        yield from package_copies.package(context.data / "institutions" / id_, dossier, self.portal.standards)
         rows, own = downloads.both_tables(dossier, self.portal.standards)
         if own or dossier.institution.ended:
             yield f"downloads/{id_}/{id_}-facts.csv", downloads.spreadsheet(own)
-        context.cache.put(keys.facts(id_, context.dossiers[id_]), downloads.deflated(rows))
+        context.cache.put(keys.facts(id_, context.dossiers[id_]), packed_table.deflated(rows))
         compared = entries.entry(dossier, listing.unjudged, self.portal.standards)
         context.cache.put(keys.compared(id_, context.compared_key(id_)), compared)
         if may_be_judged(listing, self.portal.standards):
@@ -369,7 +371,7 @@ class TaskRunner:
 
     def _handouts(self, _: str) -> Iterator[Artifact]:
         """The workbooks to fill in, the program that checks them in the browser, and the one that recomputes awards."""
-        for name, data in downloads.programs(self.context.parts).items():
+        for name, data in package_copies.programs(self.context.parts).items():
             yield f"downloads/{name}", data
         yield from bundles.workbooks(self.portal.standards, self.context.cache)
         yield from bundles.checker_bundle(self.context.data, self.portal.standards, self.context.cache)

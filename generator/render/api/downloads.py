@@ -1,21 +1,12 @@
-"""The downloads: packages, and tables of facts.
-
-The package as it was filed, byte for byte except for what is confidential or wrong, file by file and as one archive;
-all facts of an institution as one table that a spreadsheet opens safely; and the facts of the whole portal.
-"""
+"""The tables of facts, which spreadsheets open safely: of each institution, country, indicator and group, and of all."""
 
 import csv
 import io
-import struct
 import unicodedata
-import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain, groupby
 from operator import attrgetter, itemgetter
-from pathlib import Path
 from types import SimpleNamespace
 
 from generator.language.cldr import cldr_locale, iso3
@@ -34,10 +25,9 @@ from generator.model import (
     Portal,
     Standards,
 )
-from generator.packages.copies import copies
 from generator.render import addresses
 from generator.render.addresses import peer_code
-from generator.render.api import catalogue
+from generator.render.api import catalogue, packed_table
 from generator.render.reported import Reported
 from generator.render.site.staging import Artifact, LargeArtifact
 
@@ -68,58 +58,6 @@ LARGEST_PLAIN = 25 * 1024 * 1024
 
 MOST_FILINGS_OF_A_WORKBOOK = 600
 """Filings of a country up to which a browser makes a workbook of its table: about 100 MB unpacked."""
-
-RAW_FORM = -15
-"""The `wbits` of zlib for a stream without header and checksum."""
-
-GZIP_BEGIN = b"\x1f\x8b\x08\0\0\0\0\0\0\xff"
-"""The header of a gzip file: no name, no date, an unknown system."""
-
-GZIP_END = b"\x03\0"
-"""An empty block that is the last one."""
-
-EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The date of every member of an archive, fixed so that the bytes are the same in every build."""
-
-
-def package(folder: Path, dossier: Dossier, standards: Standards) -> Iterator[Artifact]:
-    """The readable files of a package below `downloads/<id>/`, and all of them as `<id>.zip`.
-
-    An institution without a filing has no archive, unless it ended: then its addresses stay, and credentials name this one.
-    A package whose tables have no row has no files here, because the institution's JSON says all that its descriptor does;
-    of an archive they were a tenth of all files.
-    """
-    id_ = dossier.institution.id
-    files = copies(folder, dossier, standards)
-    offered = bool(dossier.filings or dossier.institution.ended)
-    if not offered and not any(data.count(b"\n") > 1 for name, data in files.items() if name.endswith(".csv")):
-        return
-    for name, data in files.items():
-        yield f"downloads/{id_}/{name}", data
-    if offered:
-        yield f"downloads/{id_}/{id_}.zip", archive({f"{id_}/{name}": data for name, data in files.items()})
-
-
-def programs(parts: Iterable[Path]) -> dict[str, bytes]:
-    """The programs that pages offer, byte for byte, from the folders next to those of the parts: the first that has one."""
-    found: dict[str, bytes] = {}
-    for folder in parts:
-        for path in sorted((folder.parent / "downloads").glob("*.py")):
-            found.setdefault(path.name, path.read_bytes())
-    return found
-
-
-def archive(files: dict[str, bytes]) -> bytes:
-    """A zip of these files, with the same bytes whenever and wherever it is made."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, data in sorted(files.items()):
-            member = zipfile.ZipInfo(name, EPOCH)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            member.create_system = 3  # Unix, on every system
-            member.external_attr = 0o100644 << 16
-            packed.writestr(member, data)
-    return stream.getvalue()
 
 
 def table(dossier: Dossier, standards: Standards) -> str:
@@ -255,40 +193,12 @@ def spreadsheet(rows: str) -> bytes:
     return b"\xef\xbb\xbf" + (OWN_HEADER + rows).encode()
 
 
-def deflated(rows: str) -> bytes:
-    """Rows as a part of a packed table. They are packed once, and copied into the tables of their country and of all."""
-    packer = zlib.compressobj(6, zlib.DEFLATED, RAW_FORM)
-    return packer.compress(rows.encode()) + packer.flush(zlib.Z_SYNC_FLUSH)
-
-
-def inflated(part: bytes) -> bytes:
-    """The rows of such a part."""
-    return zlib.decompressobj(RAW_FORM).decompress(part)
-
-
-@dataclass
-class _PackedTable:
-    """The header and these parts as one gzip member, because browsers unpack no more than the first."""
-
-    parts: Iterable[bytes]
-    size: int = 0  # bytes of the table, once all parts were given
-
-    def __iter__(self) -> Iterator[bytes]:
-        sum_ = 0
-        yield GZIP_BEGIN
-        for part in chain([deflated(HEADER)], self.parts):
-            rows = inflated(part)  # for the checksum; packing them again takes ten times as long
-            sum_, self.size = zlib.crc32(rows, sum_), self.size + len(rows)
-            yield part
-        yield GZIP_END + struct.pack("<II", sum_, self.size % (1 << 32))
-
-
 def whole(parts: Callable[[], Iterable[bytes]], largest_plain: int = LARGEST_PLAIN) -> Iterator[LargeArtifact]:
     """The facts of all institutions as one CSV: packed, and plain if hosts take a file of that size."""
-    table = _PackedTable(parts())
+    table = packed_table.PackedTable(HEADER, parts())
     yield "downloads/facts.csv.gz", iter(table)
     if table.size <= largest_plain:
-        yield "downloads/facts.csv", chain([HEADER.encode()], map(inflated, parts()))
+        yield "downloads/facts.csv", chain([HEADER.encode()], map(packed_table.inflated, parts()))
 
 
 def country_file(country: Country) -> str:
@@ -317,7 +227,7 @@ def of_some(file: str, parts: Iterable[bytes]) -> LargeArtifact:
     Always packed, so that the address stays the same as filings are added, and a fifteenth of the size. The script of their pages
     unpacks it for spreadsheets, or makes a workbook of it.
     """
-    return file, iter(_PackedTable(parts))
+    return file, iter(packed_table.PackedTable(HEADER, parts))
 
 
 def indicator_file(indicator: Indicator) -> str:
