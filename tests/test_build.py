@@ -32,10 +32,11 @@ from generator.pipeline import StandardsError
 from generator.pipeline.cache.dependencies import LazyMapping
 from generator.pipeline.cache.store import Cache, Entry
 from generator.problems import BuildError
-from generator.render.api import downloads, packed_table
+from generator.render.api import downloads
 from generator.render.api.downloads import safe
 from generator.render.pages.frames import FrameError
 from generator.render.search.sentences import shard_of
+from generator.render.site import packed_table
 from generator.render.site import staging as sites
 from generator.render.site.sitemap import sitemap
 from generator.render.site.staging import Manifest

@@ -13,10 +13,11 @@ from generator.pipeline.options import BuildOptions
 from generator.pipeline.read.institution import on_the_day, read_dossier
 from generator.pipeline.read.inventory import Inventory
 from generator.problems import BuildError
-from generator.render.api import awards_json, catalogue, downloads, packed_table
+from generator.render.api import awards_json, catalogue, downloads
 from generator.render.api.bulk import tables
 from generator.render.api.bulk.tables import Rows
 from generator.render.comparison import entries
+from generator.render.site import packed_table
 from generator.render.site.staging import Staging
 
 

@@ -21,7 +21,7 @@ from generator.render.api.bulk.columnar import Piece, one_parquet
 from generator.render.api.bulk.database import UNASKED, Database, columns_in_database
 from generator.render.api.bulk.describing import About, Written
 from generator.render.api.bulk.tables import FACTS, OF_PORTAL, TABLES, Rows
-from generator.render.api.packed_table import inflated
+from generator.render.site.packed_table import inflated
 from generator.render.site.staging import LargeArtifact
 
 FOLDER = "downloads"
