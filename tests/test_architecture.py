@@ -179,7 +179,10 @@ def test_a_planted_violation_is_found(module, source):
 @pytest.mark.parametrize(
     ("module", "without"),
     [
-        ("generator.pipeline", {"generator.analysis", "generator.standards", "babel", "jinja2", "polars", "yaml"}),
+        (
+            "generator.pipeline.later_days",
+            {"generator.analysis", "generator.standards", "babel", "jinja2", "polars", "yaml"},
+        ),
         ("generator.packages.checks.frictionless_check", {"generator.model", "generator.standards", "babel", "yaml"}),
     ],
 )

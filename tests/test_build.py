@@ -32,7 +32,7 @@ from generator.pipeline import StandardsError
 from generator.pipeline.cache.dependencies import LazyMapping
 from generator.pipeline.cache.store import Cache, Entry
 from generator.problems import BuildError
-from generator.render.api import downloads
+from generator.render.api import downloads, packed_table
 from generator.render.api.downloads import safe
 from generator.render.pages.frames import FrameError
 from generator.render.search.sentences import shard_of
@@ -264,7 +264,7 @@ def test_every_country_has_a_code_of_three_letters():
 
 def test_a_plain_table_of_facts_that_is_too_large_for_a_host_is_offered_packed_only():
     for rows, names in (("a\n", 2), ("a\n" * 500, 1)):
-        tables = downloads.whole(partial(list, [downloads.deflated(rows)]), 500)
+        tables = downloads.whole(partial(list, [packed_table.deflated(rows)]), 500)
         assert len([b"".join(data) for _, data in tables]) == names
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from generator.language.printer import Printer
 from generator.model import Country, Ending, Institution, Listing, PeerFigures, Portal
-from generator.render.api import downloads
+from generator.render.api import downloads, packed_table
 from generator.render.overviews.country_page import CountryPage
 from generator.render.overviews.yearly_sums import trend_of
 from tests.test_frames import KNOWN
@@ -156,7 +156,7 @@ def test_who_has_not_reported_is_named_with_the_last_year(portal):
 
 def test_a_country_with_many_filings_has_its_facts_packed():
     many = Country("IN", tuple(listing(f"mfi-{n}", *map(str, range(2000, 2025))) for n in range(3)))
-    file, parts = downloads.of_some(downloads.country_file(many), [downloads.deflated("a,b\n")])
+    file, parts = downloads.of_some(downloads.country_file(many), [packed_table.deflated("a,b\n")])
 
     assert file == "downloads/countries/in.csv.gz"
     assert gzip.decompress(b"".join(parts)).decode() == downloads.HEADER + "a,b\n"

@@ -25,7 +25,7 @@ from py_mini_racer import MiniRacer
 
 from generator.language.printer import Printer
 from generator.model import Country, Institution, Licence, Listing, Portal, Source
-from generator.render.api import catalogue, downloads, subjects_json
+from generator.render.api import catalogue, downloads, packed_table, subjects_json
 from generator.render.api.bulk.describing import About, Written
 from generator.render.api.bulk.files import BulkFiles, BulkInput, KeptDatabase
 from generator.render.api.bulk.tables import FACTS, TABLES, Rows
@@ -321,7 +321,7 @@ def bulk(
         row |= {"value": str(figures[int(id_[4:])]), "unit": "clients", "row": "2", "note": "two\nlines, and more"}
         stream = io.StringIO()
         csv.writer(stream, lineterminator="\n").writerow(row.values())
-        return downloads.deflated(stream.getvalue())
+        return packed_table.deflated(stream.getvalue())
 
     def rows(id_: str) -> Rows:
         said = {"institution": id_, "id": "s", "period": "2025", "text": TEXT, "signed_by": "D", "date": "2026-01-31"}
@@ -537,7 +537,7 @@ def test_of_a_large_portal_the_page_says_what_takes_the_place_of_a_workbook():
 
 
 def test_the_packed_table_of_a_country_is_one_gzip_member_because_browsers_unpack_no_more():
-    file, pieces = downloads.of_some("downloads/countries/pe.csv.gz", map(downloads.deflated, ("a,1\n", "b,2\n")))
+    file, pieces = downloads.of_some("downloads/countries/pe.csv.gz", map(packed_table.deflated, ("a,1\n", "b,2\n")))
     unpacker = zlib.decompressobj(31)
     assert unpacker.decompress(b"".join(pieces)).decode() == downloads.HEADER + "a,1\nb,2\n"
     assert (unpacker.eof, unpacker.unused_data) == (True, b""), file

@@ -36,4 +36,6 @@ def assemble(
         compared={one.listing.institution.id: one.compared for one in summaries if one.listing},
         newest=max((one.newest for one in summaries if one.listing and one.newest), default=None),
     )
-    return previous.with_peers(portal, inventory, before)
+    portal = previous.with_peers(portal, inventory, before)
+    inventory.pack()  # whatever pages show of it is in the portal
+    return portal

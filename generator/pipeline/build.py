@@ -51,7 +51,6 @@ def build(options: BuildOptions, session: Session) -> BuildResult:
         _, strays = packages_in([data])
         held = [problem for one in options.held.values() for problem in one.problems]
         portal = assemble(inventory, before, standards, associations, [*flaws, *problems, *strays, *held])
-        inventory.pack()  # whatever pages show of it is in the portal
         printers = [Printer(standards, code) for code in frames.languages]
         issued = issue(portal, frames.site_url, printers, options.key, cache, program=session.program)
         portal = with_history(with_credentials(portal, issued), options, session)
@@ -67,9 +66,8 @@ def build(options: BuildOptions, session: Session) -> BuildResult:
             site.write(final.run(todo, site.paths(), site.sizes))
         site.publish()
     previous.save(session, inventory, portal)
-    result = BuildResult.of(
-        portal, site.results, site.done, (*remarks(issued, frames.site_url), *fiction_left_out(frames, shown)), host
-    )
+    notes = (*remarks(issued, frames.site_url), *fiction_left_out(frames, shown))
+    result = BuildResult.of(portal, site.results, site.done, notes, host)
     return remember(session, options, result, portal=portal, printers=printers, tasks=site.results)
 
 

@@ -13,7 +13,7 @@ from generator.pipeline.options import BuildOptions
 from generator.pipeline.read.institution import on_the_day, read_dossier
 from generator.pipeline.read.inventory import Inventory
 from generator.problems import BuildError
-from generator.render.api import awards_json, catalogue, downloads
+from generator.render.api import awards_json, catalogue, downloads, packed_table
 from generator.render.api.bulk import tables
 from generator.render.api.bulk.tables import Rows
 from generator.render.comparison import entries
@@ -85,7 +85,7 @@ class TaskContext:
         found = self.cache.get(keys.facts(institution, self.dossiers[institution]))
         if isinstance(found, bytes):
             return found
-        return downloads.deflated(downloads.table(self.dossier(institution), self.portal.standards))
+        return packed_table.deflated(downloads.table(self.dossier(institution), self.portal.standards))
 
     def rows(self, institution: str) -> Rows:
         """The rows of one institution in the tables; from the cache if its pages wrote them there."""

@@ -28,6 +28,7 @@ from generator.render.api import (
     catalogue,
     downloads,
     package_copies,
+    packed_table,
     subjects_json,
 )
 from generator.render.api.bulk import tables
@@ -217,7 +218,7 @@ class TaskRunner:
         rows, own = downloads.both_tables(dossier, self.portal.standards)
         if own or dossier.institution.ended:
             yield f"downloads/{id_}/{id_}-facts.csv", downloads.spreadsheet(own)
-        context.cache.put(keys.facts(id_, context.dossiers[id_]), downloads.deflated(rows))
+        context.cache.put(keys.facts(id_, context.dossiers[id_]), packed_table.deflated(rows))
         compared = entries.entry(dossier, listing.unjudged, self.portal.standards)
         context.cache.put(keys.compared(id_, context.compared_key(id_)), compared)
         if may_be_judged(listing, self.portal.standards):

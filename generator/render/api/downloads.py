@@ -2,11 +2,8 @@
 
 import csv
 import io
-import struct
 import unicodedata
-import zlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain, groupby
 from operator import attrgetter, itemgetter
@@ -30,7 +27,7 @@ from generator.model import (
 )
 from generator.render import addresses
 from generator.render.addresses import peer_code
-from generator.render.api import catalogue
+from generator.render.api import catalogue, packed_table
 from generator.render.reported import Reported
 from generator.render.site.staging import Artifact, LargeArtifact
 
@@ -61,15 +58,6 @@ LARGEST_PLAIN = 25 * 1024 * 1024
 
 MOST_FILINGS_OF_A_WORKBOOK = 600
 """Filings of a country up to which a browser makes a workbook of its table: about 100 MB unpacked."""
-
-RAW_FORM = -15
-"""The `wbits` of zlib for a stream without header and checksum."""
-
-GZIP_BEGIN = b"\x1f\x8b\x08\0\0\0\0\0\0\xff"
-"""The header of a gzip file: no name, no date, an unknown system."""
-
-GZIP_END = b"\x03\0"
-"""An empty block that is the last one."""
 
 
 def table(dossier: Dossier, standards: Standards) -> str:
@@ -205,40 +193,12 @@ def spreadsheet(rows: str) -> bytes:
     return b"\xef\xbb\xbf" + (OWN_HEADER + rows).encode()
 
 
-def deflated(rows: str) -> bytes:
-    """Rows as a part of a packed table. They are packed once, and copied into the tables of their country and of all."""
-    packer = zlib.compressobj(6, zlib.DEFLATED, RAW_FORM)
-    return packer.compress(rows.encode()) + packer.flush(zlib.Z_SYNC_FLUSH)
-
-
-def inflated(part: bytes) -> bytes:
-    """The rows of such a part."""
-    return zlib.decompressobj(RAW_FORM).decompress(part)
-
-
-@dataclass
-class _PackedTable:
-    """The header and these parts as one gzip member, because browsers unpack no more than the first."""
-
-    parts: Iterable[bytes]
-    size: int = 0  # bytes of the table, once all parts were given
-
-    def __iter__(self) -> Iterator[bytes]:
-        sum_ = 0
-        yield GZIP_BEGIN
-        for part in chain([deflated(HEADER)], self.parts):
-            rows = inflated(part)  # for the checksum; packing them again takes ten times as long
-            sum_, self.size = zlib.crc32(rows, sum_), self.size + len(rows)
-            yield part
-        yield GZIP_END + struct.pack("<II", sum_, self.size % (1 << 32))
-
-
 def whole(parts: Callable[[], Iterable[bytes]], largest_plain: int = LARGEST_PLAIN) -> Iterator[LargeArtifact]:
     """The facts of all institutions as one CSV: packed, and plain if hosts take a file of that size."""
-    table = _PackedTable(parts())
+    table = packed_table.PackedTable(HEADER, parts())
     yield "downloads/facts.csv.gz", iter(table)
     if table.size <= largest_plain:
-        yield "downloads/facts.csv", chain([HEADER.encode()], map(inflated, parts()))
+        yield "downloads/facts.csv", chain([HEADER.encode()], map(packed_table.inflated, parts()))
 
 
 def country_file(country: Country) -> str:
@@ -267,7 +227,7 @@ def of_some(file: str, parts: Iterable[bytes]) -> LargeArtifact:
     Always packed, so that the address stays the same as filings are added, and a fifteenth of the size. The script of their pages
     unpacks it for spreadsheets, or makes a workbook of it.
     """
-    return file, iter(_PackedTable(parts))
+    return file, iter(packed_table.PackedTable(HEADER, parts))
 
 
 def indicator_file(indicator: Indicator) -> str:

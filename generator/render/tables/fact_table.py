@@ -144,7 +144,6 @@ class FactTables:
         all years, and an area without any has one line; both say so.
         """
         get = dossier.series.get
-        marks = self._noted(dossier)
         parts = ["<div class=areas>\n"]
         silent = dossier.never_asked
         counted = dossier.coverage.get(dossier.periods[0]) if dossier.periods else None
@@ -152,7 +151,7 @@ class FactTables:
             filed = list(map(get, codes))
             if any(filed):
                 parts.append(f"{title}{self._summary(counted, area, filed, dossier.periods[0])}{opening}")
-                self._fill(rows, filed, marks, parts, dossier)
+                self._fill(rows, filed, parts, dossier)
                 parts.append(_CLOSING + self._left_out(codes, filed, silent) + _FOLDED)
             else:
                 parts.append(bare + self._empty(codes, silent) + "</div>\n")
@@ -193,22 +192,15 @@ class FactTables:
         parts: list[str] = []
         plan = self._planned(area, home, dossier.periods[:YEARS])
         facts = list(map(dossier.series.get, plan.codes))
-        self._fill(plan.rows, facts, self._noted(dossier), parts, dossier)
+        self._fill(plan.rows, facts, parts, dossier)
         return Markup("".join(parts))  # noqa: S704 -- every part is escaped where it is made
 
-    def _fill(
-        self,
-        rows: Sequence[Row],
-        filed: Sequence[Facts | None],
-        marks: Mapping[str, Mapping[int, str]],
-        pieces: list[str],
-        dossier: Dossier,
-    ) -> None:
+    def _fill(self, rows: Sequence[Row], filed: Sequence[Facts | None], pieces: list[str], dossier: Dossier) -> None:
         """Add the rows of a table in pieces; a row of an indicator that was never filed is one piece.
 
         Each line here runs once for every cell of a portal.
         """
-        add, gaps, silent = pieces.append, self._gaps, dossier.never_asked
+        add, gaps, silent, marks = pieces.append, self._gaps, dossier.never_asked, self._noted(dossier)
         currencies = _unit(_currencies(dossier))
         never = f"<td class=gap colspan={len(dossier.periods[:YEARS])}>"
         missing = f"<td class=gap>{gaps['not_reported']}"

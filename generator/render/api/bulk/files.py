@@ -21,7 +21,7 @@ from generator.render.api.bulk.columnar import Piece, one_parquet
 from generator.render.api.bulk.database import UNASKED, Database, columns_in_database
 from generator.render.api.bulk.describing import About, Written
 from generator.render.api.bulk.tables import FACTS, OF_PORTAL, TABLES, Rows
-from generator.render.api.downloads import inflated
+from generator.render.api.packed_table import inflated
 from generator.render.site.staging import LargeArtifact
 
 FOLDER = "downloads"
@@ -61,7 +61,7 @@ class BulkInput:
     portal: Rows
     facts_keys: Mapping[str, str]
     keys: Mapping[str, str]
-    facts: Callable[[str], bytes]  # as `downloads.deflated` packs them
+    facts: Callable[[str], bytes]  # as `packed_table.deflated` packs them
     rows: Callable[[str], Rows]
 
 
