@@ -21,7 +21,7 @@ from generator.packages.institutions import open_package
 from generator.packages.safety import tree
 from generator.packages.safety.tree import package_folders
 from generator.pipeline.browser_check import licences
-from generator.render.api.package_copies import archive
+from generator.render.api.bulk.package_copies import archive
 
 ENTRY = "generator.pipeline.browser_check.browser_api"
 """The module that the worker imports. What is packed of the program is what it imports, and what those import."""

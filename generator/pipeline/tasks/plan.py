@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from generator.pipeline.cache.store import contents, digest_of
 from generator.pipeline.tasks.context import TaskContext
 from generator.pipeline.tasks.placement import check_frames, check_stories
-from generator.render.api import package_copies
+from generator.render.api.bulk import package_copies
 from generator.render.pages.kinds import KINDS
 
 
