@@ -30,7 +30,7 @@ from generator.render.badges.baking import bake, bake_png, digest
 from generator.render.badges.verify_data import verify_data
 from generator.render.charts import Charts
 from generator.render.charts.drawing.sources import imprint
-from generator.render.charts.languages import by_column, together
+from generator.render.charts.languages import in_columns, together
 from generator.render.charts.subjects import peer_choices
 from generator.render.comparison import entries
 from generator.render.explorer import columns
@@ -162,7 +162,7 @@ class TaskRunner:
     def _explored(self, name: str, charts_in: Callable[[Printer], Mapping[str, Chart]]) -> Iterator[Artifact]:
         """What the interactive views need, fetched on demand: one file for all languages."""
         said = {
-            code: {chart.name: _in_columns(chart.explore) for chart in charts_in(say).values() if chart.explore}
+            code: {chart.name: in_columns(chart.explore) for chart in charts_in(say).values() if chart.explore}
             for code, say in self.printers.items()
         }
         if any(said.values()):
@@ -385,8 +385,3 @@ NOT_OURS = ("sitemap.xml", "sitemap.xml.gz", "search.json", "search/search_index
 
 SCRIPTS = "assets/javascripts/"
 """The scripts of the theme. No page of ours loads them (`templates/theme/main.html`); one with a frame of its own may."""
-
-
-def _in_columns(explore: Mapping[str, Any]) -> dict[str, Any]:
-    """The figures of an interactive view, as its file has them."""
-    return {**explore, "data": {name: by_column(rows) for name, rows in explore["data"].items()}}

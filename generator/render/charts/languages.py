@@ -19,6 +19,11 @@ def by_column(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return found
 
 
+def in_columns(explore: Mapping[str, Any]) -> dict[str, Any]:
+    """The figures of an interactive view, as its file has them."""
+    return {**explore, "data": {name: by_column(rows) for name, rows in explore["data"].items()}}
+
+
 def together(said: Mapping[str, Any]) -> Any:
     """Values of one form, by language, as one value."""
     return _merged(tuple(said), list(said.values()))
