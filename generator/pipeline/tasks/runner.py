@@ -366,7 +366,6 @@ class TaskRunner:
             yield f"{prefix}{panel_words.FILE}", panel_words.panel_words(self.printers[code])
             for name, drawn in image.samples(self.printers[code], self.portal.newest_year):
                 yield f"{prefix}{name}", drawn
-
         yield from embed.pages(dict(self.printers), dict(self.context.frames.site_names))
 
     def _handouts(self, _: str) -> Iterator[Artifact]:
