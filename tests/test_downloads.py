@@ -3,6 +3,7 @@
 import csv
 import gzip
 import hashlib
+import html
 import io
 import json
 import re
@@ -430,8 +431,8 @@ def workbook(browser: MiniRacer, site: Path, page: str) -> openpyxl.Workbook:
 
 def file_of_button(browser: MiniRacer, site: Path, page: str, number: int = 0) -> str:
     """What a button makes: text, or bytes as JSON."""
-    found = re.findall(r'data-workbook="([^"]*)"', (site / page).read_text("utf-8"))
-    said = json.loads(found[number].replace("&#34;", '"').replace("&amp;", "&").replace("&#39;", "'"))
+    found = re.findall(r"data-workbook='([^']*)'", (site / page).read_text("utf-8"))
+    said = json.loads(html.unescape(found[number]))
     own = published(site, said["json"])
     files: dict[str, Any] = {said["json"]: own}
     for name in ("indicators", "openapi", "institutions"):
