@@ -422,7 +422,7 @@ def test_every_number_said_of_many_institutions_is_a_recount_of_the_published_fa
         ),
         (
             "charts/client_protection_principles_applied_count/explore.json",
-            (r'"seams": ?\[[^]]*\]', '"seams":[]'),
+            (r'"seams":\{[^}]*\}', '"seams":{"n":0}'),
             "client_protection_principles_applied_count",
         ),
     ],

@@ -313,7 +313,10 @@ def test_what_does_not_hold_is_never_called_valid_and_leads_nowhere(page):
     give(page, CASES["revoked"])
 
     assert "Not valid. Failed at this step: Withdrawals" in page.locator(".verdict").inner_text()
-    assert "The award was withdrawn, or ended with its institution." in page.locator(".verdict").inner_text()
+    assert (
+        "The award was withdrawn, ended with its institution, or was lost by a correction."
+        in page.locator(".verdict").inner_text()
+    )
     assert "Do not rely on it" in page.locator(".verdict").inner_text()
     assert page.locator(".verdict a").count() == 0
 
