@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 VEGA = PROGRAM / "templates/theme/assets/vendor/vega/vega.min.js"
 
+SMALL_HEAP = "--max-semi-space-size=4"
+"""Megabytes for what V8 has just made. With its own 16 it keeps twice the memory after a thousand pictures, and is no faster."""
+
 T = TypeVar("T")
 Row: TypeAlias = Mapping[str, Any]
 Data: TypeAlias = Mapping[str, Sequence[Row]]
@@ -102,8 +105,13 @@ class LiveViews:
 
 
 async def _engine() -> "MiniRacer":
-    from py_mini_racer import MiniRacer  # noqa: PLC0415 -- slow to load, and few pictures change in most builds
+    from py_mini_racer import (  # noqa: PLC0415 -- slow to load, and few pictures change in most builds
+        DEFAULT_V8_FLAGS,
+        MiniRacer,
+        init_mini_racer,
+    )
 
+    init_mini_racer(flags=[*DEFAULT_V8_FLAGS, SMALL_HEAP], ignore_duplicate_init=True)
     engine = MiniRacer()
     engine.eval(VEGA.read_text(encoding="utf-8"))
     engine.eval(HARNESS)
