@@ -59,8 +59,8 @@ pictures: $(READY_DEV) ## take the pictures of CONTRIBUTING.md (says what has to
 bench: $(READY_DEV) ## measure, and write BENCHMARKS.md
 	$(BIN)/python -m generator.bench
 
-bench-before: $(READY_DEV) ## build the same packages with the commit REV and with this one, and print ratios (INSTITUTIONS=500)
-	$(BIN)/python -m tests.bench_before $(REV) $(if $(INSTITUTIONS),--institutions $(INSTITUTIONS))
+bench-before: $(READY_DEV) ## build the same packages with the commit REV and with this one, and print ratios (INSTITUTIONS=500 or ARCHIVE=1)
+	$(BIN)/python -m tests.bench_before $(REV) $(if $(INSTITUTIONS),--institutions $(INSTITUTIONS)) $(if $(ARCHIVE),--archive)
 
 compare: $(READY_DEV) ## compare the site of the commit BASE with this one's, byte for byte (ARCHIVE=1, SHOW=path)
 	$(BIN)/python -m tests.compare_sites $(BASE) $(if $(ARCHIVE),--archive) $(if $(SHOW),--show $(SHOW))

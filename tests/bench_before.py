@@ -2,7 +2,8 @@
 
 `make bench-before REV=9ad8b8d` makes demonstration packages with the earlier revision, and builds a site of them with
 both programs: from nothing, unchanged, and with one package changed. It prints time, CPU of all processes, the peak
-memory of the main process and of all together, and what the site weighs. `INSTITUTIONS=500` makes it quicker.
+memory of the main process and of all together, and what the site weighs. `INSTITUTIONS=500` makes it quicker;
+`ARCHIVE=1` takes the archive (`PORTAL_MIX_ARCHIVE`) instead, as the earlier revision imports it.
 
 Each program reads its own standards, and a revision that cannot read the packages of the other is not comparable.
 Memory is what the system says at ten moments a second (Linux): pages that processes share are counted once.
@@ -24,7 +25,8 @@ from pathlib import Path
 from statistics import median
 
 from generator.bench.changes import change_one
-from tests.compare_sites import ROOT, checked_out, contents, python_of
+from tests.archive_folder import VARIABLE
+from tests.compare_sites import FILES, ROOT, archive_folder, checked_out, contents, python_of
 
 _PORTAL = """
 try:
@@ -129,15 +131,20 @@ def _copied(folder: Path) -> Path:
     return folder
 
 
-def measured(revision: str, institutions: int, rounds: int) -> Iterator[str]:
-    """The lines of the report."""
+def measured(revision: str, institutions: int, rounds: int, archive: Path | None = None) -> Iterator[str]:
+    """The lines of the report, about this many generated institutions or about those of an `archive`."""
     with tempfile.TemporaryDirectory(prefix="portal-bench-before-") as name:
         work = Path(name)
         trees = {"before": checked_out(revision, work / "before/tree"), "here": _copied(work / "here/tree")}
         sides = {key: Side(tree, python_of(tree, work / f"python-{key}"), work / key) for key, tree in trees.items()}
         made = work / "made"
-        shutil.copytree(trees["before"] / "datapackages" / "standards", made / "standards")
-        sides["before"].run("demo", "--institutions", str(institutions), "--seed", "7", "--out", made)
+        if archive is None:
+            shutil.copytree(trees["before"] / "datapackages" / "standards", made / "standards")
+            sides["before"].run("demo", "--institutions", str(institutions), "--seed", "7", "--out", made)
+        else:
+            files = [part for option, file in FILES.items() for part in (option, archive / file)]
+            sides["before"].run("import", "mix-archive", *files, "--out", made)
+            institutions = len(list((made / "institutions").iterdir()))
         for side in sides.values():
             shutil.copytree(made, side.work / "data", ignore=shutil.ignore_patterns("standards"))
             shutil.copytree(side.tree / "datapackages" / "standards", side.work / "data" / "standards")
@@ -177,8 +184,10 @@ def main(words: Iterable[str] | None = None) -> None:
     parser.add_argument("revision", help="the commit to compare with")
     parser.add_argument("--institutions", type=int, default=4000)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--archive", action="store_true", help=f"build the archive instead ({VARIABLE})")
     options = parser.parse_args(None if words is None else list(words))
-    for line in measured(options.revision, options.institutions, options.rounds):
+    archive = archive_folder(parser) if options.archive else None
+    for line in measured(options.revision, options.institutions, options.rounds, archive):
         sys.stdout.write(f"{line}\n")
         sys.stdout.flush()
 

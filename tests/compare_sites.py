@@ -158,6 +158,14 @@ def compare(commit: str, *, archive: Path | None) -> Iterator[str]:
             yield from report(one, OUT / "base" / one, OUT / "here" / one)
 
 
+def archive_folder(parser: argparse.ArgumentParser) -> Path:
+    """The folder of the archive; without one, the parser ends the program and says how to name it."""
+    archive = (ROOT / os.environ.get(VARIABLE, BESIDE)).resolve()
+    if not archive.is_dir():
+        parser.error(f"there is no archive in {archive}: name its folder in {VARIABLE}")
+    return archive
+
+
 def main(words: Iterable[str] | None = None) -> None:
     """Compare, or show a file of the last comparison."""
     parser = argparse.ArgumentParser(prog="python -m tests.compare_sites")
@@ -165,9 +173,7 @@ def main(words: Iterable[str] | None = None) -> None:
     parser.add_argument("--archive", action="store_true", help=f"compare the site of the archive too ({VARIABLE})")
     parser.add_argument("--show", metavar="PATH", help="print the diff of this file")
     options = parser.parse_args(None if words is None else list(words))
-    archive = (ROOT / os.environ.get(VARIABLE, BESIDE)).resolve() if options.archive else None
-    if archive is not None and not archive.is_dir():
-        parser.error(f"there is no archive in {archive}: name its folder in {VARIABLE}")
+    archive = archive_folder(parser) if options.archive else None
     if not (options.base or options.show):
         parser.error("name the commit to compare with, or a file of the last comparison with --show")
     lines = compare(options.base, archive=archive) if options.base else iter(())

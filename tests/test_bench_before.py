@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from generator.bench import cells_of
-from tests.bench_before import Used, report, used_by
+from tests.bench_before import Used, main, report, used_by
 
 
 def test_a_program_that_fails_ends_the_measurement_with_what_it_said(tmp_path: Path) -> None:
@@ -40,3 +40,14 @@ def test_other_generators_get_every_cell_of_a_page_whose_end_tags_are_left_out()
         [("PAR > 30", "../par30/"), ("4.2%", "2014/#par30"), ("", "")],
         [("None", "")],
     ]
+
+
+def test_an_archive_that_is_not_there_is_named_before_anything_is_built(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PORTAL_MIX_ARCHIVE", str(tmp_path / "missing"))
+
+    with pytest.raises(SystemExit):
+        main(["HEAD", "--archive"])
+
+    assert "there is no archive in" in capsys.readouterr().err
