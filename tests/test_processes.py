@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from generator.engine import Project
+from generator.pipeline.cache.workers import FEW_ITEMS
 from generator.processes import pool
 from tests.small_sites import ROOT, small_data, small_project
 
@@ -60,7 +61,7 @@ def imported(folder: Path) -> list[str]:
 @pytest.mark.slow
 def test_a_build_started_in_a_folder_of_misleading_names_imports_none_of_them(misleading):
     project, data = small_project(misleading.with_name("project")), misleading / "datapackages"
-    small_data(data, tuple(f"mfi-{letter}" for letter in "abcdefgh"))  # enough for worker processes
+    small_data(data, tuple(f"mfi-{number}" for number in range(FEW_ITEMS)))  # enough for worker processes
     for path in (project.root / "mkdocs.yml", project.docs, project.root / "templates"):
         path.rename(misleading / path.name)
 
