@@ -138,7 +138,7 @@ def objections(page) -> Iterator[str]:
     yield from (f"in the dark: {each}" for each in violations(page, colours=True))
     for width in (1280, 390, 320):
         page.set_viewport_size({"width": width, "height": 800})
-        found = [*sticks_out(page), *covering(page), *broken_words(page)]
+        found = [*sticks_out(page), *out_of_tiles(page), *covering(page), *broken_words(page)]
         yield from (f"at {width} px: {each}" for each in found)
 
 
@@ -152,6 +152,15 @@ def sticks_out(page) -> list[str]:
                 .filter((e) => e.getBoundingClientRect().right > wide + 1 && !e.closest(".scroll"))
                 .slice(0, 5).map((e) => e.outerHTML.slice(0, 120));
         }"""
+    )
+
+
+def out_of_tiles(page) -> list[str]:
+    """What is wider than the tile it is in, and so covers the next one."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll(".figure-card :not(svg *)")]
+            .filter((e) => e.getBoundingClientRect().right > e.closest(".figure-card").getBoundingClientRect().right + 1)
+            .map((e) => `out of its tile: ${e.outerHTML.slice(0, 120)}`).slice(0, 5)"""
     )
 
 
