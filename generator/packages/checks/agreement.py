@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from generator import limits
 from generator.problems import Location, Problem
 
-if (
-    TYPE_CHECKING
-):  # slow to load, and the process of Frictionless, which imports this module too, reads no table of ours
+# Slow to load, and the process of Frictionless, which imports this module too, reads no table of ours.
+if TYPE_CHECKING:
     from generator.packages.tables.table import Table
 
 BOTH_SEE = frozenset(

@@ -149,9 +149,8 @@ def _serve() -> None:
         first = next(table for table in descriptor["resources"] if "foreignKeys" not in table["schema"])
         header = ",".join(field["name"] for field in first["schema"]["fields"])
         (Path(folder) / first["path"]).write_text(header + "\n")
-        _look(
-            folder, [first["name"]], {}, descriptor
-        )  # a first, empty table makes Frictionless import everything it will need
+        # A first, empty table makes Frictionless import everything it will need.
+        _look(folder, [first["name"]], {}, descriptor)
     allowed = [*map(str, homes), ""]
     _fence(allowed)
     for line in sys.stdin:

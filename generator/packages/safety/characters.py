@@ -166,6 +166,11 @@ def clean(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
+def alphabetical(name: str, id_: str) -> tuple[str, str]:
+    """The order of institutions in lists: by name without accents, and equal names by their ids."""
+    return unaccented(name), id_
+
+
 def unaccented(text: str) -> str:
     """A text for comparing and sorting: without case, accents and variants of one character."""
     if text.isascii():

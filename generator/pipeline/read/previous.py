@@ -13,7 +13,7 @@ from generator.analysis import benchmarks
 from generator.analysis.benchmarks import profiles
 from generator.analysis.benchmarks.results import Key, Result, Results
 from generator.model import Listing, PeerAnswers, PeerFigures, Portal, Standards
-from generator.packages.safety.characters import unaccented
+from generator.packages.safety.characters import alphabetical
 from generator.pipeline.cache import keys
 from generator.pipeline.cache.session import Session
 from generator.pipeline.read.institution import InstitutionSummary, listed
@@ -70,7 +70,7 @@ def load(session: Session, inventory: Inventory, known: Standards) -> Portal | N
 def listings(summaries: Iterable[InstitutionSummary], day: date) -> tuple[Listing, ...]:
     """Institutions by name in Latin letters, without accents, with their awards as of the portal's day."""
     found = [listing for one in summaries if (listing := listed(one, day))]
-    return tuple(sorted(found, key=lambda x: (unaccented(x.institution.latin_name), x.institution.id)))
+    return tuple(sorted(found, key=lambda x: alphabetical(x.institution.latin_name, x.institution.id)))
 
 
 def with_peers(portal: Portal, inventory: Inventory, previous: Portal | None) -> Portal:

@@ -7,13 +7,13 @@ A table of many filings is too large for that: there the line leads to the explo
 
 from collections.abc import Iterable, Mapping
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from generator.language.printer import Printer
 from generator.model import Association, Country, Dossier, Indicator, Licence, Listing, Portal
 from generator.render import addresses
 from generator.render.api import downloads
-from generator.render.api.json_form import dumped
+from generator.render.api.json_form import in_attribute
 
 MOST_IN_WORKBOOK = 250
 """Filings of a portal whose facts a browser puts into one workbook: about fifty thousand rows."""
@@ -143,9 +143,8 @@ class DownloadLine:
             said["table"] = table
         if form:
             said["form"] = form
-        read = Markup(str(escape(dumped(said).strip())).replace("&#34;", '"'))  # noqa: S704 -- in single quotes, which are escaped
         return Markup("<button type=\"button\" data-workbook='{}' hidden>{}</button>").format(
-            read, form.upper() or "XLSX"
+            in_attribute(said), form.upper() or "XLSX"
         )
 
     def _line(

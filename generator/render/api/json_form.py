@@ -9,6 +9,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from markupsafe import Markup, escape
+
 from generator.model import Fact, Gap, GapReason, Observation, Value
 from generator.problems import Location
 
@@ -67,3 +69,8 @@ def dumped(thing: Mapping[str, Any]) -> str:
     # Nothing here contains itself; looking for that takes a seventh of the time.
     text = json.dumps(thing, ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":"))
     return text.replace("<", "\\u003c") + "\n"
+
+
+def in_attribute(thing: Mapping[str, Any]) -> Markup:
+    """JSON for an HTML attribute in single quotes, which are escaped: double ones stay, of which it is full."""
+    return Markup(str(escape(dumped(thing).strip())).replace("&#34;", '"'))  # noqa: S704 -- escaped, as said above

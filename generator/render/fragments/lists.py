@@ -34,7 +34,7 @@ from generator.model import (
 )
 from generator.model.definitions import series_name
 from generator.model.shown.letters import DIGITS, OTHERS, ids_by_letter
-from generator.packages.safety.characters import unaccented
+from generator.packages.safety.characters import alphabetical, unaccented
 from generator.render.addresses import peer_group
 from generator.render.lines import by_line, years_of
 from generator.render.tables.sorting import Folded, folded
@@ -331,7 +331,7 @@ def members_of(association: Association, portal: Portal) -> tuple[Listing, ...]:
     """The institutions of an association: those it lists, and those that name it."""
     members = {*association.members, *portal.network_members.get(association.id, ())}
     found = [listing for id_ in members if (listing := portal.by_id.get(id_))]
-    return tuple(sorted(found, key=lambda one: (unaccented(one.institution.latin_name), one.institution.id)))
+    return tuple(sorted(found, key=lambda one: alphabetical(one.institution.latin_name, one.institution.id)))
 
 
 def statistic(indicator: Indicator, figure: float, say: Printer) -> str:

@@ -4,7 +4,6 @@ Rows of Python, because a profile has eight charts with tables of fifty cells. E
 under it, closed: a browser without scripts opens it.
 """
 
-import json
 import re
 from collections.abc import Mapping
 from functools import cached_property
@@ -15,6 +14,7 @@ from generator.language.printer import Printer
 from generator.model import Chart
 from generator.render import addresses
 from generator.render.addresses import Page
+from generator.render.api.json_form import in_attribute
 
 _COUNTRY = re.compile(r'<path d="[^"]*" class="f-(?:few|some|many) s-paper"[^>]*/>')
 """The shape of a country with institutions. The signs of the key have no border."""
@@ -87,12 +87,7 @@ class ChartFigures:
             return ""
         file = f"{page.root}{folder[len(page.words_home) :]}explore.json"
         view = {"file": file, "kind": chart.explore["kind"], "language": self._say.code, "name": chart.name}
-        read = str(escape(json.dumps(view, separators=(",", ":")))).replace(
-            "&#34;", '"'
-        )  # in single quotes, which are escaped
-        return (
-            f'<button type="button" class="explore" data-explore=\'{read}\' hidden>{self._words["explore"]}</button>\n'
-        )
+        return f'<button type="button" class="explore" data-explore=\'{in_attribute(view)}\' hidden>{self._words["explore"]}</button>\n'
 
     def _everybody(self, chart: Chart, page: Page) -> str:
         """A link to the page with the same figure of all institutions."""

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from generator.language.printer import Printer
 from generator.model import Indicator, Institution, Portal
-from generator.packages.safety.characters import unaccented
+from generator.packages.safety.characters import alphabetical
 from generator.render.charts.drawing.scales import printer_of
 from generator.render.fragments.lists import latin
 from generator.render.reported import Reported, newest_of_each
@@ -45,7 +45,7 @@ class IndicatorPage:
         known = [portal.institutions[one.institution] for one in shown]
         rows = [
             self._row(indicator, found[who.id], who, home)
-            for who in sorted(known, key=lambda who: (unaccented(who.latin_name), who.id))
+            for who in sorted(known, key=lambda who: alphabetical(who.latin_name, who.id))
         ]
         say = self._say
         caption = escape(say.phrase("reporters.caption", n=len(found)))

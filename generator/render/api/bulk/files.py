@@ -125,11 +125,11 @@ class BulkFiles:
             self._csv(table.name).write_bytes(piece.csv(header=True))
             pieces[table.name] = [piece.parquet()]
         for ids in _together(sorted(given.keys)):
-            for id_ in ids:
-                if id_ in changed:
-                    for name, rows in given.rows(id_).items():
-                        database.add(TABLES[name], rows)
-            for name, (csv, parquet) in self._others_of(ids, given).items():
+            new = {id_: given.rows(id_) for id_ in ids if id_ in changed}
+            for own in new.values():
+                for name, rows in own.items():
+                    database.add(TABLES[name], rows)
+            for name, (csv, parquet) in self._others_of(ids, given, new).items():
                 with self._csv(name).open("ab") as stream:
                     stream.write(csv)
                 pieces[name].append(parquet)
@@ -139,8 +139,13 @@ class BulkFiles:
     def _csv(self, name: str) -> Path:
         return self._folder / f"tables/{name}.csv"
 
-    def _others_of(self, ids: Sequence[str], given: BulkInput) -> dict[str, tuple[bytes, bytes]]:
-        """The rows of some institutions in these tables, as CSV and as Parquet, by the name of their table."""
+    def _others_of(
+        self, ids: Sequence[str], given: BulkInput, new: Mapping[str, Rows]
+    ) -> dict[str, tuple[bytes, bytes]]:
+        """The rows of some institutions in these tables, as CSV and as Parquet, by the name of their table.
+
+        `new` has the rows that were read already.
+        """
         name = _digest("\n".join(["others", *(f"{id_} {given.keys[id_]}" for id_ in ids)]).encode())
         made = self._store.get(name)
         if made is not None:
@@ -148,7 +153,7 @@ class BulkFiles:
             return found
         together: Rows = defaultdict(list)
         for id_ in ids:
-            for table, rows in given.rows(id_).items():
+            for table, rows in (new.get(id_) or given.rows(id_)).items():
                 together[table] += rows
         made_of = {table: Piece.of_rows(TABLES[table], rows) for table, rows in sorted(together.items())}
         found = {table: (piece.csv(header=False), piece.parquet()) for table, piece in made_of.items()}
