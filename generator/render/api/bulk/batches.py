@@ -16,7 +16,7 @@ from typing import Protocol
 from generator.render.api.bulk.columnar import Piece
 from generator.render.api.bulk.database import UNASKED, columns_in_database, write_rows
 from generator.render.api.bulk.tables import FACTS, TABLES, Rows
-from generator.render.site.packed_table import Part, inflated, joined
+from generator.render.site.packed_table import PackedRows, inflated, joined
 
 TOGETHER, MOST_TOGETHER = 32, 64
 """Institutions whose rows are in memory at once: on average, and at most."""
@@ -38,7 +38,7 @@ class BulkStore(Protocol):
 class BulkSource(Protocol):
     """What the tables are made from, by the ids of institutions."""
 
-    def facts(self, institution: str) -> Part:
+    def facts(self, institution: str) -> PackedRows:
         """The packed rows of the table of all facts, without a header."""
 
     def rows(self, institution: str) -> Rows:
@@ -71,7 +71,7 @@ class OtherTables:
 class FactsOfSome:
     """The facts of a batch: as a part of the packed CSV, and as Parquet."""
 
-    csv: Part
+    csv: PackedRows
     parquet: bytes
 
 
@@ -117,7 +117,7 @@ def facts_of(batch: Batch, source: BulkSource, store: BulkStore) -> FactsOfSome:
     """The facts of a batch, which are made again if the store has lost them."""
     made = store.get(batch.facts) or _make_facts(batch, source, store)[0]
     packed, crc, size, parquet = marshal.loads(made)  # noqa: S302 -- ours, and whole
-    return FactsOfSome(Part(packed, crc, size), parquet)
+    return FactsOfSome(PackedRows(packed, crc, size), parquet)
 
 
 def others_of(batch: Batch, source: BulkSource, store: BulkStore) -> OtherTables:

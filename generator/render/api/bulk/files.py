@@ -16,13 +16,14 @@ from pathlib import Path
 
 from generator import processes
 from generator.render.api.bulk import batches, describing
-from generator.render.api.bulk.batches import Batch, BulkSource, BulkStore, digest
+from generator.render.api.bulk.batches import Batch, BulkSource, BulkStore, FactsOfSome, digest
 from generator.render.api.bulk.columnar import Piece, one_parquet
 from generator.render.api.bulk.database import Database
 from generator.render.api.bulk.describing import About, Written
-from generator.render.api.bulk.tables import FACTS, OF_PORTAL, TABLES, Rows
+from generator.render.api.bulk.joined_parquet import JoinedParquet
+from generator.render.api.bulk.tables import FACTS, OF_PORTAL, TABLES, BulkTable, Rows
 from generator.render.api.downloads import HEADER
-from generator.render.site.packed_table import PackedTable, inflated
+from generator.render.site.packed_table import PackedRows, PackedTable, inflated
 from generator.render.site.staging import LargeArtifact
 
 FOLDER = "downloads"
@@ -123,25 +124,26 @@ class BulkFiles:
         return tuple(self._pack(path))
 
     def _write_facts(self, given: BulkInput, found: Sequence[Batch]) -> None:
-        """The facts as CSV, packed, and plain too if that is not too large, and as Parquet."""
-        parquet = [Piece.of_facts(b"").parquet()]
+        """The facts as Parquet and as CSV, packed, and plain too if that is not too large."""
 
-        def parts() -> Iterator[batches.FactsOfSome]:
+        def read() -> Iterator[FactsOfSome]:
             return (batches.facts_of(batch, given.source, self._store) for batch in found)
 
-        def noted() -> Iterator[batches.FactsOfSome]:
-            for one in parts():
+        def parts() -> Iterator[PackedRows]:
+            for one in read():
                 parquet.append(one.parquet)
-                yield one
+                yield one.csv
 
-        table = PackedTable(HEADER, (one.csv for one in noted()))
-        with (self._folder / "facts.csv.gz").open("wb") as stream:
+        table = PackedTable(HEADER, parts())
+        with (
+            JoinedParquet(self._parquet(FACTS.name), Piece.of_facts(b"").parquet(self._told(FACTS))) as parquet,
+            (self._folder / "facts.csv.gz").open("wb") as stream,
+        ):
             stream.writelines(table)
         if table.size <= self._largest_plain:
             with (self._folder / "facts.csv").open("wb") as stream:
                 stream.write(HEADER.encode())
-                stream.writelines(inflated(one.csv) for one in parts())
-        self._parquet(FACTS.name, parquet)
+                stream.writelines(inflated(one.csv) for one in read())
 
     def _write_others(self, given: BulkInput, found: Sequence[Batch]) -> None:
         """All other tables: first the rows of the whole portal, then those of some institutions at a time."""
@@ -158,22 +160,27 @@ class BulkFiles:
                     stream.write(csv)
                 pieces[name].append(made.parquet[name])
         for name, those in pieces.items():
-            self._parquet(name, those)
+            self._write_parquet(TABLES[name], those)
 
     def _csv(self, name: str) -> Path:
         return self._folder / f"tables/{name}.csv"
 
-    def _parquet(self, name: str, pieces: Sequence[bytes]) -> None:
+    def _parquet(self, name: str) -> Path:
+        return self._folder / f"tables/{name}.parquet"
+
+    def _told(self, table: BulkTable) -> dict[str, str]:
+        return self._about.told() | {"table": table.says}
+
+    def _write_parquet(self, table: BulkTable, pieces: Sequence[bytes]) -> None:
         """Write a table from its pieces, or as it was written from the same pieces before."""
-        about = self._about.told() | {"table": TABLES[name].says}
-        made_from = digest(repr((name, about, [digest(piece) for piece in pieces])).encode())
-        path, made = self._folder / f"tables/{name}.parquet", self._store.get(made_from)
+        about, path = self._told(table), self._parquet(table.name)
+        made_from = digest(repr((table.name, about, [digest(piece) for piece in pieces])).encode())
+        made = self._store.get(made_from)
         if made is not None:
             path.write_bytes(made)
             return
         one_parquet(pieces, path, about)
-        if name != FACTS.name:  # that is large, and changes with every package
-            self._store.put(made_from, path.read_bytes())
+        self._store.put(made_from, path.read_bytes())
 
     def _pack(self, path: Path) -> Iterator[str]:
         """Pack the database, some blocks side by side, and keep them; yield their digests."""
