@@ -1,7 +1,7 @@
 """Runs work in this process if there is little of it, else in one process per core, or on the workers of a cluster."""
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, as_completed
+from concurrent.futures import Executor, as_completed, wait
 from contextlib import AbstractContextManager, nullcontext
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -108,6 +108,7 @@ class Workers:
         finally:
             for other in waiting:
                 other.cancel()
+            wait(waiting)  # what still runs may write where the caller is about to clear up
             cache.delete(entry)
 
 
