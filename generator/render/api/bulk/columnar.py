@@ -66,9 +66,9 @@ class Piece:
         kept = self._frame.filter(~pl.col("status").is_in(list(without))) if self.table is FACTS else self._frame
         return kept.select(*columns).iter_rows()
 
-    def csv(self, *, header: bool) -> bytes:
+    def csv(self, *, header: bool) -> str:
         """The rows as CSV."""
-        return self._frame.write_csv(include_header=header).encode()
+        return self._frame.write_csv(include_header=header)
 
     def parquet(self, about: dict[str, str] | None = None) -> bytes:
         """The rows as a Parquet file of their own, with what it is `about` in its metadata.
