@@ -30,6 +30,7 @@ from generator.packages.safety.codes import COUNTRIES
 from generator.pipeline import StandardsError
 from generator.pipeline.cache.dependencies import LazyMapping
 from generator.pipeline.cache.store import Cache, Entry
+from generator.pipeline.tasks import bulk
 from generator.problems import BuildError
 from generator.render.api.bulk.files import BulkFiles
 from generator.render.api.downloads import safe
@@ -303,8 +304,9 @@ def test_a_site_that_knows_its_address_has_a_site_map(tmp_path):
 # --------------------------------------------------------------------------------------------- the same, and not twice
 
 
-def test_two_builds_from_nothing_are_the_same_bytes_whatever_the_number_of_processes(world, tmp_path):
+def test_two_builds_from_nothing_are_the_same_bytes_whatever_the_number_of_processes(world, tmp_path, monkeypatch):
     home, _ = world
+    monkeypatch.setattr(bulk, "FEW_BATCHES", 1)
     project = small_project(tmp_path / "elsewhere")
     shutil.copytree(home / "data", tmp_path / "data")
 

@@ -78,20 +78,20 @@ class Workers:
         cache: Cache,
         transfer: Transfer[T] | None = None,
         *,
-        few: int = FEW_ITEMS,
+        few: int | None = None,
         chunk: int = CHUNK,
     ) -> Iterator[R]:
         """Apply `work(some items, shared)` to all items; yield the results as they become ready.
 
         Raises what the work raises.
 
-        Other processes get `shared` from the cache, and read it once each, and a `chunk` of items at a time; below a `few`
-        items, working here is faster. Work without a `transfer` is never given to a cluster.
+        Other processes get `shared` from the cache, and read it once each, and a `chunk` of items at a time; with fewer than
+        `few` items (`FEW_ITEMS`), working here is faster. Work without a `transfer` is never given to a cluster.
         """
         if self._cluster is not None and transfer is not None and len(items) >= FEW_ITEMS:
             yield from work_remotely(self._cluster, work, items, shared, transfer)
             return
-        if len(items) < few or self.size == 1:
+        if len(items) < (FEW_ITEMS if few is None else few) or self.size == 1:
             for item in items:
                 yield from work([item], shared)
             return
