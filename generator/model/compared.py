@@ -255,9 +255,10 @@ class Portal:
         """
         found: dict[str, list[tuple[Count, bool]]] = {}
         for listing in self.going:
+            known = listing.knows_documents
             for area, count in listing.coverage.areas.items() if listing.coverage else ():
                 if count.asked:
-                    found.setdefault(area, []).append((count, listing.knows_documents))
+                    found.setdefault(area, []).append((count, known))
         return {area: tuple(counts) for area, counts in found.items()}
 
     @cached_property
