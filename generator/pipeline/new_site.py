@@ -1,5 +1,6 @@
 """Makes the next site next to the last one, taking over what is still good, and swaps the two."""
 
+import sys
 from collections.abc import Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -82,6 +83,7 @@ class NewSite:
     def write(self, results: Iterable[tuple[str, TaskResult]]) -> None:
         """Have the files of finished tasks written while iterating over `results`."""
         for number, (name, result) in enumerate(results, 1):
+            result.lookups = tuple(map(sys.intern, result.lookups))  # a hundred pages look up the same institutions
             self.results[name] = result
             self.staging.touched.update(path.rpartition("/")[0] for path, *_ in result.files)
             self._progress(number)

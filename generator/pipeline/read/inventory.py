@@ -5,6 +5,7 @@ pages need of each institution is kept in a few files, so that one change rewrit
 in one table of columns.
 """
 
+import gc
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from generator import packages
+from generator import kept, packages
 from generator.analysis.benchmarks import PeerRows, PeerTable
 from generator.model import Association, HeldBack, Standards
 from generator.pipeline.cache import keys
@@ -66,7 +67,11 @@ class InventoryIndex:
         self.name: str = cache.get(keys.inventory_name(inputs_digest)) or ""
         table = cache.get(keys.peer_table(self.name)) if self.name else None
         self.table = PeerTable.of({}, {}) if table is None else PeerTable.from_bytes(table)
-        shards = [cache.get(keys.inventory_shard(n, inputs_digest)) for n in range(SHARDS if table is not None else 0)]
+        with kept.gc_paused():
+            shards = [
+                cache.get(keys.inventory_shard(n, inputs_digest)) for n in range(SHARDS if table is not None else 0)
+            ]
+            gc.freeze()  # they live to the end, and the collector would look through a million objects again and again
         self.kept: dict[str, tuple[str, InstitutionSummary]] = {}
         if None not in shards:
             self.kept = {name: one for shard in shards for name, one in shard.items()}
