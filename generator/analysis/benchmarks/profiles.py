@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING
 
 from generator import lazy
 from generator.analysis.benchmarks import PeerTable
-from generator.analysis.benchmarks.results import Key, Results, peer_answers_of, peer_figures_of, peer_levels_of
+from generator.analysis.benchmarks.results import (
+    Key,
+    Results,
+    peer_answers_of,
+    peer_figures_of,
+    peer_levels_of,
+    words_of,
+)
 from generator.analysis.peers import NOT_OFFERED
 from generator.model import (
     ALL,
@@ -73,7 +80,7 @@ def peer_answers(
     table: PeerTable, names: Mapping[str, Mapping[str, str]], indicators: Collection[str] | None = None
 ) -> Results[PeerAnswers]:
     """The choices of all institutions; only of these indicators, if any are named."""
-    given = ~pl.col("answer").str.starts_with(NOT_OFFERED) & (pl.col("answer") != "")
+    given = ~pl.col("answer").cat.starts_with(NOT_OFFERED) & (pl.col("answer") != "")
     answers = table.answers.filter(given, pl.col("institution").is_in(list(names.get(ALL, ()))))
     if indicators is not None:
         answers = answers.filter(pl.col("indicator").is_in(list(indicators)))
@@ -91,9 +98,9 @@ def peer_levels(table: PeerTable, indicators: Collection[str] | None = None) -> 
 
 
 def _in_numbers(rows: pl.DataFrame) -> pl.DataFrame:
-    """Words as numbers of words: a quarter of the memory. They are in order, so that the numbers sort like words."""
-    words = rows.select(pl.selectors.by_dtype(pl.String)).columns
-    return rows.with_columns(rows[name].cast(pl.Enum(rows[name].unique().sort())) for name in words)
+    """Words as numbers of those words that occur here, in order: most take one byte, and they sort like words."""
+    words = rows.select(pl.selectors.by_dtype(pl.String, pl.Categorical)).columns
+    return rows.with_columns(rows[name].cast(words_of(rows[name])) for name in words)
 
 
 def comparisons(
