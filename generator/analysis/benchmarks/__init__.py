@@ -190,12 +190,10 @@ class PeerTable:
 
     def reporters(self) -> Counter[str]:
         """How many institutions have ever reported a figure or a choice of each indicator."""
-        institution = pl.col("institution").unique()
-        found: dict[str, set[str]] = {}
-        for frame in (self.figures, self.answers):
-            for name, institutions in frame.group_by("indicator").agg(institution).iter_rows():
-                found.setdefault(indicator_of(name), set()).update(institutions)
-        return Counter({code: len(institutions) for code, institutions in found.items()})
+        pairs = pl.concat([one.select("indicator", "institution").unique() for one in (self.figures, self.answers)])
+        code = {name: indicator_of(name) for name in pairs["indicator"].unique()}
+        counted = pairs.with_columns(pl.col("indicator").cast(pl.String).replace(code)).unique()
+        return Counter(dict(counted.group_by("indicator").len().iter_rows()))
 
     def values(self, indicator: str, period: str | None = None) -> dict[str, dict[str, float]]:
         """All figures of one indicator: period, then institution, then value; amounts in US dollars."""

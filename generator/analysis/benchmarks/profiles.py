@@ -127,10 +127,12 @@ def comparisons(
 
 
 def _counts(figures: Mapping[Key, PeerFigures]) -> dict[Key, int]:
-    """How many figures each cell has, without making objects of the columns."""
+    """How many figures each cell of a key figure has, without making objects of the columns."""
     if not isinstance(figures, Results):
         return {key: len(one.values) for key, one in figures.items()}
-    cells = figures.columns.group_by("indicator", "group", "period").len()
+    columns = figures.columns
+    key = [name for name in columns["indicator"].unique() if indicator_of(name) in KEY_FIGURES]
+    cells = columns.filter(pl.col("indicator").is_in(key)).group_by("indicator", "group", "period").len()
     return {(group, indicator, period): n for indicator, group, period, n in cells.iter_rows()}
 
 
