@@ -190,10 +190,12 @@ class PeerTable:
 
     def reporters(self) -> Counter[str]:
         """How many institutions have ever reported a figure or a choice of each indicator."""
-        pairs = pl.concat([one.select("indicator", "institution").unique() for one in (self.figures, self.answers)])
+        once = pl.col("institution").unique()
+        each = [one.group_by("indicator").agg(once).explode("institution") for one in (self.figures, self.answers)]
+        pairs = pl.concat(each)
         code = {name: indicator_of(name) for name in pairs["indicator"].unique()}
-        counted = pairs.with_columns(pl.col("indicator").cast(pl.String).replace(code)).unique()
-        return Counter(dict(counted.group_by("indicator").len().iter_rows()))
+        pairs = pairs.with_columns(pl.col("indicator").cast(pl.String).replace(code).cast(pl.Categorical))
+        return Counter(dict(pairs.group_by("indicator").agg(pl.col("institution").n_unique()).iter_rows()))
 
     def values(self, indicator: str, period: str | None = None) -> dict[str, dict[str, float]]:
         """All figures of one indicator: period, then institution, then value; amounts in US dollars."""
