@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING
 
 from generator import lazy
 from generator.analysis.benchmarks import PeerTable
-from generator.analysis.benchmarks.results import Key, Results, peer_answers_of, peer_figures_of, peer_levels_of
+from generator.analysis.benchmarks.results import (
+    Key,
+    Results,
+    peer_answers_of,
+    peer_figures_of,
+    peer_levels_of,
+    words_of,
+)
 from generator.analysis.peers import NOT_OFFERED
 from generator.model import (
     ALL,
@@ -73,7 +80,7 @@ def peer_answers(
     table: PeerTable, names: Mapping[str, Mapping[str, str]], indicators: Collection[str] | None = None
 ) -> Results[PeerAnswers]:
     """The choices of all institutions; only of these indicators, if any are named."""
-    given = ~pl.col("answer").str.starts_with(NOT_OFFERED) & (pl.col("answer") != "")
+    given = ~pl.col("answer").cat.starts_with(NOT_OFFERED) & (pl.col("answer") != "")
     answers = table.answers.filter(given, pl.col("institution").is_in(list(names.get(ALL, ()))))
     if indicators is not None:
         answers = answers.filter(pl.col("indicator").is_in(list(indicators)))
@@ -91,9 +98,9 @@ def peer_levels(table: PeerTable, indicators: Collection[str] | None = None) -> 
 
 
 def _in_numbers(rows: pl.DataFrame) -> pl.DataFrame:
-    """Words as numbers of words: a quarter of the memory. They are in order, so that the numbers sort like words."""
-    words = rows.select(pl.selectors.by_dtype(pl.String)).columns
-    return rows.with_columns(rows[name].cast(pl.Enum(rows[name].unique().sort())) for name in words)
+    """Words as numbers of those words that occur here, in order: most take one byte, and they sort like words."""
+    words = rows.select(pl.selectors.by_dtype(pl.String, pl.Categorical)).columns
+    return rows.with_columns(rows[name].cast(words_of(rows[name])) for name in words)
 
 
 def comparisons(
@@ -120,10 +127,12 @@ def comparisons(
 
 
 def _counts(figures: Mapping[Key, PeerFigures]) -> dict[Key, int]:
-    """How many figures each cell has, without making objects of the columns."""
+    """How many figures each cell of a key figure has, without making objects of the columns."""
     if not isinstance(figures, Results):
         return {key: len(one.values) for key, one in figures.items()}
-    cells = figures.columns.group_by("indicator", "group", "period").len()
+    columns = figures.columns
+    key = [name for name in columns["indicator"].unique() if indicator_of(name) in KEY_FIGURES]
+    cells = columns.filter(pl.col("indicator").is_in(key)).group_by("indicator", "group", "period").len()
     return {(group, indicator, period): n for indicator, group, period, n in cells.iter_rows()}
 
 

@@ -138,6 +138,11 @@ class Results(Mapping[Key, Result], Generic[Result]):
         return self._frame.select(_CELL).n_unique()
 
 
+def words_of(*columns: pl.Series) -> pl.Enum:
+    """The type of columns that hold the words of these: a number for each word, in order, so that numbers sort like words."""
+    return pl.Enum(pl.concat([one.unique().cast(pl.String) for one in columns]).unique().sort())
+
+
 def _among(indicators: Collection[str], frame: pl.DataFrame) -> pl.Expr:
     """Whether a row of a frame is of one of these indicators. Numbers of words are compared as numbers."""
     kind = frame.schema["indicator"]

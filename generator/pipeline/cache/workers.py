@@ -65,10 +65,15 @@ class Workers:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(wait=True, cancel_futures=True)
+        self.release()
         if self._at_end is not None:
             self._at_end()
+
+    def release(self) -> None:
+        """End the other processes, which hold memory as long as they live. The next `map` starts new ones."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None
 
     def map(
         self,
