@@ -640,7 +640,7 @@ def test_folders_full_of_other_things_are_told_of_up_to_a_bound(tmp_path):
 # ------------------------------------------------------------------------------------------------------ the commands
 
 
-TERMS = ("--licence", "CC-BY-4.0")
+TERMS = ("--name", "Baobab Trust", "--licence", "CC-BY-4.0")
 
 
 def shelf(tmp_path):
@@ -667,6 +667,7 @@ def test_a_new_package_is_valid_and_says_what_to_fill_in(tmp_path):
     done = CliRunner().invoke(main, ["check", str(tmp_path / "institutions" / "baobab")])
     assert done.exit_code == 0
     assert "placeholder-country" in done.output
+    assert "placeholder-name" not in done.output
     done = CliRunner().invoke(main, ["new", "savanna", "--association", *TERMS, "--data", str(tmp_path)])
     assert done.exit_code == 0
     assert CliRunner().invoke(main, ["check", str(tmp_path / "associations" / "savanna")]).exit_code == 0

@@ -37,6 +37,7 @@ class NewPortal:
     languages: tuple[dict[str, str], ...]
     country: str
     association: str
+    association_name: str
     licence: Licence  # of the association's package
     contact: str = ""
 
@@ -113,7 +114,7 @@ def _write(home: Path, portal: NewPortal, pin: Pin, known: Standards) -> None:
         shutil.copyfile(pin.wheel, home / FOLDER / pin.wheel.name)
     packages.write_empty(
         home / "datapackages" / "associations" / portal.association,
-        portal.association.replace("-", " ").title(),
+        portal.association_name,
         portal.country,
         portal.licence,
         known,

@@ -226,7 +226,7 @@ class TaskRunner:
         Other pages go on showing the badge of who lost an award, even by a correction, after which only reviews remain.
         """
         id_, shown = dossier.institution.id, shown_award(dossier.awards.values())
-        if not (dossier.reviews or (shown and shown.was_given) or self.context.issued.of(id_)):
+        if not (dossier.may_have_badge or self.context.issued.of(id_)):
             return
         for code, say in self.printers.items():
             yield f"{self._prefix(code)}{addresses.badge(id_)}", self._badge(dossier, say)
