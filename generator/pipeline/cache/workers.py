@@ -82,18 +82,21 @@ class Workers:
         shared: S,
         cache: Cache,
         transfer: Transfer[T] | None = None,
+        *,
+        few: int = FEW_ITEMS,
+        chunk: int = CHUNK,
     ) -> Iterator[R]:
         """Apply `work(some items, shared)` to all items; yield the results as they become ready.
 
         Raises what the work raises.
 
-        Other processes get `shared` from the cache, and read it once each. Work without a `transfer` is never given to a
-        cluster.
+        Other processes get `shared` from the cache, and read it once each, and a `chunk` of items at a time; below a `few`
+        items, working here is faster. Work without a `transfer` is never given to a cluster.
         """
         if self._cluster is not None and transfer is not None and len(items) >= FEW_ITEMS:
             yield from work_remotely(self._cluster, work, items, shared, transfer)
             return
-        if len(items) < FEW_ITEMS or self.size == 1:
+        if len(items) < few or self.size == 1:
             for item in items:
                 yield from work([item], shared)
             return
@@ -101,7 +104,7 @@ class Workers:
             self._pool = processes.pool(self.size, preload="generator.pipeline.tasks.runner")
         entry = keys.shared(uuid4().hex)
         cache.put(entry, shared)
-        chunks = (items[at : at + CHUNK] for at in range(0, len(items), CHUNK))
+        chunks = (items[at : at + chunk] for at in range(0, len(items), chunk))
         waiting = {self._pool.submit(_work, work, chunk, cache, entry) for chunk in chunks}
         try:
             for ready in as_completed(waiting):
