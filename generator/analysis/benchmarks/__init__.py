@@ -190,11 +190,14 @@ class PeerTable:
             if before[row] != after[row] or row[0] in moved
         )
 
-    def reporters(self) -> Counter[str]:
-        """How many institutions have ever reported a figure or a choice of each indicator."""
+    def reporters(self, indicators: Collection[str] | None = None) -> Counter[str]:
+        """How many institutions have ever reported a figure or a choice of each indicator; only of these, if named."""
         institution = pl.col("institution").unique()
         found: dict[str, set[str]] = {}
         for frame in (self.figures, self.answers):
+            if indicators is not None:
+                names = [name for name in frame["indicator"].unique() if indicator_of(name) in indicators]
+                frame = frame.filter(pl.col("indicator").is_in(names))  # noqa: PLW2901 -- the part that is counted
             for name, institutions in frame.group_by("indicator").agg(institution).iter_rows():
                 found.setdefault(indicator_of(name), set()).update(institutions)
         return Counter({code: len(institutions) for code, institutions in found.items()})
