@@ -188,11 +188,15 @@ class PeerTable:
             if before[row] != after[row] or row[0] in moved
         )
 
-    def reporters(self) -> Counter[str]:
-        """How many institutions have ever reported a figure or a choice of each indicator."""
+    def reporters(self, indicators: Collection[str] | None = None) -> Counter[str]:
+        """How many institutions have ever reported a figure or a choice of each indicator; only of these, if named."""
         once = pl.col("institution").unique()
-        each = [one.group_by("indicator").agg(once).explode("institution") for one in (self.figures, self.answers)]
-        pairs = pl.concat(each)
+        found = []
+        for frame in (self.figures, self.answers):
+            names = [name for name in frame["indicator"].unique() if indicators is None or indicator_of(name) in indicators]
+            chosen = frame if indicators is None else frame.filter(pl.col("indicator").is_in(names))
+            found.append(chosen.group_by("indicator").agg(once).explode("institution"))
+        pairs = pl.concat(found)
         code = {name: indicator_of(name) for name in pairs["indicator"].unique()}
         pairs = pairs.with_columns(pl.col("indicator").cast(pl.String).replace(code).cast(pl.Categorical))
         return Counter(dict(pairs.group_by("indicator").agg(pl.col("institution").n_unique()).iter_rows()))

@@ -15,6 +15,7 @@ from generator.analysis.benchmarks import PeerTable
 from generator.analysis.benchmarks.results import (
     Key,
     Results,
+    among,
     peer_answers_of,
     peer_figures_of,
     peer_levels_of,
@@ -110,29 +111,31 @@ def comparisons(
     standards: Standards,
 ) -> dict[str, PeerGroup]:
     """The group of each institution that reported a key figure."""
-    counts = _counts(figures)
-    found: dict[str, PeerGroup] = {}
+    leads: dict[str, tuple[Listing, str, str]] = {}
     for listing in listings:
         reported = (listing.headline.get(code) for code in KEY_FIGURES)
         lead = next((fact for fact in reported if isinstance(fact, Observation)), None)
         if lead is not None and listing.periods:
             series = series_name(lead.indicator, standards.indicators[lead.indicator].versions, lead.definition)
-            group = next(
-                group
-                for group in _groups(listing, standards)
-                if group == ALL or counts.get((group, series, lead.period), 0) > standards.quartiles_from
-            )
-            found[listing.institution.id] = PeerGroup(group, len(names[group]) - 1)
+            leads[listing.institution.id] = listing, series, lead.period
+    counts = _counts(figures, {series for _, series, _ in leads.values()})
+    found: dict[str, PeerGroup] = {}
+    for id_, (listing, series, period) in leads.items():
+        group = next(
+            group
+            for group in _groups(listing, standards)
+            if group == ALL or counts.get((group, series, period), 0) > standards.quartiles_from
+        )
+        found[id_] = PeerGroup(group, len(names[group]) - 1)
     return found
 
 
-def _counts(figures: Mapping[Key, PeerFigures]) -> dict[Key, int]:
-    """How many figures each cell of a key figure has, without making objects of the columns."""
+def _counts(figures: Mapping[Key, PeerFigures], indicators: Collection[str]) -> dict[Key, int]:
+    """How many figures each cell of these indicators has, without making objects of the columns."""
     if not isinstance(figures, Results):
-        return {key: len(one.values) for key, one in figures.items()}
-    columns = figures.columns
-    key = [name for name in columns["indicator"].unique() if indicator_of(name) in KEY_FIGURES]
-    cells = columns.filter(pl.col("indicator").is_in(key)).group_by("indicator", "group", "period").len()
+        return {key: len(one.values) for key, one in figures.items() if key[1] in indicators}
+    rows = figures.columns.filter(among(indicators, figures.columns))
+    cells = rows.group_by("indicator", "group", "period").len()
     return {(group, indicator, period): n for indicator, group, period, n in cells.iter_rows()}
 
 

@@ -75,7 +75,7 @@ class Results(Mapping[Key, Result], Generic[Result]):
 
     def renewed(self, fresh: Results[Result], indicators: Collection[str]) -> Results[Result]:
         """These results, with those of these indicators replaced by the fresh ones."""
-        kept = self._frame.filter(~_among(indicators, self._frame))
+        kept = self._frame.filter(~among(indicators, self._frame))
         words: dict[str, pl.DataType] = {
             name: pl.Enum(pl.concat([was.categories, now.categories]).unique().sort())
             for name, was, now in zip(kept.columns, kept.dtypes, fresh.columns.dtypes, strict=True)
@@ -120,7 +120,7 @@ class Results(Mapping[Key, Result], Generic[Result]):
             return set()
         frames = [self.columns, other.columns]
         if other._origin and other._origin[0]() is self:
-            frames = [frame.filter(_among(other._origin[1], frame)) for frame in frames]
+            frames = [frame.filter(among(other._origin[1], frame)) for frame in frames]
         words = pl.selectors.by_dtype(pl.Enum).cast(pl.String)  # whose numbers mean different words in the other frame
         both = pl.concat([frame.with_columns(words) for frame in frames])
         alone = both.unique(keep="none").select(_CELL).unique()
@@ -143,7 +143,7 @@ def words_of(*columns: pl.Series) -> pl.Enum:
     return pl.Enum(pl.concat([one.unique().cast(pl.String) for one in columns]).unique().sort())
 
 
-def _among(indicators: Collection[str], frame: pl.DataFrame) -> pl.Expr:
+def among(indicators: Collection[str], frame: pl.DataFrame) -> pl.Expr:
     """Whether a row of a frame is of one of these indicators. Numbers of words are compared as numbers."""
     kind = frame.schema["indicator"]
     known = frozenset(kind.categories) if isinstance(kind, pl.Enum) else frozenset(indicators)

@@ -43,6 +43,9 @@ MANIFEST_FORMAT = 7
 FILE, FOLDER = 0o644, 0o755
 """Permissions that a web server needs to read a site, whatever the umask of the build."""
 
+REGULAR = stat.S_IFREG | FILE
+"""The mode of a plain file that everyone may read."""
+
 
 class ChangedMeanwhileError(BuildError):
     """Something else wrote into the site while it was built."""
@@ -117,8 +120,10 @@ def files_unchanged(site: Path | str, files: Iterable[Written]) -> bool:
     root = str(site)
     try:
         for path, size, mtime in files:
-            found = os.lstat(f"{root}/{path}")  # tens of thousands of calls
-            if found.st_size != size or found.st_mtime_ns != mtime or _closed(found.st_mode):
+            found = os.lstat(f"{root}/{path}")  # a hundred thousand calls, hence the first comparison of the mode
+            if found.st_size != size or found.st_mtime_ns != mtime:
+                return False
+            if found.st_mode != REGULAR and _closed(found.st_mode):
                 return False
     except OSError:
         return False
