@@ -5,6 +5,7 @@ started here is prevented from doing so. And killing the program must kill what 
 of its parent, and a foreign program is ended by the system (Linux), or by itself once it is done.
 """
 
+import gc
 import os
 import signal
 import sys
@@ -113,6 +114,7 @@ def _interrupts_held() -> Iterator[None]:
 def _begin(begin: Callable[..., None] | None, given: tuple[Any, ...]) -> None:
     # A Ctrl+C reaches all processes of a terminal; the first one handles it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.freeze()  # collecting would write into what is shared with the process this one was forked from
     from multiprocessing import parent_process  # noqa: PLC0415 -- as above
 
     parent = parent_process()

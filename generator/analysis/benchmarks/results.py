@@ -31,8 +31,8 @@ Key: TypeAlias = tuple[str, str, str]
 
 Result = TypeVar("Result")
 
-MOST_MADE: Final = 40
-"""Indicators of which the results are objects at once. No page looks up those of more, and most pages those of three."""
+MOST_MADE: Final = 20
+"""Indicators of which the results are objects at once. Hardly a page looks up those of more, and most those of five."""
 
 _CELL: Final = ["indicator", "group", "period"]
 

@@ -1,5 +1,6 @@
 """Runs work in this process if there is little of it, else in one process per core, or on the workers of a cluster."""
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, as_completed
 from contextlib import AbstractContextManager, nullcontext
@@ -127,4 +128,5 @@ def _work(work: Callable[[Sequence[T], S], list[R]], items: Sequence[T], cache: 
             raise BuildError("The cache was cleared while the site was built. Build again.")
         _shared.clear()
         _shared[entry] = shared
+        gc.freeze()  # a million objects that live to the end, as in `run_tasks`
     return work(items, _shared[entry])

@@ -22,6 +22,7 @@ from generator.pipeline.cache.session import Session
 from generator.pipeline.cache.store import Cache, digest_of, stat_digest
 from generator.pipeline.cache.workers import Workers
 from generator.pipeline.options import BuildOptions
+from generator.pipeline.read.equal_parts import EqualParts
 from generator.pipeline.read.institution import InstitutionSummary, analyse_institutions
 
 SHARDS = 16
@@ -134,6 +135,7 @@ def take_inventory(
     brought: dict[str, PeerRows] = {}
     tables: list[PeerTable] = []
     same: set[str] = set()
+    parts = EqualParts()
     options.progress("packages", 0, len(items))
     transfer: Transfer[tuple[Path, str]] = Transfer(
         roots={"data": options.data, "cache": session.cache.folder},
@@ -142,7 +144,7 @@ def take_inventory(
         back=[session.cache.folder / "dossiers"],
     )
     for n, (one, rows) in enumerate(workers.map(analyse_institutions, items, shared, session.cache, transfer), 1):
-        found[one.folder] = wanted[one.folder][0], one
+        found[one.folder] = wanted[one.folder][0], parts.once(one)
         if one.folder in index.kept and index.kept[one.folder][1].says_the_same(one):
             same.add(one.folder)
         elif one.listing:
