@@ -100,6 +100,29 @@ def test_the_settings_say_what_is_theirs_and_the_program_the_rest(room, wheel):
     assert own["site_description"].startswith("Qué informan")
 
 
+def test_codes_of_languages_may_be_written_in_capitals(room, wheel):
+    assert run("init", "ours", *WORDS[:2], "--languages", "ES, En", *WORDS[4:], "--program", wheel).exit_code == 0
+    assert list(engine.languages(engine.project_at(Path("ours")))) == ["es", "en"]
+
+
+def test_a_new_package_is_told_with_what_is_still_open(room, wheel, monkeypatch):
+    run("init", "ours", *WORDS, "--program", wheel)
+    monkeypatch.chdir("ours")
+    terms = ("--licence", "CC-BY-4.0")
+    told = run("new", "andina", *terms).stdout
+    assert (
+        "Now fill in datapackage.json (name, title, country, region, legal_form, currency, fiscal_year_end) and" in told
+    )
+    assert "or its workbook (portal workbook andina --period YEAR), then check it: portal check " in told
+    assert "If it is a member of an association, name it in members.csv of that one." in told
+    told = run("new", "selva", "--name", "Selva", "--country", "pe", *terms).stdout
+    assert "datapackage.json (legal_form, currency, fiscal_year_end) and the tables, or its workbook" in told
+    told = run("new", "red-y", "--association", "--name", "Red Y", "--country", "PE", *terms).stdout
+    assert "datapackage.json (contact, website) and the tables, then check it" in told
+    assert "workbook" not in told
+    assert "members.csv" not in told
+
+
 @pytest.mark.parametrize("name", ["Red: #1 & 'más'", "!ENV x", '"', "- yes", "$HOME *x* `$name`", "null"])
 def test_a_name_is_a_text_whatever_it_holds(room, wheel, name):
     told = run("init", "ours", "--name", name, *WORDS[2:], "--program", wheel)

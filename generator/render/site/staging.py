@@ -145,7 +145,10 @@ def made_folder(path: str) -> None:
     except FileExistsError:
         return
     except FileNotFoundError:
-        made_folder(os.path.dirname(path))  # noqa: PTH120 - as above
+        parent = os.path.dirname(path)  # noqa: PTH120 - as above
+        if os.path.isdir(parent):  # noqa: PTH112 - as above
+            raise  # a folder of the system, such as /proc, in which nothing can be made
+        made_folder(parent)
         made_folder(path)
         return
     os.chmod(path, FOLDER)  # noqa: PTH101 - as above
@@ -196,6 +199,9 @@ class Staging:
                     stream.writelines([data] if isinstance(data, bytes) else data)
         except FileExistsError as error:
             raise DuplicatePathError(f"two things want to be {path}") from error
+        except OSError as error:
+            error.filename = error.filename or place  # a full disk is met while writing, where Python names no file
+            raise
         found = os.stat(place)  # noqa: PTH116 - as above
         if _closed(found.st_mode):
             os.chmod(place, FILE)  # noqa: PTH101 - as above
