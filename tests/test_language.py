@@ -280,7 +280,7 @@ def test_every_figure_in_a_table_leads_to_its_row_on_the_page_of_its_filing(en):
     )
     assert "<td class=doc><a href=2025/#par30>5.1%</a>" in rows
     assert "<td class=gap>not reported" in rows, "the other year"
-    assert "<th><a href=../../indicators/par30/>" in rows
+    assert "<th>Portfolio at risk &gt; 30 days (PAR30)<td" in rows, "a script makes it a link"
 
 
 def test_indicators_that_were_never_filed_are_named_below_the_table_of_their_area(en):
@@ -315,7 +315,7 @@ def test_tables_of_other_currencies_share_a_plan_and_each_names_its_own(en):
     tables = FactTables(en.standards, en)
     for code, filed_in in filings.items():
         said = builders.dossier([observed("assets", Decimal(5))], filings=filed_in)
-        assert f"</a> <span class=unit>{code}</span>" in tables.areas(said, "financial", "")
+        assert f"<th>Total assets <span class=unit>{code}</span>" in tables.areas(said, "financial", "")
     assert len(tables._plans) == 1, "there are as many currencies as countries"
 
 

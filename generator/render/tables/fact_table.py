@@ -8,7 +8,8 @@ thousand rows were a tenth of a page. HTML's optional end tags are left out.
 
 Each area is a closed `<details>` whose summary says how much is inside. It shows the newest filings (`YEARS`), and of
 an indicator that none of them has, the year in which it was last reported; each filing has a page of its own. Indicators
-that no filing has are named below the table: a row for each was half of the rows and an eighth of a page. A sparkline
+that no filing has are named below the table: a row for each was half of the rows and an eighth of a page. `portal.js`
+makes the name of an indicator a link, as on the page of a filing: written here, they were a twelfth. A sparkline
 for each row, at a scale of its own, made 59.6% after 57.2% look like a leap, and names of those who checked a value, which
 the filing has, were an eighth of the page.
 """
@@ -114,7 +115,7 @@ class FactTables:
         self._say = say
         self._plans: dict[tuple[str, str, tuple[str, ...]], tuple[TablePlan, ...]] = {}
         self._shown: dict[str, Shown] = {code: {key: {} for key in _ASSURED} for code in standards.indicators}
-        self._heads: dict[tuple[str, str], str] = {}
+        self._heads: dict[str, str] = {}
         self._labels: dict[str, str] = {}
         self._emptied: dict[tuple[int | str, ...], str] = {}
         self._last_noted: tuple[Dossier | None, dict[str, dict[int, str]]] = (None, {})
@@ -302,7 +303,7 @@ class FactTables:
         )
         years = Markup("").join(Markup("<th><a href={0}/>{0}</a>").format(year) for year in periods)
         bare = Markup("<div class=area id={}><h3>{}</h3>").format(area, link)
-        rows = tuple(self._row(indicator, home, periods) for indicator in members)
+        rows = tuple(self._row(indicator, periods) for indicator in members)
         codes = tuple(indicator.code for indicator in members)
         return TablePlan(area, str(title), f"{opening}{years}<tbody>", rows, codes, str(bare))
 
@@ -337,14 +338,13 @@ class FactTables:
             self._emptied[*why, kind] = said
         return said
 
-    def _row(self, indicator: Indicator, home: str, periods: tuple[str, ...]) -> Row:
+    def _row(self, indicator: Indicator, periods: tuple[str, ...]) -> Row:
         money = indicator.kind is AnswerType.CURRENCY
-        head = self._heads.get((home, indicator.code))
+        head = self._heads.get(indicator.code)
         if head is None:
             unit = "" if money else _unit(self._say.unit_beside(indicator))
             label = self._labels[indicator.code] = str(escape(self._say.label(indicator)))
-            head = f"<th><a href={home}indicators/{indicator.code}/>{label}</a>{unit}"
-            self._heads[home, indicator.code] = head
+            head = self._heads[indicator.code] = f"<th>{label}{unit}"
         return (
             indicator.code,
             head,
