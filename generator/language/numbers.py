@@ -41,7 +41,7 @@ _STEPS = tuple(Decimal(1).scaleb(-digits) for digits in range(10))
 _TENS = tuple(10**digits for digits in range(16))
 
 
-class _Words(NamedTuple):
+class _Shortened(NamedTuple):
     """How numbers of so many digits are shortened."""
 
     places: int  # by which the point moves
@@ -57,7 +57,7 @@ class Short:
     def __init__(self, slowly: Callable[[Decimal | float, int], str], point: str) -> None:
         self._slowly = slowly
         self._point = point
-        self._learnt: dict[int, _Words | None] = {}
+        self._learnt: dict[int, _Shortened | None] = {}
         self._kept: dict[tuple[Decimal, int], str] = {}
 
     def number(self, value: Decimal | float, digits: int) -> str:
@@ -98,7 +98,7 @@ class Short:
             said = self._kept[exact, digits] = self._slowly(exact, digits)
         return said
 
-    def _learn(self, size: int) -> _Words | None:
+    def _learn(self, size: int) -> _Shortened | None:
         """The words around numbers of so many digits; None if they hang on the number, but for exactly one."""
         if not 3 <= size <= 14:
             return None
@@ -110,7 +110,7 @@ class Short:
         if any(other is None or other.group(1, 3) != two.group(1, 3) for other in others):
             return None
         minus = negative.removesuffix(tried[1])
-        return _Words(size - (len(two[2]) - 1), two[1], two[3], minus, one.group(1, 3) != two.group(1, 3))
+        return _Shortened(size - (len(two[2]) - 1), two[1], two[3], minus, one.group(1, 3) != two.group(1, 3))
 
 
 _SAMPLES = (11, 15, 21, 25, 30, 40, 50, 70, 90)

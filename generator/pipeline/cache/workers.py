@@ -93,9 +93,7 @@ class Workers:
                 yield from work([item], shared)
             return
         if self._pool is None:
-            self._pool = processes.pool(
-                self.size, preload="generator.pipeline.tasks.runner", begin=kept.gc_seldom
-            )
+            self._pool = processes.pool(self.size, preload="generator.pipeline.tasks.runner", begin=kept.gc_seldom)
         entry = keys.shared(uuid4().hex)
         cache.put(entry, shared)
         chunks = (items[at : at + CHUNK] for at in range(0, len(items), CHUNK))
