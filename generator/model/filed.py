@@ -256,6 +256,14 @@ class Dossier:
         return found.period if found else ""
 
     @cached_property
+    def filed(self) -> Mapping[str, Mapping[str, Fact]]:
+        """The facts of each period with any, by indicator."""
+        found: dict[str, dict[str, Fact]] = {}
+        for (code, period), fact in self.facts.items():
+            found.setdefault(period, {})[code] = fact
+        return found
+
+    @cached_property
     def series(self) -> Mapping[str, tuple[Fact | None, ...]]:
         """For every indicator that was ever filed or derived, its facts by period, newest first; None: no row."""
         found: dict[str, list[Fact | None]] = {}

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 from uuid import uuid4
 
-from generator import processes
+from generator import kept, processes
 from generator.pipeline.cache import keys
 from generator.pipeline.cache.remote import RemoteWorkers, Transfer, work_remotely
 from generator.pipeline.cache.store import Cache, Entry
@@ -102,7 +102,7 @@ class Workers:
                 yield from work([item], shared)
             return
         if self._pool is None:
-            self._pool = processes.pool(self.size, preload="generator.pipeline.tasks.runner")
+            self._pool = processes.pool(self.size, preload="generator.pipeline.tasks.runner", begin=kept.gc_seldom)
         entry = keys.shared(uuid4().hex)
         cache.put(entry, shared)
         chunks = (items[at : at + chunk] for at in range(0, len(items), chunk))

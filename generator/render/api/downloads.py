@@ -19,6 +19,7 @@ from generator.model import (
     Country,
     Dossier,
     Gap,
+    GapReason,
     Group,
     Indicator,
     Institution,
@@ -209,9 +210,11 @@ def _rows(dossier: Dossier, standards: Standards) -> Iterator[tuple[tuple[str, s
 
 
 def _unasked(dossier: Dossier) -> Iterator[tuple[tuple[str, str], Gap]]:
+    """What was not asked. A row shows only why, so there is one gap for each reason: there are thousands of rows."""
+    gaps = {why: Gap("", "", why) for why in GapReason}
     for period in dossier.periods:
         for code, why in dossier.unasked.get(period, {}).items():
-            yield (code, period), Gap(code, period, why)
+            yield (code, period), gaps[why]
 
 
 def _corrected(correction: Correction) -> str:

@@ -160,6 +160,7 @@ class Staging:
     def __init__(self, folder: Path, previous: Path) -> None:
         self.folder = str(folder)
         self.previous = str(previous)
+        self._replaces = previous.is_dir()
         self._made: set[str] = set()
         self.touched: set[str] = set()
         """Folders in which this process added or removed a name."""
@@ -194,9 +195,8 @@ class Staging:
         old = f"{self.previous}/{path}"
         try:
             data = said.encode() if isinstance(said, str) else said
-            if not (isinstance(data, bytes) and _has(old, data) and _linked(old, place)):
-                with open(place, "xb") as stream:  # noqa: PTH123 - as above
-                    stream.writelines([data] if isinstance(data, bytes) else data)
+            if not (self._replaces and isinstance(data, bytes) and _has(old, data) and _linked(old, place)):
+                _write(place, [data] if isinstance(data, bytes) else data)
         except FileExistsError as error:
             raise DuplicatePathError(f"two things want to be {path}") from error
         except OSError as error:
@@ -257,6 +257,18 @@ def _linked(old: str, new: str) -> bool:
             return False
         raise
     return True
+
+
+def _write(place: str, pieces: Iterable[bytes]) -> None:
+    """Write a new file. Python's own files ask the system three things more about it."""
+    stream = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), FILE)
+    try:
+        for piece in pieces:
+            rest = memoryview(piece)
+            while rest:
+                rest = rest[os.write(stream, rest) :]
+    finally:
+        os.close(stream)
 
 
 def _has(path: str, data: bytes) -> bool:
