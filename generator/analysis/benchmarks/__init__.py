@@ -193,7 +193,9 @@ class PeerTable:
         once = pl.col("institution").unique()
         found = []
         for frame in (self.figures, self.answers):
-            names = [name for name in frame["indicator"].unique() if indicators is None or indicator_of(name) in indicators]
+            names = [
+                name for name in frame["indicator"].unique() if indicators is None or indicator_of(name) in indicators
+            ]
             chosen = frame if indicators is None else frame.filter(pl.col("indicator").is_in(names))
             found.append(chosen.group_by("indicator").agg(once).explode("institution"))
         pairs = pl.concat(found)
