@@ -27,7 +27,7 @@ class EqualParts:
         return self._once(thing)  # type: ignore[no-any-return]
 
     def _once(self, thing: Any) -> Any:
-        kind = type(thing)
+        kind: Any = type(thing)
         if kind in _WHOLE and (found := self._known.get(thing)) is not None:
             return found
         if kind is str or kind is date:
