@@ -18,6 +18,7 @@ from typing import Any
 
 import duckdb
 import openpyxl
+import polars as pl
 import pytest
 from frictionless import Package, system
 from hypothesis import given
@@ -33,6 +34,7 @@ from generator.render.api.bulk import batches
 from generator.render.api.bulk.batches import Batch
 from generator.render.api.bulk.describing import About
 from generator.render.api.bulk.files import BulkFiles, BulkInput, KeptDatabase
+from generator.render.api.bulk.joined_parquet import JoinedParquet
 from generator.render.api.bulk.tables import FACTS, TABLES, Rows
 from generator.render.api.download_line import MOST_IN_WORKBOOK, DownloadLine
 from generator.render.api.forms.openapi import FILES, JSON, Described, description
@@ -320,7 +322,7 @@ class MadeUp:
     def __init__(self, figures: Mapping[int, int]) -> None:
         self._figures = figures
 
-    def facts(self, institution: str) -> packed_table.Part:
+    def facts(self, institution: str) -> packed_table.PackedRows:
         row = dict.fromkeys((column.name for column in FACTS.columns[:-1]), "")
         row |= {"institution": institution, "country": "NA", "period": "2025", "indicator": BORROWERS}
         row |= {"status": "reported", "value": str(self._figures[int(institution[4:])]), "unit": "clients", "row": "2"}
@@ -426,14 +428,57 @@ def test_a_changed_institution_has_no_more_made_again_than_its_batch(tmp_path, m
     (batch,) = made
     assert batch.new == ("mfi-009",)
     assert 1 < len(batch.ids) < len(FIGURES)
-    tables = 1  # the identifiers of this one, as one Parquet file; there are no more of them, so the packed CSV is kept
-    assert len(store.keys() - before - {*again.blocks} - {batch.facts, batch.others}) in (tables, tables + 1)
+    identifiers = 1  # the only other table that differs, as Parquet
+    assert len(store.keys() - before - {*again.blocks} - {batch.facts, batch.others}) == identifiers
 
 
 @given(st.binary(), st.binary())
 def test_a_checksum_of_two_texts_follows_from_those_of_each(first, second):
     of_both = packed_table.crc_of_both(zlib.crc32(first), zlib.crc32(second), len(second))
     assert of_both == zlib.crc32(first + second)
+
+
+def parquet_of(frame: pl.DataFrame) -> bytes:
+    stream = io.BytesIO()
+    frame.write_parquet(stream, metadata={"about": "a test"})
+    return stream.getvalue()
+
+
+def test_parquet_files_are_joined_as_they_are_and_every_reader_finds_all_rows(tmp_path):
+    size = 1_000
+    rows = pl.DataFrame(
+        {f"text-{n}": [f"{n} of {row}" if row % 7 else None for row in range(size)] for n in range(20)}
+        | {"whole": range(size), "part": [row / 3 for row in range(size)], "so": [row % 2 == 0 for row in range(size)]}
+        | {"day": [date(2026, 1, 1)] * size, "none": pl.Series([None] * size, dtype=pl.Float64)}
+    )
+    path = tmp_path / "joined.parquet"
+    with JoinedParquet(path, parquet_of(rows.head(0))) as joined:
+        for at in range(0, size, 300):
+            joined.append(parquet_of(rows.slice(at, 300)))
+        joined.append(parquet_of(rows.head(0)))
+
+    assert pl.read_parquet(path).equals(rows)
+    assert pl.scan_parquet(path).filter(pl.col("whole") == 777).collect().equals(rows.filter(pl.col("whole") == 777))
+    told = ("about", "a test")
+    assert told in asked(f"SELECT decode(key), decode(value) FROM parquet_kv_metadata('{path}')")
+    assert asked(f"SELECT count(*), sum(whole), count(\"text-19\") FROM '{path}'") == [(size, 499_500, 857)]
+    assert asked(f"SELECT count(DISTINCT row_group_id) FROM parquet_metadata('{path}')") == [(4,)]
+
+
+def test_parquet_files_without_a_row_are_one_without_a_row(tmp_path):
+    path, none = tmp_path / "joined.parquet", parquet_of(pl.DataFrame({"a": []}, {"a": pl.Int64}))
+    with JoinedParquet(path, none) as joined:
+        joined.append(none)
+    assert asked(f"SELECT count(*) FROM '{path}'") == [(0,)]
+
+
+def test_parquet_files_with_other_columns_and_other_files_are_not_joined(tmp_path):
+    first = parquet_of(pl.DataFrame({"a": [1]}))
+    with JoinedParquet(tmp_path / "joined.parquet", first) as joined:
+        with pytest.raises(ValueError, match="the same columns"):
+            joined.append(parquet_of(pl.DataFrame({"a": ["1"]})))
+        with pytest.raises(ValueError, match="no Parquet file"):
+            joined.append(b"a,b\n1,2\n")
 
 
 def test_the_table_of_all_facts_is_offered_plain_too_if_hosts_take_a_file_of_that_size(tmp_path):

@@ -99,6 +99,11 @@ def bulk(name: str) -> Entry:
     return Entry(f"{BULK_ROOM}/{name}", name)
 
 
+def portal_rows(common_digest: str, associations: str) -> Entry:
+    """The rows of the whole portal in the tables in bulk. Written and read by `tasks.bulk`."""
+    return Entry("portal-rows", digest_of(common_digest, associations))
+
+
 def awards_of_all() -> Entry:
     """The judgements of every institution, each with its own key inside. Written and read by `tasks.final`."""
     return Entry("awards-of-all", "awards-of-all")

@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, as_completed
+from concurrent.futures import Executor, as_completed, wait
 from contextlib import AbstractContextManager, nullcontext
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -114,6 +114,7 @@ class Workers:
         finally:
             for other in waiting:
                 other.cancel()
+            wait(waiting)  # what still runs may write where the caller is about to clear up
             cache.delete(entry)
 
 

@@ -11,13 +11,13 @@ from generator.pipeline.cache.store import Cache
 from generator.pipeline.cache.workers import Workers
 from generator.pipeline.tasks.context import TaskContext
 from generator.pipeline.tasks.in_workers import close_runner
-from generator.render.api import downloads
+from generator.render.api import associations_json, downloads
 from generator.render.api.bulk import batches, tables
 from generator.render.api.bulk.batches import Batch
 from generator.render.api.bulk.describing import About
 from generator.render.api.bulk.files import BulkFiles, BulkInput, KeptDatabase
 from generator.render.api.portal_files import portal_files
-from generator.render.site.packed_table import Part
+from generator.render.site.packed_table import PackedRows
 from generator.render.site.staging import LargeArtifact
 
 FEW_BATCHES = 8
@@ -48,8 +48,15 @@ def bulk_files(context: TaskContext, about: About, workers: Workers) -> Iterator
 
 
 def _portal_rows(context: TaskContext) -> tables.Rows:
+    """The rows of the whole portal, which come from the standards and the associations alone."""
+    entry = keys.portal_rows(context.common_digest, associations_json.associations(context.portal.associations))
+    kept = context.cache.get(entry)
+    if isinstance(kept, dict):
+        return kept
     files = {path.rpartition("/")[2].removesuffix(".json"): text for path, text in portal_files(context.portal)}
-    return tables.of_portal({name: json.loads(files[name]) for name in tables.FILES})
+    rows = tables.of_portal({name: json.loads(files[name]) for name in tables.FILES})
+    context.cache.put(entry, rows)
+    return rows
 
 
 def _make(some: Sequence[Batch], source: "_Cached") -> list[Batch]:
@@ -76,10 +83,10 @@ class _Cached:
     dossiers: Mapping[str, str]
     own: Mapping[str, str]
 
-    def facts(self, institution: str) -> Part:
+    def facts(self, institution: str) -> PackedRows:
         """The packed rows of all facts. Raises `_NotKeptError` if they are not there."""
         found = self.cache.get(keys.facts(institution, self.dossiers[institution]))
-        if not isinstance(found, Part):
+        if not isinstance(found, PackedRows):
             raise _NotKeptError
         return found
 

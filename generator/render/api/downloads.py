@@ -264,7 +264,7 @@ def filings_of(listings: Iterable[Listing]) -> int:
     return sum(len(listing.periods) for listing in listings)
 
 
-def of_some(file: str, parts: Iterable[packed_table.Part]) -> LargeArtifact:
+def of_some(file: str, parts: Iterable[packed_table.PackedRows]) -> LargeArtifact:
     """The facts of some institutions, those of a country or an association.
 
     Always packed, so that the address stays the same as filings are added, and a fifteenth of the size. The script of their pages

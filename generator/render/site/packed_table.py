@@ -20,7 +20,7 @@ _CRC_POLYNOMIAL = 0xEDB88320
 """That of gzip's checksum, as in RFC 1952: the highest bit is the lowest power."""
 
 
-class Part(NamedTuple):
+class PackedRows(NamedTuple):
     """Packed rows, with the checksum and the size of what was packed: a table of them is made without unpacking any."""
 
     packed: bytes
@@ -28,23 +28,23 @@ class Part(NamedTuple):
     size: int
 
 
-def deflated(rows: str) -> Part:
+def deflated(rows: str) -> PackedRows:
     """Rows as a part of a packed table. They are packed once, and copied into the tables of their country and of all."""
     packer, plain = zlib.compressobj(6, zlib.DEFLATED, RAW_FORM), rows.encode()
-    return Part(packer.compress(plain) + packer.flush(zlib.Z_SYNC_FLUSH), zlib.crc32(plain), len(plain))
+    return PackedRows(packer.compress(plain) + packer.flush(zlib.Z_SYNC_FLUSH), zlib.crc32(plain), len(plain))
 
 
-def inflated(part: Part) -> bytes:
+def inflated(part: PackedRows) -> bytes:
     """The rows of such a part."""
     return zlib.decompressobj(RAW_FORM).decompress(part.packed)
 
 
-def joined(parts: Iterable[Part]) -> Part:
+def joined(parts: Iterable[PackedRows]) -> PackedRows:
     """Parts as one."""
     given, crc, size = list(parts), 0, 0
     for _, own, length in given:
         crc, size = crc_of_both(crc, own, length), size + length
-    return Part(b"".join(part.packed for part in given), crc, size)
+    return PackedRows(b"".join(part.packed for part in given), crc, size)
 
 
 @dataclass
@@ -52,7 +52,7 @@ class PackedTable:
     """The header and these parts as one gzip member, because browsers unpack no more than the first."""
 
     header: str
-    parts: Iterable[Part]
+    parts: Iterable[PackedRows]
     size: int = 0  # bytes of the table, once all parts were given
 
     def __iter__(self) -> Iterator[bytes]:

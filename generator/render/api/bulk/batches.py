@@ -16,7 +16,7 @@ from typing import Protocol
 from generator.render.api.bulk.columnar import Piece
 from generator.render.api.bulk.database import UNASKED, columns_in_database, write_rows
 from generator.render.api.bulk.tables import FACTS, TABLES, Rows
-from generator.render.site.packed_table import Part, inflated, joined
+from generator.render.site.packed_table import PackedRows, deflated, inflated, joined
 
 TOGETHER, MOST_TOGETHER = 32, 64
 """Institutions whose rows are in memory at once: on average, and at most."""
@@ -38,7 +38,7 @@ class BulkStore(Protocol):
 class BulkSource(Protocol):
     """What the tables are made from, by the ids of institutions."""
 
-    def facts(self, institution: str) -> Part:
+    def facts(self, institution: str) -> PackedRows:
         """The packed rows of the table of all facts, without a header."""
 
     def rows(self, institution: str) -> Rows:
@@ -61,9 +61,9 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class OtherTables:
-    """The rows of a batch in all tables but that of facts: as CSV and as Parquet, by the name of their table."""
+    """The rows of a batch in all tables but that of facts: as packed CSV and as Parquet, by the name of their table."""
 
-    csv: Mapping[str, bytes]
+    csv: Mapping[str, PackedRows]
     parquet: Mapping[str, bytes]
 
 
@@ -71,7 +71,7 @@ class OtherTables:
 class FactsOfSome:
     """The facts of a batch: as a part of the packed CSV, and as Parquet."""
 
-    csv: Part
+    csv: PackedRows
     parquet: bytes
 
 
@@ -117,13 +117,14 @@ def facts_of(batch: Batch, source: BulkSource, store: BulkStore) -> FactsOfSome:
     """The facts of a batch, which are made again if the store has lost them."""
     made = store.get(batch.facts) or _make_facts(batch, source, store)[0]
     packed, crc, size, parquet = marshal.loads(made)  # noqa: S302 -- ours, and whole
-    return FactsOfSome(Part(packed, crc, size), parquet)
+    return FactsOfSome(PackedRows(packed, crc, size), parquet)
 
 
 def others_of(batch: Batch, source: BulkSource, store: BulkStore) -> OtherTables:
     """The other rows of a batch, likewise."""
     made = store.get(batch.others) or _make_others(batch, map(source.rows, batch.ids), store)
-    return OtherTables(*marshal.loads(made))  # noqa: S302 -- as above
+    csv, parquet = marshal.loads(made)  # noqa: S302 -- as above
+    return OtherTables({name: PackedRows(*own) for name, own in csv.items()}, parquet)
 
 
 def _make_facts(batch: Batch, source: BulkSource, store: BulkStore) -> tuple[bytes, Piece]:
@@ -137,7 +138,7 @@ def _make_facts(batch: Batch, source: BulkSource, store: BulkStore) -> tuple[byt
 def _make_others(batch: Batch, rows: Iterable[Rows], store: BulkStore) -> bytes:
     together = _together_by_table(rows)
     pieces = {name: Piece.of_rows(TABLES[name], together[name]) for name in sorted(together)}
-    csv = {name: piece.csv(header=False) for name, piece in pieces.items()}
+    csv = {name: tuple(deflated(piece.csv(header=False))) for name, piece in pieces.items()}
     made = marshal.dumps((csv, {name: piece.parquet() for name, piece in pieces.items()}))
     store.put(batch.others, made)
     return made

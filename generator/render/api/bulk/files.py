@@ -6,9 +6,7 @@ one left: the database, and in a `BulkStore` its packed blocks and the rows of s
 """
 
 import gzip
-import hashlib
-import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
@@ -16,13 +14,14 @@ from pathlib import Path
 
 from generator import processes
 from generator.render.api.bulk import batches, describing
-from generator.render.api.bulk.batches import Batch, BulkSource, BulkStore, digest
+from generator.render.api.bulk.batches import Batch, BulkSource, BulkStore, FactsOfSome, digest
 from generator.render.api.bulk.columnar import Piece, one_parquet
 from generator.render.api.bulk.database import Database
 from generator.render.api.bulk.describing import About, Written
-from generator.render.api.bulk.tables import FACTS, OF_PORTAL, TABLES, Rows
+from generator.render.api.bulk.joined_parquet import JoinedParquet
+from generator.render.api.bulk.tables import FACTS, OF_PORTAL, TABLES, BulkTable, Rows
 from generator.render.api.downloads import HEADER
-from generator.render.site.packed_table import PackedTable, inflated
+from generator.render.site.packed_table import PackedRows, PackedTable, deflated, inflated
 from generator.render.site.staging import LargeArtifact
 
 FOLDER = "downloads"
@@ -123,57 +122,66 @@ class BulkFiles:
         return tuple(self._pack(path))
 
     def _write_facts(self, given: BulkInput, found: Sequence[Batch]) -> None:
-        """The facts as CSV, packed, and plain too if that is not too large, and as Parquet."""
-        parquet = [Piece.of_facts(b"").parquet()]
+        """The facts as Parquet and as CSV, packed, and plain too if that is not too large."""
 
-        def parts() -> Iterator[batches.FactsOfSome]:
+        def read() -> Iterator[FactsOfSome]:
             return (batches.facts_of(batch, given.source, self._store) for batch in found)
 
-        def noted() -> Iterator[batches.FactsOfSome]:
-            for one in parts():
+        def parts() -> Iterator[PackedRows]:
+            for one in read():
                 parquet.append(one.parquet)
-                yield one
+                yield one.csv
 
-        table = PackedTable(HEADER, (one.csv for one in noted()))
-        with (self._folder / "facts.csv.gz").open("wb") as stream:
+        table = PackedTable(HEADER, parts())
+        with (
+            JoinedParquet(self._parquet(FACTS.name), Piece.of_facts(b"").parquet(self._told(FACTS))) as parquet,
+            (self._folder / "facts.csv.gz").open("wb") as stream,
+        ):
             stream.writelines(table)
         if table.size <= self._largest_plain:
-            with (self._folder / "facts.csv").open("wb") as stream:
-                stream.write(HEADER.encode())
-                stream.writelines(inflated(one.csv) for one in parts())
-        self._parquet(FACTS.name, parquet)
+            _write(self._folder / "facts.csv", HEADER, (one.csv for one in read()))
 
     def _write_others(self, given: BulkInput, found: Sequence[Batch]) -> None:
         """All other tables: first the rows of the whole portal, then those of some institutions at a time."""
-        tables = [table for table in TABLES.values() if table is not FACTS]
-        pieces: dict[str, list[bytes]] = {}
-        for table in tables:
-            piece = Piece.of_rows(table, given.portal.get(table.name, ()))
-            self._csv(table.name).write_bytes(piece.csv(header=True))
-            pieces[table.name] = [piece.parquet()]
+        csv: dict[str, list[PackedRows]] = {}
+        parquet: dict[str, list[bytes]] = {}
+        for name in [name for name in TABLES if name != FACTS.name]:
+            piece = Piece.of_rows(TABLES[name], given.portal.get(name, ()))
+            csv[name], parquet[name] = [deflated(piece.csv(header=False))], [piece.parquet()]
         for batch in found:
             made = batches.others_of(batch, given.source, self._store)
-            for name, csv in made.csv.items():
-                with self._csv(name).open("ab") as stream:
-                    stream.write(csv)
-                pieces[name].append(made.parquet[name])
-        for name, those in pieces.items():
-            self._parquet(name, those)
+            for name, rows in made.csv.items():
+                csv[name].append(rows)
+                parquet[name].append(made.parquet[name])
+        for name, parts in csv.items():
+            self._write_csv(TABLES[name], parts)
+            self._write_parquet(TABLES[name], parquet[name])
 
-    def _csv(self, name: str) -> Path:
-        return self._folder / f"tables/{name}.csv"
+    def _write_csv(self, table: BulkTable, parts: Sequence[PackedRows]) -> None:
+        """Write a table as CSV: plain, or packed if it is large."""
+        header, path = Piece.of_rows(table, ()).csv(header=True), self._folder / f"tables/{table.name}.csv"
+        if len(header) + sum(part.size for part in parts) <= self._largest_plain:
+            _write(path, header, parts)
+            return
+        with path.with_suffix(".csv.gz").open("wb") as stream:
+            stream.writelines(PackedTable(header, parts))
 
-    def _parquet(self, name: str, pieces: Sequence[bytes]) -> None:
+    def _parquet(self, name: str) -> Path:
+        return self._folder / f"tables/{name}.parquet"
+
+    def _told(self, table: BulkTable) -> dict[str, str]:
+        return self._about.told() | {"table": table.says}
+
+    def _write_parquet(self, table: BulkTable, pieces: Sequence[bytes]) -> None:
         """Write a table from its pieces, or as it was written from the same pieces before."""
-        about = self._about.told() | {"table": TABLES[name].says}
-        made_from = digest(repr((name, about, [digest(piece) for piece in pieces])).encode())
-        path, made = self._folder / f"tables/{name}.parquet", self._store.get(made_from)
+        about, path = self._told(table), self._parquet(table.name)
+        made_from = digest(repr((table.name, about, [digest(piece) for piece in pieces])).encode())
+        made = self._store.get(made_from)
         if made is not None:
             path.write_bytes(made)
             return
         one_parquet(pieces, path, about)
-        if name != FACTS.name:  # that is large, and changes with every package
-            self._store.put(made_from, path.read_bytes())
+        self._store.put(made_from, path.read_bytes())
 
     def _pack(self, path: Path) -> Iterator[str]:
         """Pack the database, some blocks side by side, and keep them; yield their digests."""
@@ -202,31 +210,21 @@ class BulkFiles:
         """The files, and what describes them."""
         written: dict[str, Written] = {}
         for path in sorted(path for path in self._folder.rglob("*") if path.is_file()):
-            large = path.stat().st_size > self._largest_plain and path.suffix not in (".parquet", ".gz")
-            if large and path.name == DATABASE:
+            if path.name == DATABASE and path.stat().st_size > self._largest_plain:
                 continue  # it was packed when it was written
-            offered = self._packed(path) if large else path
-            name = offered.relative_to(self._folder).as_posix()
-            written[name] = Written.copied(offered)
-            yield f"{FOLDER}/{name}", _read(offered)
+            name = path.relative_to(self._folder).as_posix()
+            written[name] = Written.copied(path)
+            yield f"{FOLDER}/{name}", _read(path)
         for name, text in describing.described(self._about, written).items():
             written[name] = Written.of(text.encode())
             yield f"{FOLDER}/{name}", iter([text.encode()])
         yield f"{FOLDER}/SHA256SUMS", iter([describing.sums(written).encode()])
 
-    def _packed(self, path: Path) -> Path:
-        """A copy of a file in gzip's form, with the same bytes in every build, and kept, because packing takes long."""
-        packed = path.with_name(f"{path.name}.gz")
-        with path.open("rb") as plain:
-            name = digest(b"packed" + hashlib.file_digest(plain, "sha256").digest())
-            if made := self._store.get(name):
-                packed.write_bytes(made)
-                return packed
-            plain.seek(0)
-            with packed.open("wb") as raw, gzip.GzipFile("", "wb", 6, raw, mtime=0) as stream:
-                shutil.copyfileobj(plain, stream, BLOCK)
-        self._store.put(name, packed.read_bytes())
-        return packed
+
+def _write(path: Path, header: str, parts: Iterable[PackedRows]) -> None:
+    with path.open("wb") as stream:
+        stream.write(header.encode())
+        stream.writelines(map(inflated, parts))
 
 
 def _read(path: Path) -> Iterator[bytes]:
