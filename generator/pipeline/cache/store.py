@@ -112,8 +112,7 @@ def packed(thing: object) -> bytes:
 
 def unpacked(data: bytes) -> Any:
     """The thing that `packed` was given, by the same version of the program."""
-    with kept.gc_paused():
-        return pickle.loads(data)  # noqa: S301 -- ours
+    return pickle.loads(data)  # noqa: S301 -- ours
 
 
 class Entry(NamedTuple):
@@ -143,7 +142,8 @@ class Cache:
         if data is None:
             return None
         try:
-            return unpacked(data)
+            with kept.gc_paused():
+                return unpacked(data)
         except _BY_ANOTHER_VERSION:
             return None
 
