@@ -316,8 +316,12 @@ class Dossier:
 
     @property
     def may_have_badge(self) -> bool:
-        """True if it was awarded, or was reviewed, which an award takes: a correction can take an award away again."""
-        return bool(self.reviews) or any(award.was_given for award in self.awards.values())
+        """True if it was awarded, or may have been.
+
+        An award takes a review, and a correction can take it away again; of who withdrew, no review is left to tell.
+        """
+        withdrawn = self.institution.ended is not None and self.institution.ended.how == "withdrawn"
+        return withdrawn or bool(self.reviews) or any(award.was_given for award in self.awards.values())
 
     @cached_property
     def review_counts(self) -> Mapping[str, int]:

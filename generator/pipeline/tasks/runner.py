@@ -223,7 +223,8 @@ class TaskRunner:
     def _badges(self, dossier: Dossier) -> Iterator[Artifact]:
         """The files of an institution's badge; none if it cannot have had an award, for which it takes a review.
 
-        Other pages go on showing the badge of who lost an award, even by a correction, after which only reviews remain.
+        Other pages go on showing the badge of who lost an award, even by a correction, after which only reviews remain, or
+        withdrew, after which nothing does.
         """
         id_, shown = dossier.institution.id, shown_award(dossier.awards.values())
         if not (dossier.may_have_badge or self.context.issued.of(id_)):
