@@ -15,7 +15,6 @@ import zipfile
 from collections import Counter
 from datetime import date
 from decimal import Decimal
-from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -32,11 +31,9 @@ from generator.pipeline import StandardsError
 from generator.pipeline.cache.dependencies import LazyMapping
 from generator.pipeline.cache.store import Cache, Entry
 from generator.problems import BuildError
-from generator.render.api import downloads
 from generator.render.api.downloads import safe
 from generator.render.pages.frames import FrameError
 from generator.render.search.sentences import shard_of
-from generator.render.site import packed_table
 from generator.render.site import staging as sites
 from generator.render.site.sitemap import sitemap
 from generator.render.site.staging import Manifest
@@ -261,12 +258,6 @@ def test_every_country_has_a_code_of_three_letters():
         "TLS",
         "YEM",
     ]
-
-
-def test_a_plain_table_of_facts_that_is_too_large_for_a_host_is_offered_packed_only():
-    for rows, names in (("a\n", 2), ("a\n" * 500, 1)):
-        tables = downloads.whole(partial(list, [packed_table.deflated(rows)]), 500)
-        assert len([b"".join(data) for _, data in tables]) == names
 
 
 def test_the_table_of_one_institution_opens_in_a_spreadsheet(world):

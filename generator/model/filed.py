@@ -314,6 +314,11 @@ class Dossier:
         """Periods with at least one review."""
         return frozenset(period for _, period in self.reviews)
 
+    @property
+    def may_have_badge(self) -> bool:
+        """True if it was awarded, or was reviewed, which an award takes: a correction can take an award away again."""
+        return bool(self.reviews) or any(award.was_given for award in self.awards.values())
+
     @cached_property
     def review_counts(self) -> Mapping[str, int]:
         """How many reviews have each status."""

@@ -1,5 +1,6 @@
 """Runs work in this process if there is little of it, else in one process per core, or on the workers of a cluster."""
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, as_completed
 from contextlib import AbstractContextManager, nullcontext
@@ -65,10 +66,15 @@ class Workers:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(wait=True, cancel_futures=True)
+        self.release()
         if self._at_end is not None:
             self._at_end()
+
+    def release(self) -> None:
+        """End the other processes, which hold memory as long as they live. The next `map` starts new ones."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None
 
     def map(
         self,
@@ -77,18 +83,21 @@ class Workers:
         shared: S,
         cache: Cache,
         transfer: Transfer[T] | None = None,
+        *,
+        few: int = FEW_ITEMS,
+        chunk: int = CHUNK,
     ) -> Iterator[R]:
         """Apply `work(some items, shared)` to all items; yield the results as they become ready.
 
         Raises what the work raises.
 
-        Other processes get `shared` from the cache, and read it once each. Work without a `transfer` is never given to a
-        cluster.
+        Other processes get `shared` from the cache, and read it once each, and a `chunk` of items at a time; below a `few`
+        items, working here is faster. Work without a `transfer` is never given to a cluster.
         """
         if self._cluster is not None and transfer is not None and len(items) >= FEW_ITEMS:
             yield from work_remotely(self._cluster, work, items, shared, transfer)
             return
-        if len(items) < FEW_ITEMS or self.size == 1:
+        if len(items) < few or self.size == 1:
             for item in items:
                 yield from work([item], shared)
             return
@@ -96,7 +105,7 @@ class Workers:
             self._pool = processes.pool(self.size, preload="generator.pipeline.tasks.runner", begin=kept.gc_seldom)
         entry = keys.shared(uuid4().hex)
         cache.put(entry, shared)
-        chunks = (items[at : at + CHUNK] for at in range(0, len(items), CHUNK))
+        chunks = (items[at : at + chunk] for at in range(0, len(items), chunk))
         waiting = {self._pool.submit(_work, work, chunk, cache, entry) for chunk in chunks}
         try:
             for ready in as_completed(waiting):
@@ -119,4 +128,5 @@ def _work(work: Callable[[Sequence[T], S], list[R]], items: Sequence[T], cache: 
             raise BuildError("The cache was cleared while the site was built. Build again.")
         _shared.clear()
         _shared[entry] = shared
+        gc.freeze()  # a million objects that live to the end, as in `run_tasks`
     return work(items, _shared[entry])

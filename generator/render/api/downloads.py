@@ -4,9 +4,9 @@ import csv
 import io
 import unicodedata
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from itertools import chain, groupby
+from itertools import groupby
 from operator import attrgetter, itemgetter
 from pathlib import Path
 from types import SimpleNamespace
@@ -245,14 +245,6 @@ def spreadsheet(rows: str) -> bytes:
     return b"\xef\xbb\xbf" + (OWN_HEADER + rows).encode()
 
 
-def whole(parts: Callable[[], Iterable[bytes]], largest_plain: int = LARGEST_PLAIN) -> Iterator[LargeArtifact]:
-    """The facts of all institutions as one CSV: packed, and plain if hosts take a file of that size."""
-    table = packed_table.PackedTable(HEADER, parts())
-    yield "downloads/facts.csv.gz", iter(table)
-    if table.size <= largest_plain:
-        yield "downloads/facts.csv", chain([HEADER.encode()], map(packed_table.inflated, parts()))
-
-
 def country_file(country: Country) -> str:
     """The file with the facts of a country's institutions."""
     return f"downloads/countries/{country.iso2.lower()}.csv.gz"
@@ -273,7 +265,7 @@ def filings_of(listings: Iterable[Listing]) -> int:
     return sum(len(listing.periods) for listing in listings)
 
 
-def of_some(file: str, parts: Iterable[bytes]) -> LargeArtifact:
+def of_some(file: str, parts: Iterable[packed_table.Part]) -> LargeArtifact:
     """The facts of some institutions, those of a country or an association.
 
     Always packed, so that the address stays the same as filings are added, and a fifteenth of the size. The script of their pages

@@ -43,6 +43,9 @@ MANIFEST_FORMAT = 7
 FILE, FOLDER = 0o644, 0o755
 """Permissions that a web server needs to read a site, whatever the umask of the build."""
 
+REGULAR = stat.S_IFREG | FILE
+"""The mode of a plain file that everyone may read."""
+
 
 class ChangedMeanwhileError(BuildError):
     """Something else wrote into the site while it was built."""
@@ -117,8 +120,10 @@ def files_unchanged(site: Path | str, files: Iterable[Written]) -> bool:
     root = str(site)
     try:
         for path, size, mtime in files:
-            found = os.lstat(f"{root}/{path}")  # tens of thousands of calls
-            if found.st_size != size or found.st_mtime_ns != mtime or _closed(found.st_mode):
+            found = os.lstat(f"{root}/{path}")  # a hundred thousand calls, hence the first comparison of the mode
+            if found.st_size != size or found.st_mtime_ns != mtime:
+                return False
+            if found.st_mode != REGULAR and _closed(found.st_mode):
                 return False
     except OSError:
         return False
@@ -140,7 +145,10 @@ def made_folder(path: str) -> None:
     except FileExistsError:
         return
     except FileNotFoundError:
-        made_folder(os.path.dirname(path))  # noqa: PTH120 - as above
+        parent = os.path.dirname(path)  # noqa: PTH120 - as above
+        if os.path.isdir(parent):  # noqa: PTH112 - as above
+            raise  # a folder of the system, such as /proc, in which nothing can be made
+        made_folder(parent)
         made_folder(path)
         return
     os.chmod(path, FOLDER)  # noqa: PTH101 - as above
@@ -191,6 +199,9 @@ class Staging:
                 _write(place, [data] if isinstance(data, bytes) else data)
         except FileExistsError as error:
             raise DuplicatePathError(f"two things want to be {path}") from error
+        except OSError as error:
+            error.filename = error.filename or place  # a full disk is met while writing, where Python names no file
+            raise
         found = os.stat(place)  # noqa: PTH116 - as above
         if _closed(found.st_mode):
             os.chmod(place, FILE)  # noqa: PTH101 - as above

@@ -6,9 +6,10 @@ unexpected is an error, never a guess.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
 from generator.render.charts.drawing.measures import SIZE
 from generator.render.charts.drawing.palette import LIGHT
@@ -19,6 +20,7 @@ ATTRIBUTE = re.compile(r' ([a-z0-9-]+)="([^"]*)"')
 SHIFT = re.compile(r' transform="translate\((-?[\d.e-]+),(-?[\d.e-]+)\)[^"]*"')
 PIECE = re.compile(r"([MLHVCAZmlhvcaz])([^MLHVCAZmlhvcaz]*)")
 KEPT = ("stroke-width", "stroke-dasharray", "stroke-linejoin", "stroke-linecap", "text-anchor", "font-weight")
+ANCHOR = re.compile(r' text-anchor="[a-z]+"')
 USUAL = {("stroke-width", "1"), ("text-anchor", "start"), ("font-weight", "normal")}
 
 
@@ -74,10 +76,25 @@ def tidy(svg: str, apart: Collection[str] = ()) -> Drawing:
             merged[-1][2] += body
         else:
             merged.append(["path", look, body])
-    marks = "".join(
-        f'<path d="{body}"{look}/>' if tag == "path" else f"<text{look}>{body}</text>" for tag, look, body in merged
-    )
-    return Drawing(marks, float(opening[1]))
+    return Drawing("".join(_written(merged)), float(opening[1]))
+
+
+def _written(merged: list[list[str]]) -> Iterator[str]:
+    """The elements. Neighbouring words that are anchored alike are in a group that says so once."""
+    for anchor, run in groupby(merged, key=_anchor):
+        found = list(run)
+        shared = anchor if len(found) > 1 else ""
+        written = "".join(
+            f'<path d="{body}"{look}/>' if tag == "path" else f"<text{look.replace(shared, '')}>{body}</text>"
+            for tag, look, body in found
+        )
+        yield f"<g{shared}>{written}</g>" if shared else written
+
+
+def _anchor(element: list[str]) -> str:
+    """Where its words are anchored, as the attribute; "" for a path, or for words that begin at their place."""
+    found = ANCHOR.search(element[1]) if element[0] == "text" else None
+    return found[0] if found else ""
 
 
 @lru_cache(1024)
