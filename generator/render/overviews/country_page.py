@@ -223,7 +223,7 @@ class CountryPage:
         newest = max(own)
         shown = escape(self._show(self._known.get(code), own[newest]))
         place = f"{newest}/#{code}" if code in self._known else f"{newest}/#social"
-        drawn = _line(own, years, scale, "own") + (_level(100, scale) if code.endswith("sufficiency") else "")
+        drawn = _line(own, years, scale) + (_level(100, scale) if code.endswith("sufficiency") else "")
         return (
             f'<td{figure(own[newest])}>{_picture(drawn)}<a href="{way}{place}">{shown}</a> <small>{newest}</small></td>'
         )
@@ -325,7 +325,7 @@ def _place(value: float, scale: tuple[float, float]) -> float:
     return round(HEIGHT - 3 - (value - low) / (high - low) * (HEIGHT - 6), 1)
 
 
-def _line(own: Mapping[int, float], years: range, scale: tuple[float, float], look: str) -> str:
+def _line(own: Mapping[int, float], years: range, scale: tuple[float, float]) -> str:
     """Lines through neighbouring years, which a missing year breaks, and a dot at the end."""
     step = (WIDTH - 8) / max(len(years) - 1, 1)
     runs: list[list[str]] = []
@@ -338,11 +338,9 @@ def _line(own: Mapping[int, float], years: range, scale: tuple[float, float], lo
             runs.append([])
         runs[-1].append(point)
         last = year
-    drawn = "".join([f'<polyline class="{look}" points="{" ".join(run)}"/>' for run in runs if len(run) > 1])
-    dots = [run[-1] for run in runs if len(run) == 1 or run is runs[-1]]
-    return drawn + "".join(
-        [f'<circle class="{look}" cx="{x}" cy="{y}" r="2.2"/>' for x, y in (d.split(",") for d in dots)]
-    )
+    drawn = "".join([f'<polyline points="{" ".join(run)}"/>' for run in runs if len(run) > 1])
+    dots = "".join([f"M{run[-1]}h0" for run in runs if len(run) == 1 or run is runs[-1]])
+    return f'{drawn}<path class=dots d="{dots}"/>' if dots else drawn
 
 
 def _level(value: float, scale: tuple[float, float]) -> str:
@@ -350,4 +348,4 @@ def _level(value: float, scale: tuple[float, float]) -> str:
 
 
 def _picture(drawn: str) -> str:
-    return f'<svg class="lines" viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true"><path d="M0 {HEIGHT - 1}H{WIDTH}"/>{drawn}</svg>'
+    return f'<svg class=lines viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden=true><path d="M0 {HEIGHT - 1}H{WIDTH}"/>{drawn}</svg>'

@@ -434,7 +434,7 @@ const reachable = () => all(".md-typeset__scrollwrap:not([tabindex])").forEach((
 addEventListener("load", reachable);
 addEventListener("resize", reachable);
 
-const shut = document.querySelector(".sections:not(.brief)") ? ".area, .fold, " : "";
+const shut = document.querySelector(".sections:not(.of-filing)") ? ".area, .fold, " : "";
 addEventListener("beforeprint", () => {
   all(`main details:not([open], ${shut}.doors details, .peer-choice, .facet, .two-lines details, .many)`).forEach((details) => {
     details.open = true;
