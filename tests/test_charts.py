@@ -684,8 +684,10 @@ def test_a_picture_alone_has_title_words_and_both_palettes(charts, whole, say):
 def texts(picture: bytes) -> list[tuple[float, float, str]]:
     """Every line of words of a saved picture: its start, the height of its letters, and its text."""
     found = []
-    for element in ET.fromstring(picture).iter():
-        if element.tag.endswith("}text") and element.get("text-anchor") is None:
+    drawn = [*ET.fromstring(picture).iter()]
+    anchored = {element for one in drawn if one.get("text-anchor") for element in (one, *one)}
+    for element in drawn:
+        if element.tag.endswith("}text") and element not in anchored:
             size = float(element.get("font-size", "12"))
             bold = 1.13 if element.get("font-weight") == "bold" else 1.0
             found.append((float(element.get("x", "0")), size * bold, "".join(element.itertext())))

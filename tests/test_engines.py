@@ -225,7 +225,7 @@ FOOTER = "<footer.*?</footer>"
 
 
 @pytest.mark.parametrize("name", engine.ENGINES)
-def test_a_page_appears_in_the_menu_and_in_the_footer_as_its_place_in_nav_says(tmp_path, name):
+def test_a_page_appears_in_the_menu_or_in_the_footer_as_its_place_in_nav_says(tmp_path, name):
     project = small_project(tmp_path / "project")
     shutil.copytree(ROOT / "templates" / "theme" / "partials", project.theme / "partials")
     pages = "[index.md, institutions/index.md, About us: [verify-this.md, Data: [data/more.md]], area-managers.md]"
@@ -245,8 +245,6 @@ def test_a_page_appears_in_the_menu_and_in_the_footer_as_its_place_in_nav_says(t
         assert first[0] == "institutions"
         assert others == [("area-managers", f"area-managers in {language}")]
         assert links(html, FOOTER) == [
-            first,
-            *others,
             ("verify-this", f"verify-this in {language}"),
             ("data/more", f"data/more in {language}"),
         ]

@@ -154,6 +154,24 @@ def test_large_amounts_are_said_in_words(en, es):
     assert en.amount(Decimal(45_210_000), "PEN") == "PEN\N{NO-BREAK SPACE}45,210,000"
 
 
+@pytest.mark.parametrize(
+    ("value", "printed"),
+    [
+        ("1000000", "1 millón"),
+        ("1049999", "1 millón"),
+        ("1050000", "1,1 millones"),
+        ("9550000", "9,6 millones"),
+        ("2000000", "2 millones"),
+        ("-1000000", "-1 millón"),
+        ("-2340000", "-2,3 millones"),
+    ],
+)
+def test_one_million_has_a_word_of_its_own_and_others_round_half_up_as_in_english(value, printed, en, es):
+    assert es.readable(Decimal(value)).replace("\N{NO-BREAK SPACE}", " ") == printed
+    same = printed.replace(",", ".").replace("millones", "million").replace("millón", "million")
+    assert en.readable(Decimal(value)) == same
+
+
 def test_spanish_figures_are_written_as_in_most_of_latin_america(known):
     """41.850 is forty-one in Lima and in Mexico City; and "$" is each country's own currency."""
     shipped = Printer(known, "es")
@@ -280,15 +298,19 @@ def test_every_figure_in_a_table_leads_to_its_row_on_the_page_of_its_filing(en):
     )
     assert "<td class=doc><a href=2025/#par30>5.1%</a>" in rows
     assert "<td class=gap>not reported" in rows, "the other year"
-    assert "<th><a href=../../indicators/par30/>" in rows
+    assert "<th>Portfolio at risk &gt; 30 days (PAR30)<td" in rows, "a script makes it a link"
 
 
-def test_an_indicator_that_was_never_filed_says_so_once_for_all_years(en):
-    rows = FactTables(en.standards, en).rows(filed(observed("par30", Decimal(5))), "portfolio_quality", "../../")
+def test_indicators_that_were_never_filed_are_named_below_the_table_of_their_area(en):
+    page = FactTables(en.standards, en).areas(filed(observed("par30", Decimal(5))), "financial", "../../")
+    table, _, below = page.partition("</table>")
+    assert "indicators/par90/" not in table
     assert re.search(
-        r"<tr class=never><th><a href=../../indicators/par90/>.*?<td class=gap colspan=2>not reported in any year",
-        rows,
+        r"<details class=silent><summary>\d+ indicators not reported in any year</summary>"
+        r"<p>[^<]*Portfolio at risk &gt; 90 days \(PAR90\)[^<]*</p></details>",
+        below,
     )
+    assert "(PAR30)" not in below.partition("</details>")[0]
 
 
 def test_a_profile_shows_the_last_three_filings_and_when_an_older_answer_was_last_given(en):
@@ -311,7 +333,7 @@ def test_tables_of_other_currencies_share_a_plan_and_each_names_its_own(en):
     tables = FactTables(en.standards, en)
     for code, filed_in in filings.items():
         said = builders.dossier([observed("assets", Decimal(5))], filings=filed_in)
-        assert f"</a> <span class=unit>{code}</span>" in tables.areas(said, "financial", "")
+        assert f"<th>Total assets <span class=unit>{code}</span>" in tables.areas(said, "financial", "")
     assert len(tables._plans) == 1, "there are as many currencies as countries"
 
 

@@ -46,8 +46,8 @@ def test_a_page_of_data_says_where_it_is_and_which_tab_it_belongs_to(demo_site, 
 
 def test_the_footer_has_groups_with_names_in_the_language_of_the_page_and_whom_to_write_to(demo_site):
     for language, names in {
-        "": ["The portal", "Find and compare", "Methods", "Read", "For those who report"],
-        "es/": ["El portal", "Buscar y comparar", "Métodos", "Para leer", "Para quienes informan"],
+        "": ["Find and compare", "Methods", "Read", "For those who report"],
+        "es/": ["Buscar y comparar", "Métodos", "Para leer", "Para quienes informan"],
     }.items():
         html = (demo_site / f"{language}countries/pe/index.html").read_text("utf-8")
         footer = part(html, "<footer", "</footer>")

@@ -2,11 +2,13 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from jinja2 import Environment, nodes
 
 from generator.language.printer import Printer
+from generator.model import Filing
 from generator.pipeline.tasks.runner import TaskRunner
 from generator.render.pages.names import names
 from generator.render.tables.fact_table import FactTables
@@ -65,8 +67,12 @@ def test_a_phrase_that_a_language_lacks_is_reported_where_it_is_printed_and_not_
     assert say.missing == {}
 
     assert isinstance(tables, FactTables)
-    assert "[en] not reported in any year" in tables.rows(builders.dossier([]), "governance", "")
-    assert "phrases.gap.never" in say.missing
+    answered = builders.observation("board_orientation_social_mission")
+    filing = Filing("2024", date(2024, 12, 31))
+    assert " indicators not reported in any year</summary>" in tables.areas(
+        builders.dossier([answered], [filing]), "social", ""
+    )
+    assert any(key.startswith("phrases.profile.never") for key in say.missing)
 
 
 def test_no_part_hides_a_fragment():

@@ -118,7 +118,22 @@ class Recognition:
     # ------------------------------------------------------------------------------------------- rules and their facts
 
     def looked_at(self, finding: Finding, dossier: Dossier, period: str, home: str) -> Markup:
-        """The answers that a rule looked at, those in favour and those against, each with a link to its row."""
+        """The answers that a rule looked at, those in favour and those against, each with a link to its row.
+
+        What the page has already is not listed again: the answers of a rule above, or all social questions. These lists
+        were a third of the page of a filing.
+        """
+        if _is_every_question(finding, dossier.coverage.get(period)):
+            tables = Markup("<a href=#social>{}</a>").format(self._say.phrase("finding.tables"))
+            counts = {"met": len(finding.met), "unmet": len(finding.unmet)}
+            return Markup("<p>{}</p>").format(self._say.phrase("finding.every", tables=tables, **counts))
+        judged = dossier.awards.get(period)
+        for above in judged.findings if judged else ():
+            if above.rule == finding.rule:
+                break
+            if {*above.met} == {*finding.met} and {*above.unmet} == {*finding.unmet}:
+                rule = Markup("<a href=#rule-{}>{}</a>").format(above.rule, self._say.name(f"rule.{above.rule}"))
+                return Markup("<p>{}</p>").format(self._say.phrase("finding.same", rule=rule))
         parts = []
         for key, codes in (("finding.for", finding.met), ("finding.against", finding.unmet)):
             if codes:
@@ -153,6 +168,17 @@ class Recognition:
             place = f"{way}{escape(code)}" if way.endswith("#") else f"{way}indicators/{escape(code)}/"
             link = self._links[code, way] = f"<li><a href={place}>{escape(self._say.label(code))}</a>"
         return link
+
+
+def _is_every_question(finding: Finding, coverage: Coverage | None) -> bool:
+    """Whether a rule counts every social question of a filing, as the tables of its page show them.
+
+    A rule looks at questions that were asked, so equal numbers are the same questions.
+    """
+    if coverage is None:
+        return False
+    total = coverage.total
+    return (len(finding.met), len(finding.met) + len(finding.unmet)) == (total.reported, total.asked)
 
 
 MOST_LINKS = 20_000

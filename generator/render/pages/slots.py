@@ -21,9 +21,10 @@ _UNUSED = re.compile(
     r"""<input class="md-toggle"[^>]*>\s*|<label class="md-overlay"[^>]*></label>\s*|"""
     r"""<div data-md-component="announce">\s*</div>\s*|"""
     r"""<div class="md-dialog" data-md-component="dialog">\s*<div class="md-dialog__inner md-typeset"></div>\s*</div>\s*|"""
-    r""" data-md-(?:component|type|scrollfix)(?:="[^"]*")?"""
+    r""" data-md-(?:component|type|scrollfix)(?:="[^"]*")?|"""
+    r"""<meta name="generator"[^>]*>\s*| data-md-color-(?:primary|accent)="?custom"?"""
 )
-"""What only the theme's script uses, which no page loads."""
+"""What only the theme's script uses, which no page loads, and what a page is made with."""
 _ASSET = re.compile(r"""\b(href|src)=(["'])(?:\.\./)*(?=assets/(?!terms\.css))""")
 _TAG = re.compile(r"<(?!html\b|meta\b)[a-z][^<>\[\]]*>")  # what programs look for in heads stays as it is
 _QUOTED = re.compile(r"""(?<=\s)([a-z][\w:-]*)="([\w./:#-]+)"(?=[\s>])""")

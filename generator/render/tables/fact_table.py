@@ -7,7 +7,9 @@ value and the link to its row on the filing's page, which has the number of its 
 thousand rows were a tenth of a page. HTML's optional end tags are left out.
 
 Each area is a closed `<details>` whose summary says how much is inside. It shows the newest filings (`YEARS`), and of
-an indicator that none of them has, the year in which it was last reported; each filing has a page of its own. A sparkline
+an indicator that none of them has, the year in which it was last reported; each filing has a page of its own. Indicators
+that no filing has are named below the table: a row for each was half of the rows and an eighth of a page. `portal.js`
+makes the name of an indicator a link, as on the page of a filing: written here, they were a twelfth. A sparkline
 for each row, at a scale of its own, made 59.6% after 57.2% look like a leap, and names of those who checked a value, which
 the filing has, were an eighth of the page.
 """
@@ -57,7 +59,7 @@ NOTED = (CORRECTED, COMMENTED, AGAINST, *(caution.value for caution in Caution))
 """Other marks of a cell; the filing's page says everything about them next to the value."""
 
 NEVER = {None: "never", GapReason.NOT_REPORTED: "never_when_asked"}
-"""The phrases for an indicator without any answer, in the second case one that not every filing could have answered."""
+"""The phrases for indicators without any answer, in the second case those that not every filing could have answered."""
 
 YEARS = 3
 """The newest filings, which have a column each on a profile. All eight or more made a page of forty-seven phone screens."""
@@ -113,16 +115,13 @@ class FactTables:
         self._say = say
         self._plans: dict[tuple[str, str, tuple[str, ...]], tuple[TablePlan, ...]] = {}
         self._shown: dict[str, Shown] = {code: {key: {} for key in _ASSURED} for code in standards.indicators}
-        self._heads: dict[tuple[str, str], str] = {}
+        self._heads: dict[str, str] = {}
+        self._labels: dict[str, str] = {}
         self._emptied: dict[tuple[int | str, ...], str] = {}
         self._last_noted: tuple[Dossier | None, dict[str, dict[int, str]]] = (None, {})
         self._inside: dict[tuple[int | str, ...], str] = {}
 
     # Phrases are looked up with the first table: one that the language lacks is reported by the task that prints it.
-    @cached_property
-    def _never(self) -> dict[GapReason | None, str]:
-        return {why: str(escape(self._say.phrase(f"gap.{key}"))) for why, key in NEVER.items()}
-
     @cached_property
     def _marks(self) -> dict[str, str]:
         return {key: f"<small class=noted>{escape(self._say.phrase(f'cell.{key}'))}</small>" for key in NOTED}
@@ -140,8 +139,8 @@ class FactTables:
     def areas(self, dossier: Dossier, family: str, home: str) -> Markup:
         """A closed section for each area: every indicator by year, newest first.
 
-        `home` leads from the page to the front page of its language. An indicator that was never filed has one cell for
-        all years, and an area without any has one line; both say so.
+        `home` leads from the page to the front page of its language. Indicators that were never filed are named below the
+        table, and an area without any answer has one line.
         """
         get = dossier.series.get
         parts = ["<div class=areas>\n"]
@@ -160,8 +159,8 @@ class FactTables:
 
     def inside(self, dossier: Dossier, area: str, period: str) -> Markup:
         """What is inside of a closed area of one filing, for its own page."""
-        filed = [(dossier.facts.get((one.code, period)),) for one in self._standards.by_area[area]]
-        counted = dossier.coverage.get(period)
+        facts, counted = dossier.filed.get(period, {}), dossier.coverage.get(period)
+        filed = [(facts.get(one.code),) for one in self._standards.by_area[area]]
         if self._standards.areas[area].family == "social" and (counted is None or area not in counted.areas):
             return escape(self._say.phrase("profile.area_closed", year=period))
         return Markup(self._summary(counted, area, filed, period))  # noqa: S704 -- escaped where it is made
@@ -196,21 +195,18 @@ class FactTables:
         return Markup("".join(parts))  # noqa: S704 -- every part is escaped where it is made
 
     def _fill(self, rows: Sequence[Row], filed: Sequence[Facts | None], pieces: list[str], dossier: Dossier) -> None:
-        """Add the rows of a table in pieces; a row of an indicator that was never filed is one piece.
+        """Add the rows of a table in pieces, without indicators that were never filed.
 
         Each line here runs once for every cell of a portal.
         """
-        add, gaps, silent, marks = pieces.append, self._gaps, dossier.never_asked, self._noted(dossier)
+        add, gaps, marks = pieces.append, self._gaps, self._noted(dossier)
         currencies = _unit(_currencies(dossier))
         never = f"<td class=gap colspan={len(dossier.periods[:YEARS])}>"
         missing = f"<td class=gap>{gaps['not_reported']}"
         for (code, head, indicator, money, links, shown, follows), facts in zip(rows, filed):  # noqa: B905 -- equally long by construction
-            unit = currencies if money else ""
             if facts is None:
-                why = silent.get(code)
-                if why in self._never:
-                    add(f"<tr class=never>{head}{unit}{never}{self._never[why]}")
                 continue
+            unit = currencies if money else ""
             if facts[0] is None and not any(facts[: len(links)]):
                 add(f"<tr class=never>{head}{unit}{never}{self._last_reported(code, facts, len(links))}")
                 continue
@@ -307,14 +303,23 @@ class FactTables:
         )
         years = Markup("").join(Markup("<th><a href={0}/>{0}</a>").format(year) for year in periods)
         bare = Markup("<div class=area id={}><h3>{}</h3>").format(area, link)
-        rows = tuple(self._row(indicator, home, periods) for indicator in members)
+        rows = tuple(self._row(indicator, periods) for indicator in members)
         codes = tuple(indicator.code for indicator in members)
         return TablePlan(area, str(title), f"{opening}{years}<tbody>", rows, codes, str(bare))
 
     def _left_out(self, codes: Sequence[str], filed: Sequence[Facts | None], silent: Mapping[str, GapReason]) -> str:
-        """The end of an area with answers: how many indicators have no row, because nothing could be answered."""
-        found = [silent[code] for code, facts in zip(codes, filed, strict=True) if facts is None and code in silent]
-        return self._counted((0, *map(found.count, UNANSWERABLE)), "silent") if found else ""
+        """The end of an area with answers: the indicators that were never filed, and how many could not have been."""
+        left = [code for code, facts in zip(codes, filed, strict=True) if facts is None]
+        if not left:
+            return ""
+        parts = []
+        for why, key in NEVER.items():
+            labels = [self._labels[code] for code in left if silent.get(code) is why]
+            if labels:
+                said = escape(self._say.phrase(f"profile.{key}", n=len(labels)))
+                parts.append(f"<details class=silent><summary>{said}</summary><p>{' · '.join(labels)}</p></details>\n")
+        reasons = [silent[code] for code in left if code in silent]
+        return "".join(parts) + self._counted((0, *map(reasons.count, UNANSWERABLE)), "silent")
 
     def _empty(self, codes: Sequence[str], silent: Mapping[str, GapReason]) -> str:
         """The note on an area without any answer: how many indicators were asked, and how many could not be answered."""
@@ -333,14 +338,13 @@ class FactTables:
             self._emptied[*why, kind] = said
         return said
 
-    def _row(self, indicator: Indicator, home: str, periods: tuple[str, ...]) -> Row:
+    def _row(self, indicator: Indicator, periods: tuple[str, ...]) -> Row:
         money = indicator.kind is AnswerType.CURRENCY
-        head = self._heads.get((home, indicator.code))
+        head = self._heads.get(indicator.code)
         if head is None:
             unit = "" if money else _unit(self._say.unit_beside(indicator))
-            label = escape(self._say.label(indicator))
-            head = f"<th><a href={home}indicators/{indicator.code}/>{label}</a>{unit}"
-            self._heads[home, indicator.code] = head
+            label = self._labels[indicator.code] = str(escape(self._say.label(indicator)))
+            head = self._heads[indicator.code] = f"<th>{label}{unit}"
         return (
             indicator.code,
             head,

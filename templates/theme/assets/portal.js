@@ -63,6 +63,14 @@ if (way) {
   });
 }
 
+// Each section has a link to itself, for those who pass it on. Written into the pages they were half of a percent of a site.
+all(".md-content__inner > :is(h2, h3, h4)[id]").forEach((heading) => {
+  if (one(".headerlink", heading)) return;
+  const link = Object.assign(document.createElement("a"), { className: "headerlink", href: `#${heading.id}`, textContent: "#" });
+  link.setAttribute("aria-label", `# ${heading.textContent}`);
+  heading.append(link);
+});
+
 // The contents beside a page, and the bar of sections of a profile, mark the section that is read: the last one whose heading
 // has come up.
 const ways = all(":is(.md-nav--secondary, .sections) a[href^='#']");
@@ -339,11 +347,16 @@ if (!document.referrer.startsWith(root.href) && document.getElementById(location
   figures().then(([{ named, open }, known]) => open(named(location.href, home), known, false));
 }
 
-// The name of an indicator on a filing's page leads to the indicator. Written into the page the links were a twentieth of a site.
-all(".area table.filing tr[id] > th").forEach((head) => {
-  const link = Object.assign(document.createElement("a"), { href: new URL(`indicators/${head.parentElement.id}/`, home) });
-  link.append(...head.childNodes);
-  head.append(link);
+// The name of an indicator leads to the indicator: on a filing's page by the address of its row, on a profile by that of a
+// value in it. Written into the pages the links were a twentieth of a site.
+all(".area table:is(.filing, .years) tbody th").forEach((head) => {
+  const code = head.parentElement.id || one("td a", head.parentElement)?.hash.slice(1);
+  if (!code) return;
+  const link = Object.assign(document.createElement("a"), { href: new URL(`indicators/${code}/`, home) });
+  const unit = one(".unit", head);
+  link.append(...[...head.childNodes].filter((part) => part !== unit));
+  if (unit) link.lastChild.textContent = link.lastChild.textContent.trimEnd();
+  head.prepend(link, unit ? " " : "");
 });
 
 // The value of a row leads to the row, which opens its panel: without JavaScript there is none. Notes on it stay as they are.
@@ -421,7 +434,7 @@ const reachable = () => all(".md-typeset__scrollwrap:not([tabindex])").forEach((
 addEventListener("load", reachable);
 addEventListener("resize", reachable);
 
-const shut = document.querySelector(".sections:not(.narrow)") ? ".area, .fold, " : "";
+const shut = document.querySelector(".sections:not(.of-filing)") ? ".area, .fold, " : "";
 addEventListener("beforeprint", () => {
   all(`main details:not([open], ${shut}.doors details, .peer-choice, .facet, .two-lines details, .many)`).forEach((details) => {
     details.open = true;
