@@ -287,6 +287,8 @@ def test_an_institution_is_compared_with_the_answers_to_its_own_definition(known
         assert peers is not None
         assert peers.dots == tuple(float(base + n) for n in range(8) if n != 3)
     assert table.reporters() == {"personnel_count": 16}
+    assert table.reporters({"personnel_count"}) == table.reporters(), "of both definitions"
+    assert table.reporters({"par30"}) == {}
     assert {uncompared(one, rows(one, with_key)) for one in found.values()} == {()}, "nobody is counted twice"
 
 

@@ -94,6 +94,18 @@ def test_the_page_of_a_group_depends_on_the_figures_of_its_members_and_of_nobody
         assert (changed(before, after) or frozenset()).isdisjoint(lookups) is not is_member
 
 
+def test_the_figures_of_some_institutions_are_theirs_alone_in_every_cell():
+    known = portal(6, few=4)
+    banks = known.figures_of(f"mfi-{n}" for n in range(6, 10))
+
+    assert dict(banks) == {
+        ("all", "par30", "2025"): PeerFigures((6.0, 7.0, 8.0, 9.0), ("mfi-6", "mfi-7", "mfi-8", "mfi-9")),
+        ("region:africa", "par30", "2025"): banks["all", "par30", "2025"],
+    }
+    assert banks.get(("legal_form:ngo", "par30", "2025")) is None
+    assert ("all", "par30", "2024") not in banks
+
+
 def test_the_events_of_an_indicator_change_with_its_values_and_with_the_days_of_filings():
     before = portal(6)
     first, *others = (replace(one, received={"2025": date(2026, 2, 1)}) for one in before.listings)

@@ -1,8 +1,9 @@
 """Every kind of slip, planted at random into the demonstration packages, is found; the packages themselves have none."""
 
+import pickle
 import random
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -22,7 +23,7 @@ from generator.model.changes import Change, PortalState
 from generator.model.edit_checks import Cell, EditQuery
 from generator.packages import IndicatorRow, write_institution
 from generator.render.diff.words import ChangeWriter
-from tests.builders import dossier, filing, observation
+from tests.builders import dossier, filing, institution, observation
 from tests.portals import ROOT, portal
 
 DATA = ROOT / "datapackages"
@@ -533,3 +534,25 @@ def test_a_share_keeps_its_sign_wherever_a_question_names_it():
     says, _ = edit_check_words.words(query, Printer(known(), "en"))
     assert "is 6.2%," in says
     assert says.endswith("only 4.1%.")
+
+
+def test_a_kept_package_is_asked_about_as_soon_as_it_is_outside_of_its_peers():
+    def with_offices(n: int, offices: int) -> Dossier:
+        facts = [observation("offices", Decimal(offices + n)), observation("personnel_count", Decimal(500))]
+        return dossier(facts, institution=institution(id=f"mfi-{n}"))
+
+    def checked(kept: Iterable[bytes], read: Iterable[Dossier]) -> tuple[list[bytes], list[str]]:
+        checks = PackageEditChecks(known(), whole=True)
+        for one in kept:
+            checks.recall(pickle.loads(one))
+        heard = [pickle.dumps(checks.hear(one)) for one in read]
+        return heard, [problem.code for problem in checks.problems()]
+
+    many, few = ([with_offices(n, base + n) for n in range(25)] for base in (20_000, 20))
+    ((odd,), _) = checked([], many[:1])
+    others, asked = checked([odd], many[1:])
+    assert asked == []
+    _, asked = checked([odd], few[1:])
+    assert asked == ["slip-factor-beside-peers"]
+    _, asked = checked([odd, *others], [])
+    assert asked == []
