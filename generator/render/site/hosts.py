@@ -12,7 +12,7 @@ from generator.limits import MB
 from generator.problems import BuildError
 
 MOST_NAMED = 5
-"""The largest files, which are told of if they are too large."""
+"""How many of the files that are too large are named."""
 
 ONE_FILE = "are taken of one file"
 
