@@ -4,9 +4,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from mkdocs.config import load_config
 
 from generator import engine, program, standards
 from generator.cli.terminal import the_project
+from generator.engine import alone
 from generator.engine.project import lacking, own_settings, settings_of
 from generator.program import PROGRAM, STANDARDS
 from tests.small_sites import ROOT, TINY
@@ -196,3 +198,19 @@ def test_outside_of_any_portal_a_checkout_works_on_its_own_one(tmp_path, monkeyp
     monkeypatch.chdir(tmp_path)
 
     assert the_project() == engine.project_at(PROGRAM)
+
+
+@pytest.mark.filterwarnings("ignore:user_configs is never used:DeprecationWarning")
+def test_mkdocs_watches_the_pages_of_every_language_and_the_data_of_a_portal(tmp_path, monkeypatch):
+    alternate = (
+        "extra:\n  alternate:\n  - {lang: es, name: Español, link: ./}\n  - {lang: en, name: English, link: ./en/}\n"
+    )
+    (tmp_path / "mkdocs.yml").write_text(f"site_name: x\ndocs_dir: docs/es\nplugins: [portal]\n{alternate}", "utf-8")
+    for name in ("docs/es", "docs/en", "datapackages"):
+        (tmp_path / name).mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    config = load_config("mkdocs.yml", plugins=[])
+    alone.complete(config, engine.project_at(tmp_path))
+    watched = {Path(folder).relative_to(tmp_path.resolve()).as_posix() for folder in config.watch}
+    assert watched == {"docs/es", "docs/en", "datapackages"}
+    assert {"docs/es", "datapackages", "templates"} <= {*engine.settings_of(engine.Project(PROGRAM))[0]["watch"]}

@@ -422,6 +422,8 @@ def test_a_rehearsal_on_the_command_line_ends_with_its_three_codes(portal, monke
     early = CliRunner().invoke(rehearse, ["--proposal", "branch"])  # before minutes of publishing
     assert (str(early.exception).partition(" in ")[0], early.stdout) == ("Git knows no commit branch", "")
 
+    assert CliRunner().invoke(rehearse, ["--published", "v0"]).exception.args[0].startswith("Git knows no commit v0")
+
     portal.edit(".github/workflows/weekly.yml", '"true"', '"echo no; false"')
     portal.commit()
     wrong = CliRunner().invoke(rehearse, ["--event", "push"])
@@ -432,6 +434,40 @@ def test_a_rehearsal_on_the_command_line_ends_with_its_three_codes(portal, monke
     unknown = CliRunner().invoke(rehearse, ["--event", "push"])
     assert isinstance(unknown.exception, BuildError)
     assert unknown.stdout == ""
+
+
+LISTED = """on:
+  push:
+  workflow_dispatch:
+    inputs:
+      published:
+        description: x
+jobs:
+  build:
+    permissions:
+      contents: read
+    steps:
+      - uses: actions/checkout@v4
+      - run: ls datapackages/institutions && false
+"""
+
+
+def test_what_is_published_now_comes_first_and_then_what_was_committed_since(portal, monkeypatch):
+    monkeypatch.chdir(portal.folder)
+    for path in (portal.folder / ".github" / "workflows").glob("*.yml"):
+        path.unlink()
+    (portal.folder / ".github" / "workflows" / "publish.yml").write_text(LISTED)
+    portal.commit()
+    shutil.rmtree(portal.data / "institutions" / "bambu")
+    portal.commit()
+
+    def listed(*options: str) -> list[bool]:
+        told = CliRunner().invoke(rehearse, ["--event", "push", *options])
+        assert told.exit_code == 1
+        return ["    | bambu" in part for part in told.stdout.split("publish.yml, build")[1:]]
+
+    assert listed() == [False, False]
+    assert listed("--published", "HEAD~1") == [True, False]
 
 
 def test_what_git_does_not_know_or_cannot_merge_is_said_in_a_sentence(tmp_path):

@@ -41,6 +41,7 @@ def complete(config: Any, project: Project) -> None:
     if pages.resolve() == (project.root / folder).resolve():
         made = project.cache / "pages" / pages.name
         config.docs_dir = str(program.merged(made, *project.layers(folder)).resolve())
-    for place in (pages, *(project.root / name for name in ("datapackages", "templates"))):
+    others = (pages.parent / tongue.code for tongue in tongues[1:])
+    for place in (pages, *others, *(project.root / name for name in ("datapackages", "templates"))):
         if place.is_dir():
             config.watch.append(str(place.resolve()))

@@ -22,8 +22,13 @@ _NAMES = ("push", "schedule", "pull-request", "fork", "workbook")
     "--address", default="", metavar="URL", help="Where the site will be; else as mkdocs.yml or the host says."
 )
 @click.option("--proposal", metavar="REF", help="The commit of the pull request; without it, one that changes nothing.")
+@click.option(
+    "--published",
+    metavar="REF",
+    help="The commit that is published now, such as origin/main: what was committed since is compared with it.",
+)
 @click.option("--keep", is_flag=True, help="Keep the temporary folder, and print where it is.")
-def rehearse(chosen: tuple[str, ...], address: str, proposal: str | None, keep: bool) -> None:
+def rehearse(chosen: tuple[str, ...], address: str, proposal: str | None, published: str | None, keep: bool) -> None:
     """Run every workflow of this repository as the host would, and list the steps that would fail, with the reason.
 
     What is committed is cloned into a temporary folder. The `run:` lines of .github/workflows are run there in order;
@@ -41,9 +46,9 @@ def rehearse(chosen: tuple[str, ...], address: str, proposal: str | None, keep: 
     folder = Path(tempfile.mkdtemp(prefix="portal-rehearsal-"))
     try:
         runner = Runner(Host(folder, project.root, place), _Printer())
-        if proposal:  # said now, and not after the minutes that publishing takes
-            runner.host.commit_of(project.root, proposal)
-        rehearsal = plan.Rehearsal(runner, site_language())
+        for named in filter(None, (proposal, published)):  # said now, and not after the minutes that publishing takes
+            runner.host.commit_of(project.root, named)
+        rehearsal = plan.Rehearsal(runner, site_language(), project.root, published or "")
         if others := runner.understand():
             click.echo(f"Not rehearsed, because no event here starts them: {', '.join(map(plain, others))}")
         for name, event in plan.events(rehearsal, project.root, proposal):

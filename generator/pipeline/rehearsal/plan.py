@@ -41,10 +41,15 @@ def place_of(source: Path, address: str = "") -> Place:
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """One portal at a rehearsed host."""
+    """One portal at a rehearsed host.
+
+    With `published`, a commit of the repository `source`, that is what was published last, and what is committed follows.
+    """
 
     runner: Runner
     language: str = "en"
+    source: Path | None = None
+    published: str = ""
 
     @property
     def host(self) -> Host:
@@ -53,10 +58,14 @@ class Rehearsal:
 
     def first(self) -> None:
         """The first publication, which is started by hand."""
+        if self.source and self.published:
+            self.host.push(self.source, self.published)
         for path in sorted(self.host.workflows.glob("*.y*ml")):
             by_hand = workflows.triggers(path).get("workflow_dispatch") or {}
             if "published" in by_hand.get("inputs", {}):
                 self.runner.happen(self.runner.by_hand(path.name, published=published.FIRST))
+        if self.source and self.published:
+            self.host.push(self.source, "HEAD")
 
     def push(self) -> None:
         """A push to main; the site is published for the first time before, if it was not yet."""
