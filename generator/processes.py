@@ -5,6 +5,8 @@ started here is prevented from doing so. And killing the program must kill what 
 of its parent, and a foreign program is ended by the system (Linux), or by itself once it is done.
 """
 
+import errno
+import gc
 import os
 import signal
 import sys
@@ -12,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -113,6 +116,7 @@ def _interrupts_held() -> Iterator[None]:
 def _begin(begin: Callable[..., None] | None, given: tuple[Any, ...]) -> None:
     # A Ctrl+C reaches all processes of a terminal; the first one handles it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.freeze()  # collecting would write into what is shared with the process this one was forked from
     from multiprocessing import parent_process  # noqa: PLC0415 -- as above
 
     parent = parent_process()
@@ -127,3 +131,13 @@ def _end_after(parent: int) -> None:
 
     wait([parent])
     os._exit(1)
+
+
+def raise_if_disk_is_full(said: str, folder: Path) -> None:
+    """Raise the system's own OSError if another program that worked in a folder says that the disk is full.
+
+    So it is told in the same sentence, however it is met.
+    """
+    reason = os.strerror(errno.ENOSPC)
+    if reason in said:
+        raise OSError(errno.ENOSPC, reason, str(folder))

@@ -15,7 +15,6 @@ import zipfile
 from collections import Counter
 from datetime import date
 from decimal import Decimal
-from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -32,11 +31,10 @@ from generator.pipeline import StandardsError
 from generator.pipeline.cache.dependencies import LazyMapping
 from generator.pipeline.cache.store import Cache, Entry
 from generator.problems import BuildError
-from generator.render.api import downloads
+from generator.render.api.bulk.files import BulkFiles
 from generator.render.api.downloads import safe
 from generator.render.pages.frames import FrameError
 from generator.render.search.sentences import shard_of
-from generator.render.site import packed_table
 from generator.render.site import staging as sites
 from generator.render.site.sitemap import sitemap
 from generator.render.site.staging import Manifest
@@ -261,12 +259,6 @@ def test_every_country_has_a_code_of_three_letters():
         "TLS",
         "YEM",
     ]
-
-
-def test_a_plain_table_of_facts_that_is_too_large_for_a_host_is_offered_packed_only():
-    for rows, names in (("a\n", 2), ("a\n" * 500, 1)):
-        tables = downloads.whole(partial(list, [packed_table.deflated(rows)]), 500)
-        assert len([b"".join(data) for _, data in tables]) == names
 
 
 def test_the_table_of_one_institution_opens_in_a_spreadsheet(world):
@@ -714,6 +706,29 @@ def test_a_build_that_is_stopped_while_it_writes_leaves_the_last_site_and_nothin
     assert seen[0], "the new site was not begun"
     assert leftovers(site) == []
     assert contents(site) == before
+
+
+@pytest.mark.parametrize("where", ["_write_others", "_write_database"])
+def test_a_build_that_is_stopped_in_the_tables_in_bulk_leaves_all_as_it_was(copy, monkeypatch, where):
+    project, data, site = copy
+    before = contents(site)
+    kept = {path: path.read_bytes() for path in (project.cache / "data").glob("*/bulk-database.*")}
+    change(data / "institutions" / "bambu", "1200", "4711")
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(BulkFiles, where, stop)
+        with pytest.raises(KeyboardInterrupt):
+            built(project, data, site)
+
+    assert contents(site) == before
+    assert leftovers(site) == []
+    assert {path: path.read_bytes() for path in (project.cache / "data").glob("*/bulk-database.*")} == kept
+    assert list((project.cache / "data").glob("*/tmp*")) == []
+    built(project, data, site)
+    assert contents(site) == contents_of_a_fresh_build(project, data, site.with_name("fresh"))
 
 
 def leftovers(site: Path) -> list[Path]:

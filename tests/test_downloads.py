@@ -11,15 +11,18 @@ import sqlite3
 import subprocess
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import openpyxl
+import polars as pl
 import pytest
 from frictionless import Package, system
+from hypothesis import given
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 from py_mini_racer import MiniRacer
@@ -27,8 +30,11 @@ from py_mini_racer import MiniRacer
 from generator.language.printer import Printer
 from generator.model import Country, Institution, Licence, Listing, Portal, Source
 from generator.render.api import catalogue, downloads, subjects_json
-from generator.render.api.bulk.describing import About, Written
+from generator.render.api.bulk import batches
+from generator.render.api.bulk.batches import Batch
+from generator.render.api.bulk.describing import About
 from generator.render.api.bulk.files import BulkFiles, BulkInput, KeptDatabase
+from generator.render.api.bulk.joined_parquet import JoinedParquet
 from generator.render.api.bulk.tables import FACTS, TABLES, Rows
 from generator.render.api.download_line import MOST_IN_WORKBOOK, DownloadLine
 from generator.render.api.forms.openapi import FILES, JSON, Described, description
@@ -306,39 +312,59 @@ def test_the_calls_of_the_data_page_print_the_figures(demo_site, capsys):
 class StoreInMemory(dict[str, bytes]):
     """A `BulkStore` that a test can look into."""
 
+    has = dict.__contains__
     put = dict.__setitem__
 
 
-def bulk(
-    folder: Path, figures: Mapping[int, int], store: StoreInMemory | None = None, before: KeptDatabase | None = None
-) -> tuple[dict[str, bytes], KeptDatabase]:
-    """Bulk files of made-up institutions with these figures, made on top of those `before`."""
-    folder.mkdir()
-    about = About("Tables", "", date(2026, 8, 27), (Licence("CC0-1.0", "CC0", "https://example.org/cc0"),))
-    files = BulkFiles(folder, about, StoreInMemory() if store is None else store, before or KeptDatabase())
+class MadeUp:
+    """A `BulkSource` of institutions with these figures."""
 
-    def facts(id_: str) -> bytes:
+    def __init__(self, figures: Mapping[int, int]) -> None:
+        self._figures = figures
+
+    def facts(self, institution: str) -> packed_table.PackedRows:
         row = dict.fromkeys((column.name for column in FACTS.columns[:-1]), "")
-        row |= {"institution": id_, "country": "NA", "period": "2025", "indicator": BORROWERS, "status": "reported"}
-        row |= {"value": str(figures[int(id_[4:])]), "unit": "clients", "row": "2", "note": "two\nlines, and more"}
+        row |= {"institution": institution, "country": "NA", "period": "2025", "indicator": BORROWERS}
+        row |= {"status": "reported", "value": str(self._figures[int(institution[4:])]), "unit": "clients", "row": "2"}
+        row |= {"note": "two\nlines, and more"}
         stream = io.StringIO()
         csv.writer(stream, lineterminator="\n").writerow(row.values())
         return packed_table.deflated(stream.getvalue())
 
-    def rows(id_: str) -> Rows:
-        said = {"institution": id_, "id": "s", "period": "2025", "text": TEXT, "signed_by": "D", "date": "2026-01-31"}
-        own = {"institution": id_, "register": f"of {figures[int(id_[4:])]}", "identifier": "1"}
+    def rows(self, institution: str) -> Rows:
+        said = {"institution": institution, "id": "s", "period": "2025", "text": TEXT, "signed_by": "D"}
+        said |= {"date": "2026-01-31"}
+        figure = self._figures[int(institution[4:])]
+        own = {"institution": institution, "register": f"of {figure}"}
         return {
             "statements": [TABLES["statements"].row(said)],
-            "identifiers": [
-                TABLES["identifiers"].row(own | {"identifier": str(n)}) for n in range(figures[int(id_[4:])] % 3)
-            ],
+            "identifiers": [TABLES["identifiers"].row(own | {"identifier": str(n)}) for n in range(figure % 3)],
         }
 
+
+def bulk(
+    folder: Path,
+    figures: Mapping[int, int],
+    store: StoreInMemory | None = None,
+    before: KeptDatabase | None = None,
+    *,
+    largest_plain: int = 2_000,
+) -> tuple[dict[str, bytes], KeptDatabase]:
+    """Bulk files of made-up institutions with these figures, made on top of those `before`."""
+    folder.mkdir()
+    about = About("Tables", "", date(2026, 8, 27), (Licence("CC0-1.0", "CC0", "https://example.org/cc0"),))
+    store, source = StoreInMemory() if store is None else store, MadeUp(figures)
+    files = BulkFiles(folder, about, store, before or KeptDatabase(folder.with_suffix(".kept")), largest_plain)
+
+    def make(todo: Sequence[Batch]) -> None:
+        for batch in todo:
+            batches.make(batch, source, store)
+
     made_from = {f"mfi-{number:03}": str(figure) for number, figure in figures.items()}
-    kept = files.write(BulkInput({}, made_from, made_from, facts, rows))
-    made = files.files(2_000, {"facts.csv.gz": Written.of(b"")})
-    return {path: b"".join(pieces) for path, pieces in made}, kept
+    kept = files.write(BulkInput({}, made_from, made_from, source, make))
+    made = {path: b"".join(pieces) for path, pieces in files.files()}
+    files.keep()
+    return made, kept
 
 
 FIGURES = {number: number * 10 for number in range(150)}
@@ -364,31 +390,102 @@ def test_files_in_bulk_have_the_same_bytes_each_time_and_large_ones_are_packed(t
     assert found == [("NA", 1490.0, "two\nlines, and more", "SMALLINT")]
 
 
-@pytest.mark.parametrize("lost", ["nothing", "a block", "facts", "everything"])
+@pytest.mark.parametrize(
+    "lost", ["nothing", "the database", "a bit of it", "its end", "its blocks", "facts", "everything"]
+)
 def test_files_in_bulk_that_take_over_what_was_kept_are_those_of_a_build_from_nothing(tmp_path, lost):
     store = StoreInMemory()
     _, kept = bulk(tmp_path / "before", FIGURES | {150: 5, 3: 31}, store)
     blocks = [name for name in store if name in kept.blocks]
-    gone = {"nothing": [], "a block": blocks[:1], "facts": [name for name in store if name not in blocks]}
-    for name in gone.get(lost, [*store]):
+    gone = {"its blocks": blocks, "facts": [name for name in store if name not in blocks], "everything": [*store]}
+    for name in gone.get(lost, ()):
         del store[name]
+    whole = kept.path.read_bytes()
+    if lost in ("the database", "everything"):
+        kept.path.unlink()
+    elif lost == "a bit of it":
+        kept.path.write_bytes(whole.replace(b"two\nlines", b"ten\nlines", 1))
+    elif lost == "its end":
+        kept.path.write_bytes(whole[:-4096])
     now = {number: figure for number, figure in FIGURES.items() if number != 70}
 
     made, again = bulk(tmp_path / "now", now, store, kept)
 
     assert (made, again.blocks) == ((fresh := bulk(tmp_path / "fresh", now))[0], fresh[1].blocks)
+    assert again.path.read_bytes() == fresh[1].path.read_bytes()
 
 
-def test_a_changed_institution_has_no_more_made_again_than_its_part(tmp_path):
-    store = StoreInMemory()
+def test_a_changed_institution_has_no_more_made_again_than_its_batch(tmp_path, monkeypatch):
+    store, made = StoreInMemory(), list[Batch]()
     _, kept = bulk(tmp_path / "before", FIGURES, store)
+    monkeypatch.setattr(
+        batches, "make", lambda batch, *given, make=batches.make: (made.append(batch), make(batch, *given))
+    )
     before = set(store)
 
     _, again = bulk(tmp_path / "now", FIGURES | {9: 91}, store, kept)
 
-    facts_of_some, others_of_some, table_of_facts, identifiers = 1, 1, 1, 1
-    assert len(store.keys() - before - {*again.blocks}) == facts_of_some + others_of_some + table_of_facts + identifiers
-    assert len([name for name in before if name not in kept.blocks]) > 2
+    (batch,) = made
+    assert batch.new == ("mfi-009",)
+    assert 1 < len(batch.ids) < len(FIGURES)
+    identifiers = 1  # the only other table that differs, as Parquet
+    assert len(store.keys() - before - {*again.blocks} - {batch.facts, batch.others}) == identifiers
+
+
+@given(st.binary(), st.binary())
+def test_a_checksum_of_two_texts_follows_from_those_of_each(first, second):
+    of_both = packed_table.crc_of_both(zlib.crc32(first), zlib.crc32(second), len(second))
+    assert of_both == zlib.crc32(first + second)
+
+
+def parquet_of(frame: pl.DataFrame) -> bytes:
+    stream = io.BytesIO()
+    frame.write_parquet(stream, metadata={"about": "a test"})
+    return stream.getvalue()
+
+
+def test_parquet_files_are_joined_as_they_are_and_every_reader_finds_all_rows(tmp_path):
+    size = 1_000
+    rows = pl.DataFrame(
+        {f"text-{n}": [f"{n} of {row}" if row % 7 else None for row in range(size)] for n in range(20)}
+        | {"whole": range(size), "part": [row / 3 for row in range(size)], "so": [row % 2 == 0 for row in range(size)]}
+        | {"day": [date(2026, 1, 1)] * size, "none": pl.Series([None] * size, dtype=pl.Float64)}
+    )
+    path = tmp_path / "joined.parquet"
+    with JoinedParquet(path, parquet_of(rows.head(0))) as joined:
+        for at in range(0, size, 300):
+            joined.append(parquet_of(rows.slice(at, 300)))
+        joined.append(parquet_of(rows.head(0)))
+
+    assert pl.read_parquet(path).equals(rows)
+    assert pl.scan_parquet(path).filter(pl.col("whole") == 777).collect().equals(rows.filter(pl.col("whole") == 777))
+    told = ("about", "a test")
+    assert told in asked(f"SELECT decode(key), decode(value) FROM parquet_kv_metadata('{path}')")
+    assert asked(f"SELECT count(*), sum(whole), count(\"text-19\") FROM '{path}'") == [(size, 499_500, 857)]
+    assert asked(f"SELECT count(DISTINCT row_group_id) FROM parquet_metadata('{path}')") == [(4,)]
+
+
+def test_parquet_files_without_a_row_are_one_without_a_row(tmp_path):
+    path, none = tmp_path / "joined.parquet", parquet_of(pl.DataFrame({"a": []}, {"a": pl.Int64}))
+    with JoinedParquet(path, none) as joined:
+        joined.append(none)
+    assert asked(f"SELECT count(*) FROM '{path}'") == [(0,)]
+
+
+def test_parquet_files_with_other_columns_and_other_files_are_not_joined(tmp_path):
+    first = parquet_of(pl.DataFrame({"a": [1]}))
+    with JoinedParquet(tmp_path / "joined.parquet", first) as joined:
+        with pytest.raises(ValueError, match="the same columns"):
+            joined.append(parquet_of(pl.DataFrame({"a": ["1"]})))
+        with pytest.raises(ValueError, match="no Parquet file"):
+            joined.append(b"a,b\n1,2\n")
+
+
+def test_the_table_of_all_facts_is_offered_plain_too_if_hosts_take_a_file_of_that_size(tmp_path):
+    small, _ = bulk(tmp_path / "small", FIGURES, largest_plain=1_000_000)
+    large, _ = bulk(tmp_path / "large", FIGURES)
+    assert gzip.decompress(large["downloads/facts.csv.gz"]) == small["downloads/facts.csv"]
+    assert "downloads/facts.csv" not in large
 
 
 def test_a_portal_without_institutions_has_empty_tables(tmp_path):

@@ -222,6 +222,8 @@ def test_pages_and_api_say_how_an_institution_ended_and_link_both_ways(demo_site
         )
     gone = text(demo_site, "institutions/tala-munay/index.html")
     assert "Its figures and answers were removed." in gone
+    for path in ("badges/tala-munay.svg", "es/badges/tala-munay.svg"):  # other pages may show it
+        assert 'data-state="never"' in text(demo_site, path)
     listed = {one["id"]: one for one in json.loads(text(demo_site, "api/v1/institutions.json"))["institutions"]}
     assert listed["jua-pili"]["status"]["successor"] == "kijani-mwamba"
     assert listed["kijani-mwamba"]["predecessors"] == ["jua-pili"]

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -17,7 +18,10 @@ import pytest
 from click.testing import CliRunner
 
 from generator.cli import MODULES, errors, main
+from generator.cli.start import repository
+from generator.pipeline.rehearsal import host
 from generator.problems import BuildError
+from generator.render.site import staging
 from tests import repositories
 from tests.small_sites import ROOT, small_data, small_project
 
@@ -34,7 +38,19 @@ PORTAL = Path(sys.executable).with_name("portal")
             "/x: Permission denied. The rights do not allow it.",
         ),
         (OSError(errno.EBUSY, "Busy", "/x", None, "/y"), "/x to /y: Busy. Something else is using it."),
+        (
+            OSError(errno.ENOSPC, "No space left on device", f"{tempfile.gettempdir()}/x"),
+            f"{tempfile.gettempdir()}/x: No space left on device. The disk is full. Make room there, or name another folder for",
+        ),
         (OSError(errno.EIO, "Input/output error"), "A file: Input/output error. Run the command again"),
+        (
+            OSError(errno.EIO, "Input/output error", "/portal/build/cache/x"),
+            "/portal/build/cache/x: Input/output error. Run the command again; where that does not help, delete build/cache.",
+        ),
+        (
+            FileNotFoundError(errno.ENOENT, "No such file or directory", "/proc/x"),
+            "/proc/x: No such file or directory. Look at what is there, or name another place, then run the command again.",
+        ),
         (OSError("AF_UNIX path too long"), "The path of the folder for temporary files is too long. Set TMPDIR"),
         (BrokenProcessPool("x"), "A worker process ended before its work was done"),
         (MemoryError(), "There is not enough memory."),
@@ -52,6 +68,37 @@ def test_every_failure_has_its_sentence_and_exit_code_2(error, said, capsys):
     assert caught.value.code == 2
     assert capsys.readouterr().err.startswith(said)
     assert len(errors.words(error).split(". ")) <= 3
+
+
+@pytest.mark.parametrize("git", [host.git, repository.git])
+def test_a_full_disk_that_git_meets_is_told_in_the_same_sentence(git, tmp_path, monkeypatch, capsys):
+    program = tmp_path / "git"
+    program.write_text(
+        "#!/bin/sh\necho 'fatal: unable to write loose object file: No space left on device' >&2\nexit 128\n"
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(SystemExit) as ended, errors.told(traceback=False):
+        git(tmp_path, "clone", "x")
+    assert ended.value.code == 2
+    assert capsys.readouterr().err == (
+        f"{tmp_path}: No space left on device. The disk is full. Make room there, or name another folder for temporary "
+        "files (TMPDIR), then run the command again.\n"
+    )
+
+
+def test_where_nothing_can_be_made_the_error_of_the_system_is_told():
+    with pytest.raises(FileNotFoundError):
+        staging.made_folder("/proc/a-site/institutions")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+def test_a_full_disk_is_told_with_the_file(tmp_path, monkeypatch):
+    place = staging.Staging(tmp_path / "new", tmp_path / "old")
+    monkeypatch.setattr("builtins.open", lambda *_: Path("/dev/full").open("wb", buffering=0))  # noqa: SIM115
+    with pytest.raises(OSError, match="No space left on device") as met:
+        place.put(("index.html", b"x"))
+    assert met.value.filename == f"{tmp_path}/new/index.html"
 
 
 def test_developers_see_where_the_program_failed():

@@ -53,7 +53,8 @@ def portal(n: int, few: int = 0) -> Portal:
 
 
 def group(known: Portal, name: str) -> Group:
-    return Group(name, known.groups[name], known.peer_figures)
+    members = known.groups[name]
+    return Group(name, members, known.figures_of(one.institution.id for one in members))
 
 
 def test_a_group_has_a_page_from_five_members_on_and_a_country_has_its_own():

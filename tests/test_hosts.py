@@ -16,8 +16,8 @@ MANY = [(f"charts/{number}.svg", 10) for number in range(60_000)]
 
 
 def test_a_size_counts_bytes_files_folders_and_what_is_largest():
-    assert hosts.SiteSize(1300, 2, 4, ("index.html", 900), ("", 1)) == SMALL
-    assert hosts.SiteSize.of([]) == hosts.SiteSize(0, 0, 0, ("", 0), ("", 0))
+    assert hosts.SiteSize(1300, 2, 4, (("index.html", 900), ("api/v1/a.json", 400)), ("", 1)) == SMALL
+    assert hosts.SiteSize.of([]) == hosts.SiteSize(0, 0, 0, (), ("", 0))
 
 
 def test_every_figure_of_a_host_has_its_page_and_day_and_the_issue_s_figures_are_there():
@@ -34,7 +34,7 @@ def test_every_figure_of_a_host_has_its_page_and_day_and_the_issue_s_figures_are
     [
         ("github-pages", [("a", 2**30 + 1)], "the site has 1,024 MB, at most 1,024 MB are taken"),
         ("cloudflare-pages", MANY, "it has 60,000 files, at most 20,000 are taken"),
-        ("cloudflare-pages", [("big.zip", 27 * 2**20)], "big.zip has 27 MB, at most 25 MB are taken"),
+        ("cloudflare-pages", [("big.zip", 27 * 2**20)], "big.zip has 27 MB, at most 25 MB are taken of one file"),
         ("netlify", MANY, "charts has 60,000 files, at most 54,000 are taken"),
         ("gitlab-pages", [(f"{n}/a", 1) for n in range(110_000)], "it has 220,000 files and folders, at most 200,000"),
     ],
@@ -45,7 +45,7 @@ def test_a_site_that_is_too_large_for_its_host_is_told_with_the_limit_its_source
     (warning,) = hosts.warnings(hosts.SiteSize.of(size), host)
     assert warning.startswith(f"Too much for {host.name}: {said}")
     assert f"({host.source}, read on 2026-11-29)" in warning
-    assert " or publish on " in warning
+    assert ("Publish on " if "one file" in said else "List fewer languages in mkdocs.yml, or publish on ") in warning
     assert hosts.remark(hosts.SiteSize.of(size), host) == ""
 
 
@@ -55,7 +55,21 @@ def test_without_a_host_one_line_says_where_the_site_fits():
         "Netlify."
     )
     assert list(hosts.warnings(hosts.SiteSize.of(MANY), None)) == []
-    assert hosts.remark(hosts.SiteSize.of(MANY), None).endswith("of GitHub Pages, GitLab Pages (gitlab.com).")
+    assert hosts.remark(hosts.SiteSize.of(MANY), None).endswith(
+        "of GitHub Pages, GitLab Pages (gitlab.com). Too much for Cloudflare Pages (free plan): it has 60,000 files, at most "
+        "20,000 are taken. Too much for Netlify: charts has 60,000 files, at most 54,000 are taken."
+    )
+
+
+def test_each_file_that_is_too_large_is_named_up_to_a_bound():
+    host = hosts.named("cloudflare-pages")
+    several = hosts.SiteSize.of([("a", 26 * 2**20), ("b", 40 * 2**20), ("c", 10)])
+    assert [said.split(" has ")[0] for said in hosts.warnings(several, host)] == [
+        "Too much for Cloudflare Pages (free plan): b",
+        "Too much for Cloudflare Pages (free plan): a",
+    ]
+    many = hosts.SiteSize.of([(str(number), 26 * 2**20) for number in range(30)])
+    assert len(list(hosts.warnings(many, host))) == hosts.MOST_NAMED
 
 
 def test_the_host_is_named_in_the_settings_and_an_unknown_one_ends_the_build(tmp_path):

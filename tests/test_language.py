@@ -154,6 +154,24 @@ def test_large_amounts_are_said_in_words(en, es):
     assert en.amount(Decimal(45_210_000), "PEN") == "PEN\N{NO-BREAK SPACE}45,210,000"
 
 
+@pytest.mark.parametrize(
+    ("value", "printed"),
+    [
+        ("1000000", "1 millón"),
+        ("1049999", "1 millón"),
+        ("1050000", "1,1 millones"),
+        ("9550000", "9,6 millones"),
+        ("2000000", "2 millones"),
+        ("-1000000", "-1 millón"),
+        ("-2340000", "-2,3 millones"),
+    ],
+)
+def test_one_million_has_a_word_of_its_own_and_others_round_half_up_as_in_english(value, printed, en, es):
+    assert es.readable(Decimal(value)).replace("\N{NO-BREAK SPACE}", " ") == printed
+    same = printed.replace(",", ".").replace("millones", "million").replace("millón", "million")
+    assert en.readable(Decimal(value)) == same
+
+
 def test_spanish_figures_are_written_as_in_most_of_latin_america(known):
     """41.850 is forty-one in Lima and in Mexico City; and "$" is each country's own currency."""
     shipped = Printer(known, "es")

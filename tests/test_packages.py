@@ -239,6 +239,14 @@ def test_only_what_stands_in_the_standards_becomes_a_fact(tmp_path):
         ("no aplica", "Leave the cell empty"),
         ("S/ 3.50", 'without "S/"'),
         ("3.50 PEN", 'without "PEN"'),
+        ("−4.2", 'with the key "-"'),
+        ("– 1200", 'with the key "-"'),
+        ("USD -5", 'with the key "-"'),
+        ("-5 PEN", 'without "PEN"'),
+        ("- 5", 'with the key "-"'),
+        ("1200-", 'with the key "-"'),
+        ("(1200)", "brackets mean a loss"),
+        ("USD (1,200)", "brackets mean a loss"),
         ("٣", "digits 0 to 9"),
         ("1" * 30, "Round"),
     ],
@@ -632,7 +640,7 @@ def test_folders_full_of_other_things_are_told_of_up_to_a_bound(tmp_path):
 # ------------------------------------------------------------------------------------------------------ the commands
 
 
-TERMS = ("--licence", "CC-BY-4.0")
+TERMS = ("--name", "Baobab Trust", "--licence", "CC-BY-4.0")
 
 
 def shelf(tmp_path):
@@ -659,6 +667,7 @@ def test_a_new_package_is_valid_and_says_what_to_fill_in(tmp_path):
     done = CliRunner().invoke(main, ["check", str(tmp_path / "institutions" / "baobab")])
     assert done.exit_code == 0
     assert "placeholder-country" in done.output
+    assert "placeholder-name" not in done.output
     done = CliRunner().invoke(main, ["new", "savanna", "--association", *TERMS, "--data", str(tmp_path)])
     assert done.exit_code == 0
     assert CliRunner().invoke(main, ["check", str(tmp_path / "associations" / "savanna")]).exit_code == 0

@@ -340,7 +340,7 @@ def test_a_new_portal_in_spanish_with_its_first_institution_can_be_published(tmp
     known, _ = standards.load(STANDARDS)
     assert known is not None
     spanish = {"lang": "es", "name": "Español"}
-    new = NewPortal("Red X", (spanish,), "PE", "red-x", LICENCES["CC-BY-4.0"])
+    new = NewPortal("Red X", (spanish,), "PE", "red-x", "Red X", LICENCES["CC-BY-4.0"])
     folder = tmp_path / "portal"
     begin(folder, new, Pin("mfi-transparency-portal==1"), known, lambda data: _write(data, "alpaca", known))
     rehearsal = rehearsed(tmp_path / "host", folder)

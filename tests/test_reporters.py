@@ -14,7 +14,7 @@ from generator.render.charts import Charts
 from generator.render.charts.subjects.dots import dots
 from generator.render.charts.subjects.spread import MOST_DOTS, spread
 from generator.render.overviews.indicator_page import MOST_ROWS, IndicatorPage
-from generator.render.reported import all_reported
+from generator.render.reported import all_reported, newest_figures
 from generator.render.tables.sorting import IN_SIGHT
 from tests.test_frames import KNOWN
 
@@ -109,12 +109,12 @@ def test_the_file_has_every_year_and_no_text_that_a_spreadsheet_computes(portal)
 
 
 def test_there_is_a_dot_for_each_institution_that_names_it(portal):
-    draft = dots(PAR30, portal, Printer(KNOWN, "en"))
+    draft = dots(PAR30, newest_figures(PAR30, portal), portal, Printer(KNOWN, "en"))
 
     assert draft is not None
     assert [row[:2] for row in draft.rows] == [("=1+condor", "2025"), ("Alpaca", "2025"), ("Bambu", "2024")]
     assert sorted(one["tip"] for one in draft.lexicon.spell(draft.data)["dots"])[1] == "Alpaca: 9% (2025)"
-    assert dots(PAR30, portal_of(), Printer(KNOWN, "en")) is None
+    assert dots(PAR30, [], portal_of(), Printer(KNOWN, "en")) is None
 
 
 def test_hundreds_of_institutions_have_a_dot_each_where_its_tip_is_and_no_second_picture():
@@ -146,7 +146,7 @@ def test_a_dot_of_a_name_in_other_letters_says_it_in_latin_letters_too():
     portal = portal_of(figures, names=("alpaca",))
     portal = replace(portal, listings=(*portal.listings, Listing(who, ("2025",), {}, {}, None, None, 0)))
 
-    said = dots(PAR30, portal, Printer(KNOWN, "en")).lexicon.texts
+    said = dots(PAR30, newest_figures(PAR30, portal), portal, Printer(KNOWN, "en")).lexicon.texts
     assert "海口 (Haikou Microcredit): 1% (2025)" in said
 
 
@@ -155,6 +155,6 @@ def test_more_institutions_than_can_be_told_apart_are_columns():
     portal = portal_of({("all", "par30", "2025"): PeerFigures((1.0,) * MOST_DOTS + (2.0,), names)}, names=names)
     say = Printer(KNOWN, "en")
 
-    assert dots(PAR30, portal, say) is None
-    rows = spread(PAR30, portal, say).rows
+    assert dots(PAR30, newest_figures(PAR30, portal), portal, say) is None
+    rows = spread(PAR30, newest_figures(PAR30, portal), portal, say).rows
     assert sum([int(row[1].replace(",", "")) for row in rows]) == MOST_DOTS + 1

@@ -1,9 +1,11 @@
 """`portal init` makes a whole repository or nothing, and `portal eject` copies one of the program's files into it."""
 
 import hashlib
+import json
 import os
 import subprocess
 from pathlib import Path
+from types import SimpleNamespace
 from zipfile import ZipFile
 
 import pytest
@@ -12,6 +14,7 @@ from click.testing import CliRunner
 
 from generator import clock, engine, program, standards
 from generator.cli import main
+from generator.cli.start import commands
 from generator.cli.start import pin as pins
 from generator.cli.start.repository import NewPortal, begin
 from generator.packages.writing.writer import CC_BY
@@ -97,6 +100,29 @@ def test_the_settings_say_what_is_theirs_and_the_program_the_rest(room, wheel):
     assert own["site_description"].startswith("Qué informan")
 
 
+def test_codes_of_languages_may_be_written_in_capitals(room, wheel):
+    assert run("init", "ours", *WORDS[:2], "--languages", "ES, En", *WORDS[4:], "--program", wheel).exit_code == 0
+    assert list(engine.languages(engine.project_at(Path("ours")))) == ["es", "en"]
+
+
+def test_a_new_package_is_told_with_what_is_still_open(room, wheel, monkeypatch):
+    run("init", "ours", *WORDS, "--program", wheel)
+    monkeypatch.chdir("ours")
+    terms = ("--licence", "CC-BY-4.0")
+    told = run("new", "andina", *terms).stdout
+    assert (
+        "Now fill in datapackage.json (name, title, country, region, legal_form, currency, fiscal_year_end) and" in told
+    )
+    assert "or its workbook (portal workbook andina --period YEAR), then check it: portal check " in told
+    assert "If it is a member of an association, name it in members.csv of that one." in told
+    told = run("new", "selva", "--name", "Selva", "--country", "pe", *terms).stdout
+    assert "datapackage.json (legal_form, currency, fiscal_year_end) and the tables, or its workbook" in told
+    told = run("new", "red-y", "--association", "--name", "Red Y", "--country", "PE", *terms).stdout
+    assert "datapackage.json (contact, website) and the tables, then check it" in told
+    assert "workbook" not in told
+    assert "members.csv" not in told
+
+
 @pytest.mark.parametrize("name", ["Red: #1 & 'más'", "!ENV x", '"', "- yes", "$HOME *x* `$name`", "null"])
 def test_a_name_is_a_text_whatever_it_holds(room, wheel, name):
     told = run("init", "ours", "--name", name, *WORDS[2:], "--program", wheel)
@@ -141,6 +167,50 @@ def test_what_is_missing_is_asked_for_on_a_terminal_only(room, wheel):
     assert "--name is missing: Name of the portal." in told.output
 
 
+def test_the_name_of_the_association_is_told_or_asked_for_and_never_guessed(room, wheel, monkeypatch):
+    def name(folder):
+        said = json.loads(Path(f"{folder}/datapackages/associations/red-x/datapackage.json").read_text("utf-8"))
+        return said["title"], said["association"]["name"]
+
+    told = run("init", "named", *WORDS, "--association-name", "Red Ñandú", "--program", wheel)
+    assert (told.exit_code, name("named")) == (0, ("Red Ñandú",) * 2)
+    told = run("init", "unnamed", *WORDS, "--program", wheel)
+    assert (told.exit_code, name("unnamed")) == (0, ("Nombre por completar",) * 2)
+    assert "write it into datapackages/associations/red-x/datapackage.json" in told.stderr
+
+    monkeypatch.setattr(commands, "sys", SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True)))
+    for folder, answer, now in (("asked", "Red Ñandú", "Red Ñandú"), ("left", "", "Nombre por completar")):
+        told = run("init", folder, *WORDS[:-1], "--program", wheel, given=f"{answer}\n")
+        assert "Name of the association [Nombre por completar]:" in told.stderr
+        assert (told.exit_code, name(folder)) == (0, (now,) * 2)
+
+
+def test_the_check_of_a_new_portal_speaks_its_language_and_asks_for_the_name(room, wheel, monkeypatch):
+    run("init", "ours", *WORDS, "--program", wheel)
+    monkeypatch.chdir("ours")
+    run("new", "andina", "--licence", "CC-BY-4.0")
+
+    told = run("check", "--no-cache")
+    assert told.exit_code == 0, told.output
+    assert told.stderr == "0 problemas, 6 advertencias\n"  # two names, a country, no filing
+    file = "associations/red-x/datapackage.json"
+    for key in ("title", "association.name"):
+        line = f"advertencia: {file}, key {key}: The name is not filled in yet. [placeholder-name]"
+        assert f'{line}\n  encontrado: "Nombre por completar"\n  qué hacer:  Fill in the name' in told.stdout
+    assert "institutions/andina/datapackage.json, key institution.name: The name is not" in told.stdout
+
+    told = run("check", "--no-cache", "--language", "en")
+    assert told.stderr == "0 problems, 6 warnings\n"
+    assert '\n  found:   "Nombre por completar"\n  fix:     Fill in' in told.stdout
+    refused = run("check", "--language", "xx")
+    assert (refused.exit_code, "There are no words in xx: en, es." in refused.output) == (2, True)
+
+    Path("datapackages", file).write_text(
+        Path("datapackages", file).read_text("utf-8").replace("Nombre por completar", "Red X"), "utf-8"
+    )
+    assert file not in run("check", "--no-cache").stdout
+
+
 def test_a_folder_that_is_not_empty_stays_as_it_is(room, wheel):
     Path("ours").mkdir()
     Path("ours/notes.txt").touch()
@@ -183,7 +253,10 @@ def test_a_language_without_texts_for_a_portal_begins_with_the_english_ones(room
     assert known is not None
 
     begin(
-        room / "ours", NewPortal("Réseau X", ({"lang": "fr", "name": "Français"},), "SN", "reseau-x", CC_BY), PIN, known
+        room / "ours",
+        NewPortal("Réseau X", ({"lang": "fr", "name": "Français"},), "SN", "reseau-x", "Réseau X", CC_BY),
+        PIN,
+        known,
     )
 
     assert Path("ours/README.md").read_text("utf-8").startswith("# Réseau X\n\nThis repository")
@@ -195,7 +268,7 @@ def test_a_language_without_texts_for_a_portal_begins_with_the_english_ones(room
 def test_an_interruption_leaves_what_was_there_before(room, before):
     known, _ = standards.load(STANDARDS)
     assert known is not None
-    portal = NewPortal("Red X", ({"lang": "es", "name": "Español"},), "PE", "red-x", CC_BY)
+    portal = NewPortal("Red X", ({"lang": "es", "name": "Español"},), "PE", "red-x", "Red X", CC_BY)
     folder = room / "ours"
     if before != "nothing":
         folder.mkdir()

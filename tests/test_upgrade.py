@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
+from types import SimpleNamespace
 from zipfile import ZipFile
 
 import pytest
@@ -241,10 +242,20 @@ def test_a_repository_that_cannot_take_an_upgrade_is_left_as_it_is(ours, wheel, 
 
 def test_a_branch_that_cannot_be_laid_out_is_refused_with_what_to_do(ours):
     before = contents(ours)
-    said = r"Nothing was changed\. The upgrade is made in .*: make room there"
-    with pytest.raises(StartError, match=said), new_branch(ours, "no branch has a space"):
+    with (
+        pytest.raises(StartError, match=r"is not a valid branch name.* Nothing was changed\."),
+        new_branch(ours, "no branch has a space"),
+    ):
         pass
     assert contents(ours) == before
+
+
+def test_a_folder_for_temporary_files_without_room_is_told_before_anything_is_done(ours, monkeypatch):
+    before = contents(ours)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=10_000))
+    with pytest.raises(OSError, match="No space left on device"), new_branch(ours, BRANCH):
+        pass
+    assert_untouched(ours, before)
 
 
 @pytest.mark.parametrize(

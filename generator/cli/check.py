@@ -13,7 +13,8 @@ import click
 from generator import clock, engine, packages, processes, standards
 from generator.analysis.edit_checks.in_packages import PackageEditChecks, QueryRate
 from generator.cli.standards import standards_at, standards_of
-from generator.cli.terminal import DAY, Bars, command, counted, the_data, the_project
+from generator.cli.terminal import DAY, Bars, command, counted, spoken, the_data, the_project
+from generator.language.printer import Printer
 from generator.model import Standards
 from generator.packages.checks import frictionless_cache
 from generator.packages.checks.check import data_in, is_whole
@@ -24,18 +25,15 @@ from generator.pipeline.cache.standards import read_standards
 from generator.pipeline.cache.store import Cache, code_digest, digest_of
 from generator.pipeline.options import StandardsError
 from generator.pipeline.read.checked import CheckedPackages
+from generator.pipeline.workbook import progress
 from generator.problems import Location, Problem, as_annotations, as_json, as_text, in_order
 
-_FORMATS: dict[str, Callable[[Iterable[Problem]], str]] = {
-    "text": as_text,
-    "json": as_json,
-    "github": as_annotations,
-}
+_FOR_PROGRAMS: dict[str, Callable[[Iterable[Problem]], str]] = {"json": as_json, "github": as_annotations}
 
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
-@click.option("--format", "form", type=click.Choice(list(_FORMATS)), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(["text", *_FOR_PROGRAMS]), default="text", show_default=True)
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes that give the second opinion.")
 @click.option(
     "--no-cache", is_flag=True, help="Ask frictionless about every package, also of those that it passed before."
@@ -59,6 +57,11 @@ _FORMATS: dict[str, Callable[[Iterable[Problem]], str]] = {
     metavar="COMMIT",
     help=f"Where FILE tells nothing: the commit that is published now, or {published.FIRST} if there is none yet.",
 )
+@click.option(
+    "--language",
+    metavar="CODE",
+    help="Language of the words around the sentences about rows, which are in English; the site's first unless told.",
+)
 @DAY
 def check(  # noqa: PLR0917 -- click's own form
     paths: tuple[Path, ...],
@@ -68,6 +71,7 @@ def check(  # noqa: PLR0917 -- click's own form
     against: str | None,
     told: Path | None,
     said: str,
+    language: str | None,
     day: date,
 ) -> None:
     """List everything that is wrong with data packages: where, what, what is allowed, and how to fix it.
@@ -94,11 +98,26 @@ def check(  # noqa: PLR0917 -- click's own form
         found += _links(project)
         found += _posts(project, day, cache=not no_cache)
     found = in_order(found)
-    if found or form == "json":
-        click.echo(_FORMATS[form](found))
+    say = _printer(_root(given[0]) if given else project.data.resolve(), language, day, cache=not no_cache)
+    if form in _FOR_PROGRAMS:
+        click.echo(_FOR_PROGRAMS[form](found), nl=bool(found) or form == "json")
+    elif found:
+        click.echo(as_text(found, progress.labels(say)) if say else as_text(found))
     wrong = Counter(problem.severity for problem in found)
-    click.echo(f"{counted(wrong['error'], 'problem')}, {counted(wrong['warning'], 'warning')}", err=True)
+    click.echo(_counts(wrong["error"], wrong["warning"], say), err=True)
     raise SystemExit(1 if wrong["error"] else 0)
+
+
+def _printer(root: Path, language: str | None, day: date, *, cache: bool) -> Printer | None:
+    """The language of the words around problems; None, which is English, if the standards cannot be used."""
+    known, _ = _standards_at(root, day, cache=cache)
+    return None if known is None else Printer(known, spoken(known, language))
+
+
+def _counts(problems: int, warnings: int, say: Printer | None) -> str:
+    if say is None:
+        return f"{counted(problems, 'problem')}, {counted(warnings, 'warning')}"
+    return f"{say.phrase('check.problems', n=problems)}, {say.phrase('check.warnings', n=warnings)}"
 
 
 def _given(paths: Iterable[Path]) -> tuple[tuple[Path, ...], list[Problem]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from generator.cli.terminal import DAY, Bars, the_data, the_project
+from generator.cli.terminal import DAY, Bars, spoken, the_data, the_project
 from generator.packages.history.revisions import HistoryError
 from generator.problems import as_text
 from generator.program import STANDARDS
@@ -24,9 +24,9 @@ from generator.program import STANDARDS
     help="Words, or for programs.",
 )
 @click.option("--data", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of data packages.")
-@click.option("--language", default="en", show_default=True, metavar="CODE", help="Language of the words.")
+@click.option("--language", metavar="CODE", help="Language of the words; the site's first unless told.")
 @DAY
-def diff(base: str, head: str, form: str, data: Path | None, language: str, day: date) -> None:  # noqa: PLR0917 -- click's own form
+def diff(base: str, head: str, form: str, data: Path | None, language: str | None, day: date) -> None:  # noqa: PLR0917 -- click's own form
     """Show the effect of a change of data packages and standards: awards, values, medians, problems, pages.
 
     BASE and HEAD are Git revisions, such as main, or days, such as 2026-03-31, each for the last commit until its end
@@ -56,7 +56,6 @@ def diff(base: str, head: str, form: str, data: Path | None, language: str, day:
     except options.StandardsError as unusable:
         click.echo(as_text(unusable.problems), err=True)
         raise SystemExit(1) from None
-    if language not in known.languages:
-        raise click.UsageError(f"There are no words in {language}: {', '.join(known.languages)}.")
-    sys.stdout.write(as_json.as_json(change) if form == "json" else as_markdown.as_markdown(change, known, language))
+    said = spoken(known, language)
+    sys.stdout.write(as_json.as_json(change) if form == "json" else as_markdown.as_markdown(change, known, said))
     raise SystemExit(1 if change.is_wrong else 0)

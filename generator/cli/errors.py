@@ -8,6 +8,7 @@ import errno
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager, suppress
@@ -33,7 +34,10 @@ _DISK = {
     errno.EBUSY: "Something else is using it. Close that, then run the command again.",
     errno.EADDRINUSE: "Another program uses this port. Stop that one, or name another with --port.",
 }
-_UNKNOWN_DISK = "Run the command again; where that does not help, delete build/cache."
+_CACHE = "Run the command again; where that does not help, delete build/cache."
+_UNKNOWN_DISK = "Look at what is there, or name another place, then run the command again."
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_TEMPORARY = "Make room there, or name another folder for temporary files (TMPDIR), then run the command again."
 
 
 class TerminatedError(BaseException):
@@ -77,13 +81,22 @@ def words(error: Exception) -> str:
             where = " to ".join(
                 os.fsdecode(name) for name in (error.filename, error.filename2) if isinstance(name, str | bytes)
             )
-            return f"{where or 'A file'}: {error.strerror}. {_DISK.get(number, _UNKNOWN_DISK)}"
+            return f"{where or 'A file'}: {error.strerror}. {_advice(number, where)}"
         case OSError() if "AF_UNIX" in str(error):  # of worker processes, which talk through a file there
             return "The path of the folder for temporary files is too long. Set TMPDIR to a shorter one, such as /tmp."
     return (
         f"The program itself is wrong here ({type(error).__name__}: {error}). Please tell its makers, with what "
         "`portal --traceback …` says."
     )
+
+
+def _advice(number: int, where: str) -> str:
+    """What to do about an error of the system at these paths."""
+    if number in _FULL and tempfile.gettempdir() in where:
+        return f"{_DISK[number].partition('.')[0]}. {_TEMPORARY}"
+    if where and "build/cache" not in where.replace(os.sep, "/"):
+        return _DISK.get(number, _UNKNOWN_DISK)
+    return _DISK.get(number, _CACHE)
 
 
 def _end(said: str, code: int) -> NoReturn:

@@ -53,6 +53,7 @@ class Phrases:
         self._templates: dict[str, str] = {}
         self._plain: dict[str, str] = {}
         self._json: dict[str, str] = {}
+        self._forms: dict[tuple[str, str], str] = {}
 
     @cached_property
     def locale(self) -> CldrLocale:
@@ -169,14 +170,26 @@ class Phrases:
 
     def _plural(self, key: str, n: object) -> str | None:
         """The form that goes with a number; None if the phrase has no such forms."""
+        counts = isinstance(n, int | float | Decimal)
+        own = self._rules.plural_form(n) if counts else "other"  # type: ignore[arg-type]
+        if (known := self._forms.get((key, own))) is not None:
+            return known
         for language in (self._own, *self._others):
             if key in language.phrases:
                 return None
-            form = locale_of(language).plural_form(n) if isinstance(n, int | float | Decimal) else "other"
+            form = locale_of(language).plural_form(n) if counts else "other"  # type: ignore[arg-type]
             for name in (f"{key}.{form}", f"{key}.other"):
                 if name in language.phrases:
-                    return self._template_of(name, language)
+                    found = self._template_of(name, language)
+                    if language is self._own:
+                        self._forms[key, own] = found
+                    return found
         return None
+
+    @cached_property
+    def _rules(self) -> CldrLocale:
+        """The plural rules of this language, of which phrases ask some hundred times a page."""
+        return locale_of(self._own)
 
     def _foreign_phrase(self, words: str, code: str) -> str:
         """A phrase of another language, marked."""

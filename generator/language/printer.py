@@ -34,6 +34,7 @@ class Printer(Phrases):
         self._countries: dict[str, str] = {}
         self._dates: dict[tuple[dt.date, str], str] = {}
         self._gaps: dict[GapReason, str] = {}
+        self._counts: dict[str | None, bool] = {}
 
     def _in_phrase(self, value: object) -> str:
         if type(value) is int or isinstance(value, Decimal):
@@ -228,9 +229,11 @@ class Printer(Phrases):
 
     def counted(self, value: Decimal, figure: str, indicator: Indicator) -> str:
         """A printed figure with its unit, in the form that goes with it: 1 board member, 7 board members."""
-        key = f"counted.{indicator.unit}"
-        if self.has(f"{key}.other"):
-            return self.phrase(key, n=value, figure=figure)
+        unit = indicator.unit
+        if unit not in self._counts:
+            self._counts[unit] = self.has(f"counted.{unit}.other")
+        if self._counts[unit]:
+            return self.phrase(f"counted.{unit}", n=value, figure=figure)
         return figure + " " + self.unit(indicator)
 
     def unit_beside(self, indicator: Indicator) -> str:

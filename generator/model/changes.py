@@ -190,10 +190,14 @@ class DefinitionChange:
 
 @dataclass(frozen=True, slots=True)
 class AffectedPage:
-    """A page, with the files that go with it, that is built again: what it is about, and its ids."""
+    """A page, with the files that go with it, that is built again: what it is about, and its ids.
+
+    `files` are the kinds of files that an institution has besides its JSON, before or after the change.
+    """
 
     kind: str  # institution | filing | review | country | indicator | association | portal
     keys: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()  # badges | downloads | charts
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from generator.model.filed import Association, Institution, Licence, PortalEvent
 from generator.model.judged import Award, Count, Coverage, award_state
 from generator.model.measured import Policy, Standards
 from generator.model.networks import Service
-from generator.model.peer_figures import EachOtherFigures, PeerAnswers, PeerFigures, PeerGroup
+from generator.model.peer_figures import EachOtherFigures, FiguresOfSome, PeerAnswers, PeerFigures, PeerGroup
 from generator.model.published.history import PublicationHistory
 from generator.model.published.indicator_events import EventsByIndicator
 from generator.model.reviewed import Backlog
@@ -148,12 +148,11 @@ class Portal:
         return EachOtherFigures(self.peer_figures, self.comparisons, self.peer_names, self.standards.quartiles_from)
 
     def figures_of(self, institutions: Iterable[str]) -> Mapping[tuple[str, str, str], PeerFigures]:
-        """The figures of all institutions, for a page that shows none but those of these.
+        """The figures of these institutions.
 
-        Such a page depends on what is compared of each of them, and not on the figures of others in the same cells.
+        A page with them depends on what is compared of each, and not on the figures of others in the same cells.
         """
-        del institutions  # a portal that records its lookups notes them
-        return self.peer_figures
+        return FiguresOfSome(self.peer_figures, institutions)
 
     @cached_property
     def newest_year(self) -> int:
@@ -255,9 +254,10 @@ class Portal:
         """
         found: dict[str, list[tuple[Count, bool]]] = {}
         for listing in self.going:
+            known = listing.knows_documents
             for area, count in listing.coverage.areas.items() if listing.coverage else ():
                 if count.asked:
-                    found.setdefault(area, []).append((count, listing.knows_documents))
+                    found.setdefault(area, []).append((count, known))
         return {area: tuple(counts) for area, counts in found.items()}
 
     @cached_property

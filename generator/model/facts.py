@@ -92,7 +92,7 @@ class Observation:
     @property
     def level(self) -> str:
         """How far it was checked: its assurance level, or `DERIVED` if it was computed here."""
-        return DERIVED if self.derived else self.assurance.value
+        return DERIVED if self.derived else self.assurance._value_  # half the time of `value`: there are millions
 
 
 @dataclass(frozen=True, slots=True)

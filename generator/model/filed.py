@@ -256,6 +256,14 @@ class Dossier:
         return found.period if found else ""
 
     @cached_property
+    def filed(self) -> Mapping[str, Mapping[str, Fact]]:
+        """The facts of each period with any, by indicator."""
+        found: dict[str, dict[str, Fact]] = {}
+        for (code, period), fact in self.facts.items():
+            found.setdefault(period, {})[code] = fact
+        return found
+
+    @cached_property
     def series(self) -> Mapping[str, tuple[Fact | None, ...]]:
         """For every indicator that was ever filed or derived, its facts by period, newest first; None: no row."""
         found: dict[str, list[Fact | None]] = {}
@@ -305,6 +313,15 @@ class Dossier:
     def reviewed(self) -> frozenset[str]:
         """Periods with at least one review."""
         return frozenset(period for _, period in self.reviews)
+
+    @property
+    def may_have_badge(self) -> bool:
+        """True if it was awarded, or may have been.
+
+        An award takes a review, and a correction can take it away again; of who withdrew, no review is left to tell.
+        """
+        withdrawn = self.institution.ended is not None and self.institution.ended.how == "withdrawn"
+        return withdrawn or bool(self.reviews) or any(award.was_given for award in self.awards.values())
 
     @cached_property
     def review_counts(self) -> Mapping[str, int]:

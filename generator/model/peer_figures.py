@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from itertools import compress
+from typing import Any, Final, TypeAlias
 
 ALL: Final = "all"
 """The group that every institution is in."""
@@ -65,6 +66,46 @@ class PeerFigures:
         return PeerFigures(
             self.values[:at] + self.values[at + 1 :], self.institutions[:at] + self.institutions[at + 1 :]
         )
+
+
+class FiguresOfSome(Mapping[tuple[str, str, str], PeerFigures]):
+    """The figures of some institutions, by group, indicator and period; picked from those of all when first looked up.
+
+    The parts of a page look the same cells up again and again, and a portal has a hundred times as many institutions.
+    """
+
+    def __init__(self, figures: Mapping[tuple[str, str, str], PeerFigures], institutions: Iterable[str]) -> None:
+        self._figures = figures
+        self._institutions = frozenset(institutions)
+        self._picked: dict[tuple[str, str, str], PeerFigures | None] = {}
+
+    def get(self, key: tuple[str, str, str], default: Any = None) -> Any:
+        """The figures in a cell; the default if none of the institutions has one."""
+        if key not in self._picked:
+            self._picked[key] = self._pick(key)
+        found = self._picked[key]
+        return default if found is None else found
+
+    def _pick(self, key: tuple[str, str, str]) -> PeerFigures | None:
+        known = self._figures.get(key)
+        if known is None:
+            return None
+        ours = [id_ in self._institutions for id_ in known.institutions]
+        if not any(ours):
+            return None
+        return PeerFigures(tuple(compress(known.values, ours)), tuple(compress(known.institutions, ours)))
+
+    def __getitem__(self, key: tuple[str, str, str]) -> PeerFigures:
+        found = self.get(key)
+        if not isinstance(found, PeerFigures):
+            raise KeyError(key)
+        return found
+
+    def __iter__(self) -> Iterator[tuple[str, str, str]]:
+        return (key for key in self._figures if key in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 MOST_NAMED: Final = 8

@@ -129,6 +129,23 @@ def _put_down(opened: Opened, files: Iterable[tuple[str, bytes]]) -> Iterator[tu
         yield path, data
 
 
+def _ask_for_name(opened: Opened, standards: Standards) -> None:
+    """A warning if the name is still the one that a new package begins with where nobody gave a name."""
+    known = opened.descriptor
+    for key, name in (("title", (known.document or {}).get("title")), (f"{opened.kind}.name", known.body.get("name"))):
+        if name and name in {language.phrases.get(codes.PLACEHOLDER_NAME) for language in standards.languages.values()}:
+            known.tell(
+                Problem(
+                    "placeholder-name",
+                    Location(known.file, None, key),
+                    "The name is not filled in yet.",
+                    name,
+                    fix="Fill in the name, as it is to be shown.",
+                    severity="warning",
+                )
+            )
+
+
 def _read_tables(opened: Opened, standards: Standards) -> None:
     data = opened.contents.get(tree.DESCRIPTOR)
     if data is None:
@@ -142,6 +159,7 @@ def _read_tables(opened: Opened, standards: Standards) -> None:
     )
     if not opened.descriptor.usable:
         return
+    _ask_for_name(opened, standards)
     schemas = rules.rulebook(standards).schemas
     room = PackageLimits.ROWS
     for name in descriptor_schema.RESOURCES[opened.kind]:

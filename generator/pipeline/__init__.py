@@ -68,6 +68,7 @@ def _build(options: BuildOptions, folder: Path, name: str) -> BuildResult:
     # Slow to import, so only now: the readers, Polars, the charts.
     from generator.pipeline import build  # noqa: PLC0415
 
+    kept.gc_seldom()
     return build.build(options, session)
 
 

@@ -58,7 +58,7 @@ def build(options: BuildOptions, session: Session) -> BuildResult:
         context = TaskContext.of(
             options, session, site.staging, frames=shown, portal=portal, issued=issued, inventory=inventory
         )
-        with FinalTasks(context, options) as final:
+        with FinalTasks(context, options, workers) as final:
             todo = site.keep([*plan(context), *final.plan()], changed(before, portal))
             del before  # half of what is in memory, and compared
             final.begin(todo)

@@ -1,5 +1,6 @@
 """Makes the next site next to the last one, taking over what is still good, and swaps the two."""
 
+import sys
 from collections.abc import Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -61,27 +62,26 @@ class NewSite:
 
         `changed_lookups` are those whose result differs from the last build's; None if unknown.
         """
-        self._before = self._recycled.take_over(self._folder)
         for task in tasks:
             last = self._session.previous.tasks.get(task.name)
             if last and _depends_on_the_same(last, task, changed_lookups) and self._is_in_the_last_site(last):
                 self.results[task.name] = last
             else:
                 self._todo.append(task)
-        self._make_hold(self.results)
+        self._take_over()
         self._progress(0)
         return self._todo
 
     def keep_all_but(self, changed: Iterable[str]) -> None:
         """Take over the last site without the files of these tasks. It was just found to be unchanged."""
-        self._before = self._recycled.take_over(self._folder)
         without = set(changed)
         self.results = {name: last for name, last in self._session.previous.tasks.items() if name not in without}
-        self._make_hold(self.results)
+        self._take_over()
 
     def write(self, results: Iterable[tuple[str, TaskResult]]) -> None:
         """Have the files of finished tasks written while iterating over `results`."""
         for number, (name, result) in enumerate(results, 1):
+            result.lookups = tuple(map(sys.intern, result.lookups))  # a hundred pages look up the same institutions
             self.results[name] = result
             self.staging.touched.update(path.rpartition("/")[0] for path, *_ in result.files)
             self._progress(number)
@@ -107,18 +107,19 @@ class NewSite:
             self._recycled.store(replaced, self._session.previous)
         self._progress(len(self._todo) + 1)
 
-    def _make_hold(self, results: dict[str, TaskResult]) -> None:
-        """Make the folder hold the files of these tasks, as they are in the last site, and no others.
+    def _take_over(self) -> None:
+        """Make the folder hold the files of the results so far, as they are in the last site, and no others.
 
         A file with the same date as the last site's is the same file, by another name: the last site's files were just
         checked, and no name was added to or removed from the recycled site.
         """
+        self._before = self._recycled.take_over(self._folder)
         before = self._before.tasks
-        same = {name for name, last in results.items() if name in before and before[name].files == last.files}
+        same = {name for name, last in self.results.items() if name in before and before[name].files == last.files}
         for name, old in before.items():
             if name not in same:
                 self.staging.clear(old.files)
-        for name, last in results.items():
+        for name, last in self.results.items():
             if name not in same:
                 self.staging.keep(last.files)
 

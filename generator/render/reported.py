@@ -108,7 +108,11 @@ def newest_sum(
     return NewestSum(code, found.year, found.n, total)
 
 
-def newest_figures(indicator: Indicator, portal: Portal) -> list[tuple[float, str, str]]:
+Figure: TypeAlias = tuple[float, str, str]
+"""A figure, its year, and the id of its institution."""
+
+
+def newest_figures(indicator: Indicator, portal: Portal) -> list[Figure]:
     """The newest figure of each institution if it is of the newest definition, with year and id; the lowest first."""
     return sorted(
         (one.value, one.period, one.institution)

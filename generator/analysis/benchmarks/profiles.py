@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING
 
 from generator import lazy
 from generator.analysis.benchmarks import PeerTable
-from generator.analysis.benchmarks.results import Key, Results, peer_answers_of, peer_figures_of, peer_levels_of
+from generator.analysis.benchmarks.results import (
+    Key,
+    Results,
+    among,
+    peer_answers_of,
+    peer_figures_of,
+    peer_levels_of,
+    words_of,
+)
 from generator.analysis.peers import NOT_OFFERED
 from generator.model import (
     ALL,
@@ -73,7 +81,7 @@ def peer_answers(
     table: PeerTable, names: Mapping[str, Mapping[str, str]], indicators: Collection[str] | None = None
 ) -> Results[PeerAnswers]:
     """The choices of all institutions; only of these indicators, if any are named."""
-    given = ~pl.col("answer").str.starts_with(NOT_OFFERED) & (pl.col("answer") != "")
+    given = ~pl.col("answer").cat.starts_with(NOT_OFFERED) & (pl.col("answer") != "")
     answers = table.answers.filter(given, pl.col("institution").is_in(list(names.get(ALL, ()))))
     if indicators is not None:
         answers = answers.filter(pl.col("indicator").is_in(list(indicators)))
@@ -91,9 +99,9 @@ def peer_levels(table: PeerTable, indicators: Collection[str] | None = None) -> 
 
 
 def _in_numbers(rows: pl.DataFrame) -> pl.DataFrame:
-    """Words as numbers of words: a quarter of the memory. They are in order, so that the numbers sort like words."""
-    words = rows.select(pl.selectors.by_dtype(pl.String)).columns
-    return rows.with_columns(rows[name].cast(pl.Enum(rows[name].unique().sort())) for name in words)
+    """Words as numbers of those words that occur here, in order: most take one byte, and they sort like words."""
+    words = rows.select(pl.selectors.by_dtype(pl.String, pl.Categorical)).columns
+    return rows.with_columns(rows[name].cast(words_of(rows[name])) for name in words)
 
 
 def comparisons(
@@ -103,27 +111,31 @@ def comparisons(
     standards: Standards,
 ) -> dict[str, PeerGroup]:
     """The group of each institution that reported a key figure."""
-    counts = _counts(figures)
-    found: dict[str, PeerGroup] = {}
+    leads: dict[str, tuple[Listing, str, str]] = {}
     for listing in listings:
         reported = (listing.headline.get(code) for code in KEY_FIGURES)
         lead = next((fact for fact in reported if isinstance(fact, Observation)), None)
         if lead is not None and listing.periods:
             series = series_name(lead.indicator, standards.indicators[lead.indicator].versions, lead.definition)
-            group = next(
-                group
-                for group in _groups(listing, standards)
-                if group == ALL or counts.get((group, series, lead.period), 0) > standards.quartiles_from
-            )
-            found[listing.institution.id] = PeerGroup(group, len(names[group]) - 1)
+            leads[listing.institution.id] = listing, series, lead.period
+    counts = _counts(figures, {series for _, series, _ in leads.values()})
+    found: dict[str, PeerGroup] = {}
+    for id_, (listing, series, period) in leads.items():
+        group = next(
+            group
+            for group in _groups(listing, standards)
+            if group == ALL or counts.get((group, series, period), 0) > standards.quartiles_from
+        )
+        found[id_] = PeerGroup(group, len(names[group]) - 1)
     return found
 
 
-def _counts(figures: Mapping[Key, PeerFigures]) -> dict[Key, int]:
-    """How many figures each cell has, without making objects of the columns."""
+def _counts(figures: Mapping[Key, PeerFigures], indicators: Collection[str]) -> dict[Key, int]:
+    """How many figures each cell of these indicators has, without making objects of the columns."""
     if not isinstance(figures, Results):
-        return {key: len(one.values) for key, one in figures.items()}
-    cells = figures.columns.group_by("indicator", "group", "period").len()
+        return {key: len(one.values) for key, one in figures.items() if key[1] in indicators}
+    rows = figures.columns.filter(among(indicators, figures.columns))
+    cells = rows.group_by("indicator", "group", "period").len()
     return {(group, indicator, period): n for indicator, group, period, n in cells.iter_rows()}
 
 

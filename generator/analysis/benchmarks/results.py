@@ -31,8 +31,8 @@ Key: TypeAlias = tuple[str, str, str]
 
 Result = TypeVar("Result")
 
-MOST_MADE: Final = 40
-"""Indicators of which the results are objects at once. No page looks up those of more, and most pages those of three."""
+MOST_MADE: Final = 20
+"""Indicators of which the results are objects at once. Hardly a page looks up those of more, and most those of five."""
 
 _CELL: Final = ["indicator", "group", "period"]
 
@@ -75,7 +75,7 @@ class Results(Mapping[Key, Result], Generic[Result]):
 
     def renewed(self, fresh: Results[Result], indicators: Collection[str]) -> Results[Result]:
         """These results, with those of these indicators replaced by the fresh ones."""
-        kept = self._frame.filter(~_among(indicators, self._frame))
+        kept = self._frame.filter(~among(indicators, self._frame))
         words: dict[str, pl.DataType] = {
             name: pl.Enum(pl.concat([was.categories, now.categories]).unique().sort())
             for name, was, now in zip(kept.columns, kept.dtypes, fresh.columns.dtypes, strict=True)
@@ -120,7 +120,7 @@ class Results(Mapping[Key, Result], Generic[Result]):
             return set()
         frames = [self.columns, other.columns]
         if other._origin and other._origin[0]() is self:
-            frames = [frame.filter(_among(other._origin[1], frame)) for frame in frames]
+            frames = [frame.filter(among(other._origin[1], frame)) for frame in frames]
         words = pl.selectors.by_dtype(pl.Enum).cast(pl.String)  # whose numbers mean different words in the other frame
         both = pl.concat([frame.with_columns(words) for frame in frames])
         alone = both.unique(keep="none").select(_CELL).unique()
@@ -138,7 +138,12 @@ class Results(Mapping[Key, Result], Generic[Result]):
         return self._frame.select(_CELL).n_unique()
 
 
-def _among(indicators: Collection[str], frame: pl.DataFrame) -> pl.Expr:
+def words_of(*columns: pl.Series) -> pl.Enum:
+    """The type of columns that hold the words of these: a number for each word, in order, so that numbers sort like words."""
+    return pl.Enum(pl.concat([one.unique().cast(pl.String) for one in columns]).unique().sort())
+
+
+def among(indicators: Collection[str], frame: pl.DataFrame) -> pl.Expr:
     """Whether a row of a frame is of one of these indicators. Numbers of words are compared as numbers."""
     kind = frame.schema["indicator"]
     known = frozenset(kind.categories) if isinstance(kind, pl.Enum) else frozenset(indicators)

@@ -111,7 +111,7 @@ def touched(
     for id_, before, after in pairs:
         if before == after:
             continue
-        found[AffectedPage("institution", (id_,))] = None
+        found[_profile(id_, before, after)] = None
         for dossier in (before, after):
             if dossier:
                 rest.add(AffectedPage("country", (dossier.institution.country,)))
@@ -124,7 +124,8 @@ def touched(
                 found[AffectedPage("review", (id_, period))] = None
         rest |= {AffectedPage("indicator", (code,)) for code in _indicators(before, after)}
     for judged in awards:
-        found[AffectedPage("institution", (judged.institution,))] = None
+        id_ = judged.institution
+        found[_profile(id_, was.dossiers.get(id_), now.dossiers.get(id_))] = None
     for id_ in was.associations.keys() | now.associations.keys():
         if was.associations.get(id_) != now.associations.get(id_):
             rest.add(AffectedPage("association", (id_,)))
@@ -133,6 +134,17 @@ def touched(
     yield from sorted(rest, key=lambda one: (kinds.index(one.kind), one.keys))
     if found or rest:
         yield AffectedPage("portal")
+
+
+def _profile(id_: str, *states: Dossier | None) -> AffectedPage:
+    """The page of an institution, with the kinds of files that it has in one of the two states."""
+    there = [dossier for dossier in states if dossier is not None]
+    has = {
+        "badges": any(dossier.may_have_badge for dossier in there),
+        "downloads": any(dossier.filings or dossier.institution.ended for dossier in there),
+        "charts": any(dossier.reported for dossier in there),
+    }
+    return AffectedPage("institution", (id_,), tuple(name for name, owned in has.items() if owned))
 
 
 def _periods(was: Dossier | None, now: Dossier | None) -> list[str]:

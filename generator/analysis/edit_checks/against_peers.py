@@ -5,7 +5,7 @@ compared with peers directly, but divided by another figure of the same filing; 
 """
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -28,6 +28,8 @@ class PeerScales:
         self._least = standards.minimum_peers
         self._figures: dict[str, Mapping[str, Mapping[str, float]]] = {}
         self._known: dict[Scale, tuple[int, float, float]] = {}
+        self._rules = [rule for rule in standards.slips if rule.kind is EditCheckKind.PEERS]
+        self._fences: dict[Scale, tuple[float, float]] = {}
 
     def middle(self, scale: Scale) -> tuple[int, float, float]:
         """How many filings have the scale, and the logarithms of its lower and upper quartile."""
@@ -37,6 +39,17 @@ class PeerScales:
             edges = (quantile(logs, 0.25), quantile(logs, 0.75)) if many else (0.0, 0.0)
             self._known[scale] = (len(logs), *edges)
         return self._known[scale]
+
+    def are_within(self, measured: Iterable[tuple[Scale, float]]) -> bool:
+        """True if no rule asks about any of these, as of most institutions."""
+        for scale, value in measured:
+            if scale not in self._fences:
+                fences = [_fence(rule, self.middle(scale)) for rule in self._rules if scale in _scales(rule)]
+                self._fences[scale] = max(low for low, _ in fences), min(high for _, high in fences)
+            low, high = self._fences[scale]
+            if not low <= value <= high:
+                return False
+        return True
 
     def _logs(self, scale: Scale) -> Iterator[float]:
         figure, by = scale
@@ -64,18 +77,40 @@ def _scales(rule: EditCheck) -> Iterator[Scale]:
     yield from ((code, "") for code in rule.indicators)
 
 
+def measures(case: DossierFigures) -> tuple[tuple[Scale, float], ...]:
+    """All that is compared with peers: each scale with the logarithm of a filing's figure."""
+    found = ((scale, _measured(scale, period, case)[2]) for scale in scales(case.standards) for period in case.periods)
+    return tuple((scale, value) for scale, value in found if value is not None)
+
+
+def _measured(
+    scale: Scale, period: str, case: DossierFigures
+) -> tuple[Observation | None, Observation | None, float | None]:
+    """The figure of a scale and what it is divided by in one filing, and the logarithm of the result."""
+    figure = case.filed_now(scale[0], period)
+    other = case.filed_now(scale[1], period) if scale[1] else None
+    found = measure(figure, other, case) if figure and (other or not scale[1]) else None
+    return figure, other, None if found is None else math.log(found)
+
+
+def _fence(rule: EditCheck, middle: tuple[int, float, float]) -> tuple[float, float]:
+    """Between what a rule asks nothing; of too few filings it never asks."""
+    n, low, high = middle
+    if n < rule.limits["at_least"]:
+        return -math.inf, math.inf
+    room = float(rule.limits["fence"]) * (high - low)
+    return low - room, high + room
+
+
 def beside_peers(rule: EditCheck, case: DossierFigures, peers: PeerScales) -> Iterator[EditQuery]:
     """Figures far outside their peers' range that a round factor would bring into it."""
-    fence, give = float(rule.limits["fence"]), math.log(rule.limits["give_or_take"])
+    give = math.log(rule.limits["give_or_take"])
     for period in case.periods:
         for scale in _scales(rule):
-            figure = case.filed_now(scale[0], period)
-            other = case.filed_now(scale[1], period) if scale[1] else None
-            found = measure(figure, other, case) if figure and (other or not scale[1]) else None
-            value = None if found is None else math.log(found)
+            figure, other, value = _measured(scale, period, case)
             n, low, high = peers.middle(scale)
-            room = fence * (high - low)
-            if figure is None or value is None or n < rule.limits["at_least"] or low - room <= value <= high + room:
+            least, most = _fence(rule, (n, low, high))
+            if figure is None or value is None or least <= value <= most:
                 continue
             for factor in rule.factors:
                 times = factor if value > high else 1 / factor

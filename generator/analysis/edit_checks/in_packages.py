@@ -4,12 +4,15 @@ Each package is checked when it is read, and then dropped except for what is com
 into memory. Peers are compared at the end, and only if all packages of the portal are there.
 """
 
+import pickle
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from generator.analysis import derive, peers
 from generator.analysis.edit_checks import against_peers, rules
+from generator.analysis.edit_checks.cases import DossierFigures
 from generator.language import edit_check_words
 from generator.language.phrases import ENGLISH
 from generator.language.printer import Printer
@@ -36,17 +39,42 @@ class QueryRate:
         return 100 * self.flagged / self.looked_at if self.looked_at else 0.0
 
 
+class ComparedDossier:
+    """The filings of a dossier and those of its figures that are compared with peers.
+
+    When it is kept for the next check, it stays bytes until one of its figures is to be asked about: most never are.
+    """
+
+    def __init__(self, content: Dossier | bytes) -> None:
+        self._content = content
+
+    @cached_property
+    def dossier(self) -> Dossier:
+        """The dossier."""
+        if isinstance(self._content, Dossier):
+            return self._content
+        found: Dossier = pickle.loads(self._content)  # noqa: S301 -- ours: `pipeline.cache` verified what it is part of
+        return found
+
+    def __reduce__(self) -> tuple[object, ...]:
+        content = self._content
+        packed = content if isinstance(content, bytes) else pickle.dumps(content, pickle.HIGHEST_PROTOCOL)
+        return type(self), (packed,)
+
+
 @dataclass(frozen=True, slots=True)
 class PackageQueries:
     """The result of one package's edit checks: the questions, and the figures that are compared with peers.
 
-    `compared` holds the dossier's filings and these figures only; None if peers are not known.
+    `compared` is None if peers are not known.
     """
 
+    institution: str
     found: tuple[EditQuery, ...]
     problems: tuple[Problem, ...]
-    compared: Dossier | None
+    compared: ComparedDossier | None
     figures: tuple[tuple[str, str, float], ...]  # amounts in US dollars
+    measures: tuple[tuple[against_peers.Scale, float], ...]  # as `against_peers.measures` has them
 
 
 class PackageEditChecks:
@@ -60,7 +88,7 @@ class PackageEditChecks:
         self._say = Printer(standards, ENGLISH)  # as all that is said of a package
         self._whole = whole
         self._beside = frozenset(code for scale in against_peers.scales(standards) for code in scale if code)
-        self._kept: list[tuple[Dossier, tuple[EditQuery, ...]]] = []
+        self._kept: list[tuple[ComparedDossier, PackageQueries]] = []
         self._figures = _no_figures()
         self._seen: Counter[str] = Counter()
         self._slips: list[EditQuery] = []
@@ -73,13 +101,17 @@ class PackageEditChecks:
                 self._seen[fact.indicator] += 1
         derived = derive.derive(dossier, self._standards)
         found = rules.find(derived, self._standards)
-        compared: Dossier | None = None
+        compared: ComparedDossier | None = None
         figures: tuple[tuple[str, str, float], ...] = ()
+        measures: tuple[tuple[against_peers.Scale, float], ...] = ()
         if self._whole and self._beside:
             facts = {cell: fact for cell, fact in derived.facts.items() if cell[0] in self._beside}
-            compared = Dossier(derived.institution, derived.filings, facts)
-            figures = peers.rows(compared, self._standards).figures
-        queries = PackageQueries(found, self._told(found, derived), compared, figures)
+            own = Dossier(derived.institution, derived.filings, facts)
+            compared = ComparedDossier(own)
+            figures = peers.rows(own, self._standards).figures
+            measures = against_peers.measures(DossierFigures(own, self._standards))
+        told = self._told(found, derived)
+        queries = PackageQueries(dossier.institution.id, found, told, compared, figures, measures)
         self.recall(queries)
         return queries
 
@@ -88,9 +120,9 @@ class PackageEditChecks:
         self._slips += heard.found
         self._problems += heard.problems
         if heard.compared is not None:
-            self._kept.append((heard.compared, heard.found))
+            self._kept.append((heard.compared, heard))
             for code, period, figure in heard.figures:
-                self._figures[code].setdefault(period, {})[heard.compared.institution.id] = figure
+                self._figures[code].setdefault(period, {})[heard.institution] = figure
 
     def all_heard(self) -> None:
         """Compare the packages with each other."""
@@ -119,10 +151,11 @@ class PackageEditChecks:
     def _ask_peers(self) -> None:
         if self._kept:
             among = rules.PeerScales(self._figures.__getitem__, self._standards)
-            for dossier, found in self._kept:
-                beside = rules.find_against_peers(dossier, self._standards, among, found)
-                self._slips += beside
-                self._problems += self._told(beside, dossier)
+            for compared, heard in self._kept:
+                if not among.are_within(heard.measures):
+                    beside = rules.find_against_peers(compared.dossier, self._standards, among, heard.found)
+                    self._slips += beside
+                    self._problems += self._told(beside, compared.dossier)
             self._kept, self._figures = [], _no_figures()
 
 

@@ -35,7 +35,7 @@ def take_in(file: str, folder: str, copy: str, published: str = "") -> int:
         return 2
     submission = found.merged.submission
     if problems:
-        click.echo(as_text(problems, progress.labels(submission.plan)) + "\n")
+        click.echo(as_text(problems, progress.labels(submission.plan.words)) + "\n")
     lines = list(progress.lines(found, standards))
     if copy:
         Path(copy).parent.mkdir(parents=True, exist_ok=True)

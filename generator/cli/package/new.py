@@ -7,13 +7,13 @@ import click
 
 from generator import packages
 from generator.cli.standards import standards_at
-from generator.cli.terminal import asked, command, plain, the_portal
-from generator.packages.writing.writer import LICENCES
+from generator.cli.terminal import asked, command, plain, spoken, the_portal
+from generator.packages.writing.writer import LICENCES, unnamed
 
 
 @click.command()
 @click.argument("id_", metavar="ID")
-@click.option("--name", help="Name as it is to be shown.")
+@click.option("--name", help="Name as it is to be shown; to be filled in unless told.")
 @click.option("--country", default=packages.PLACEHOLDER_COUNTRY, help="ISO 3166 code of two letters, such as PE.")
 @click.option("--licence", help=f"The terms under which others may use the data: {', '.join(LICENCES)}.")
 @click.option("--association", is_flag=True, help="An association's package, not an institution's.")
@@ -40,12 +40,12 @@ def new(id_: str, name: str | None, country: str, licence: str | None, associati
             "licenses of datapackage.json afterwards."
         )
     known = standards_at(home)
-    shown = name or id_.replace("-", " ").capitalize()
+    shown = name or unnamed(known, spoken(known, None))
     packages.write_empty(folder, shown, country.upper(), LICENCES[licence], known)
     portal = command("portal")
     others = "" if association else f", or its workbook ({portal} workbook {id_} --period YEAR)"
     click.echo(
-        f"{folder}\nNow fill in datapackage.json ({', '.join(_open_keys(country, association, known.region_of))}) and the "
+        f"{folder}\nNow fill in datapackage.json ({', '.join([*([] if name else ['name', 'title']), *_open_keys(country, association, known.region_of)])}) and the "
         f"tables{others}, then check it: {portal} check {folder}"
     )
     if not association:

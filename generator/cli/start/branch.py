@@ -4,6 +4,8 @@
 working tree can be lost.
 """
 
+import errno
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -11,6 +13,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from generator.cli.start.repository import StartError, git
+
+_BLOCK = 4096
+"""Bytes by which a disk may round up the size of a file."""
 
 
 def refuse(home: Path, name: str) -> str:
@@ -48,12 +53,11 @@ def new_branch(home: Path, name: str) -> Iterator[Path]:
     whole = False
     try:
         try:
+            if _size(home) > shutil.disk_usage(room).free:  # Git would say only that it could not reset an index
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(room))
             git(home, "worktree", "add", "--quiet", "-b", name, str(room / "portal"), "HEAD")
         except StartError as error:
-            raise StartError(
-                f"{error} Nothing was changed. The upgrade is made in {room.parent}: make room there, or name another "
-                "folder (TMPDIR), then run the command again."
-            ) from None
+            raise StartError(f"{error} Nothing was changed.") from None
         yield room / "portal"
         whole = git(home, "rev-list", "--count", f"HEAD..{name}").strip() != "0"
     finally:
@@ -65,3 +69,9 @@ def new_branch(home: Path, name: str) -> Iterator[Path]:
                 git(home, "branch", "--quiet", "-D", name)
     if whole:
         git(home, "switch", "--quiet", name)
+
+
+def _size(home: Path) -> int:
+    """The bytes that the files of the last commit take on a disk, or a little more."""
+    sizes = [line.split()[3] for line in git(home, "ls-tree", "-r", "--long", "--full-tree", "HEAD").splitlines()]
+    return sum(int(size) + _BLOCK for size in sizes if size.isdigit())

@@ -17,7 +17,7 @@ from generator import engine, packages, program, standards
 from generator.cli.start.pin import pin
 from generator.cli.start.repository import NewPortal, begin, refuse
 from generator.cli.terminal import command, plain, the_portal
-from generator.packages.writing.writer import LICENCES
+from generator.packages.writing.writer import LICENCES, unnamed
 from generator.problems import as_text
 from generator.program import PROGRAM, STANDARDS
 
@@ -34,6 +34,7 @@ _CONTACT = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+|https://[\w.-]+(/[\w./-]*)?")
 @click.option(
     "--association", metavar="ID", help="Id of the association that publishes, such as red-x. It is permanent."
 )
+@click.option("--association-name", help="Its name, as pages show it; with --yes, to be filled in unless told.")
 @click.option(
     "--licence",
     type=click.Choice(list(LICENCES)),
@@ -53,6 +54,7 @@ def init(  # noqa: PLR0917 -- click's own form
     languages: str | None,
     country: str | None,
     association: str | None,
+    association_name: str | None,
     licence: str,
     contact: str,
     with_demonstration: bool,
@@ -70,16 +72,27 @@ def init(  # noqa: PLR0917 -- click's own form
     if known is None:
         click.echo(as_text(problems), err=True)
         raise SystemExit(2)
+    called = ask("--name", "Name of the portal", name, _name)
+    lines = ask("--languages", f"Languages, the first one first ({', '.join(_spoken())})", languages, _languages)
+    otherwise = unnamed(known, lines[0]["lang"])
     portal = NewPortal(
-        name=ask("--name", "Name of the portal", name, _name),
-        languages=ask("--languages", f"Languages, the first one first ({', '.join(_spoken())})", languages, _languages),
+        name=called,
+        languages=lines,
         country=ask("--country", "Country of the association (two letters)", country, _country),
         association=ask("--association", "Id of the association, such as red-x", association, _association),
+        association_name=ask(
+            "--association-name", "Name of the association", association_name, _name, otherwise=otherwise
+        ),
         licence=LICENCES[licence],
         contact=_contact(contact),
     )
     begin(folder, portal, pin(wheel), known, _demonstration if with_demonstration else None)
     shown = plain(str(folder))
+    package = f"datapackages/associations/{portal.association}/datapackage.json"
+    if portal.association_name == otherwise:
+        click.echo(
+            f"The name of the association is not filled in: write it into {package}, as name and title.", err=True
+        )
     click.echo(
         f"{shown} is a portal, with its first commit. Next:\n"
         f"  cd {shown} && make serve    # installs the program as its lock file says, and shows the portal on this machine\n"
@@ -88,12 +101,19 @@ def init(  # noqa: PLR0917 -- click's own form
     )
 
 
-def _asked(_option: str, question: str, given: str | None, read: Callable[[str], Any]) -> Any:
-    """The value of an option; asks for it until it is one."""
-    return read(given) if given is not None else click.prompt(question, value_proc=read, err=True)
+def _asked(_option: str, question: str, given: str | None, read: Callable[[str], Any], *, otherwise: str = "") -> Any:
+    """The value of an option; asks for it until it is one, with an empty answer for `otherwise`."""
+    return (
+        read(given)
+        if given is not None
+        else click.prompt(question, value_proc=read, err=True, default=otherwise or None)
+    )
 
 
-def _missing(option: str, question: str, given: str | None, read: Callable[[str], Any]) -> Any:
+def _missing(option: str, question: str, given: str | None, read: Callable[[str], Any], *, otherwise: str = "") -> Any:
+    """The value of an option; without it, `otherwise`. Ends the command if there is neither."""
+    if given is None and otherwise:
+        return otherwise
     if given is None:
         raise click.UsageError(f"{option} is missing: {question}.")
     return read(given)
@@ -101,9 +121,7 @@ def _missing(option: str, question: str, given: str | None, read: Callable[[str]
 
 def _name(text: str) -> str:
     if not _NAME.fullmatch(text.strip()):
-        raise click.UsageError(
-            f"A portal's name is one line of at most {NAME_CHARACTERS} characters, without < > [ ] {{ }}."
-        )
+        raise click.UsageError(f"A name is one line of at most {NAME_CHARACTERS} characters, without < > [ ] {{ }}.")
     return text.strip()
 
 

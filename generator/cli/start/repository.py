@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 
-from generator import clock, engine, packages
+from generator import clock, engine, packages, processes
 from generator.cli.start.pin import DISTRIBUTION, FOLDER, Pin
 from generator.model import Licence, Standards
 from generator.problems import BuildError
@@ -37,6 +37,7 @@ class NewPortal:
     languages: tuple[dict[str, str], ...]
     country: str
     association: str
+    association_name: str
     licence: Licence  # of the association's package
     contact: str = ""
 
@@ -113,7 +114,7 @@ def _write(home: Path, portal: NewPortal, pin: Pin, known: Standards) -> None:
         shutil.copyfile(pin.wheel, home / FOLDER / pin.wheel.name)
     packages.write_empty(
         home / "datapackages" / "associations" / portal.association,
-        portal.association.replace("-", " ").title(),
+        portal.association_name,
         portal.country,
         portal.licence,
         known,
@@ -226,7 +227,7 @@ def git_bytes(home: Path, *words: str) -> bytes:
         done = subprocess.run(
             [shutil.which("git") or "git", "-c", f"core.hooksPath={os.devnull}", *words],
             cwd=home,
-            env=around,
+            env=around | {"LC_ALL": "C.UTF-8"},
             capture_output=True,
             check=False,
             timeout=SECONDS,
@@ -240,6 +241,7 @@ def git_bytes(home: Path, *words: str) -> bytes:
                 'Git does not know who you are. Tell it (git config --global user.name "…", and user.email), then run the '
                 "command again."
             )
+        processes.raise_if_disk_is_full(told, home)
         said = told.strip().splitlines()
         raise StartError(f"git {' '.join(words)} failed: {said[-1] if said else done.returncode}")
     return done.stdout

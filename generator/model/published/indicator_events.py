@@ -63,8 +63,7 @@ class EventsByIndicator(Mapping[str, tuple[IndicatorEvent, ...]]):
         names = series(code, indicator.versions) if indicator else ()
         filed: dict[date, set[str]] = {}
         for key in [(ALL, name, period) for name in names for period in self._periods]:
-            figures, answers = self._peer_figures.get(key), self._peer_answers.get(key)
-            for id_ in (*(figures.institutions if figures else ()), *(answers or ())):
+            for id_ in self._filers(key):
                 if day := self._received.get((id_, key[2])):
                     filed.setdefault(day, set()).add(id_)
         return (IndicatorEvent(day, tuple(sorted(ids))) for day, ids in filed.items())
@@ -84,4 +83,9 @@ class EventsByIndicator(Mapping[str, tuple[IndicatorEvent, ...]]):
             yield from self._standards.indicators
         both = self._corrected.keys() | other._corrected.keys()
         yield from (code for code in both if self._corrected.get(code) != other._corrected.get(code))
-        yield from (indicator_of(name) for group, name, _ in cells if group == ALL)
+        yield from (indicator_of(key[1]) for key in cells if key[0] == ALL and self._filers(key) != other._filers(key))
+
+    def _filers(self, key: tuple[str, str, str]) -> frozenset[str]:
+        """The institutions that filed a figure or an answer in a cell."""
+        figures, answers = self._peer_figures.get(key), self._peer_answers.get(key)
+        return frozenset((*(figures.institutions if figures else ()), *(answers or ())))

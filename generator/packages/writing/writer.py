@@ -35,6 +35,7 @@ from generator.model import (
 from generator.model.witnesses import columns
 from generator.packages.associations import MemberRow
 from generator.packages.safety import characters
+from generator.packages.safety.codes import PLACEHOLDER_NAME
 from generator.packages.tables import descriptor_schema
 from generator.packages.writing.rows import IndicatorRow, review_cells
 
@@ -179,6 +180,16 @@ def write_association(
     }
     head = _head(association.id, association.name, description, licence, sources)
     _write(folder, head, {"association": body}, tables, standards)
+
+
+def unnamed(standards: Standards, language: str) -> str:
+    """The name of a new package for which nobody gave one, of which the check warns."""
+    known = standards.languages
+    return next(
+        known[code].phrases[PLACEHOLDER_NAME]
+        for code in (language, *known)
+        if code in known and PLACEHOLDER_NAME in known[code].phrases
+    )
 
 
 def write_empty(folder: Path, name: str, country: str, licence: Licence, standards: Standards) -> None:

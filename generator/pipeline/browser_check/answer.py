@@ -27,7 +27,7 @@ def answer(result: CheckResult, say: Printer) -> Said:
     return {
         "kind": "workbook" if result.workbook else "package",
         "problems": list(_problems(result)),
-        "text": _text(result),
+        "text": _text(result, say),
         "left_out": marked_copy.left_out(result.workbook.merged.submission) if result.workbook else "",
         "who": [_who(dossier, say) for dossier in result.dossiers[:MOST_WHO]],
         "more": max(0, len(result.dossiers) - MOST_WHO),
@@ -37,11 +37,11 @@ def answer(result: CheckResult, say: Printer) -> Said:
     }
 
 
-def _text(result: CheckResult) -> str:
+def _text(result: CheckResult, say: Printer) -> str:
     """The text that the command prints; for a workbook, all of it in the workbook's language."""
-    if result.workbook is None:
-        return as_text(result.problems)
-    return as_text(result.problems, progress.labels(result.workbook.merged.submission.plan))
+    return as_text(
+        result.problems, progress.labels(result.workbook.merged.submission.plan.words if result.workbook else say)
+    )
 
 
 def _problems(result: CheckResult) -> Iterator[Said]:

@@ -123,11 +123,12 @@ class TrackedPortal(Portal):
         return found
 
     def figures_of(self, institutions: Iterable[str]) -> Mapping[tuple[str, str, str], PeerFigures]:
-        """The figures of all institutions; what is compared of these counts as looked up."""
-        for id_ in institutions:
+        """The figures of these institutions; what is compared of each counts as looked up."""
+        own = tuple(institutions)
+        for id_ in own:
             self.compared.get(id_)
         source: Portal = self.__dict__["_source"]
-        return source.figures_of(())
+        return source.figures_of(own)
 
     def __getattribute__(self, name: str) -> Any:
         if name.startswith("_") or name in _OWN:

@@ -14,6 +14,8 @@ INSTITUTION_ROOMS = ("dossiers", "facts", "awards", "compared", "rows")
 STANDARDS_ROOM = "standards"
 SHARED_ROOM = "shared"
 BULK_ROOM = "bulk"
+BULK_DATABASE_FILE = "bulk-database.sqlite"
+"""The database itself: no entry, because it is too large to be read at once. Its entry has the digests of its blocks."""
 
 
 def standards(program: str, digest: str) -> Entry:
@@ -88,13 +90,18 @@ def compared(institution: str, key: str) -> Entry:
 
 
 def bulk_database(common_digest: str) -> Entry:
-    """What the database in bulk contains. Written and read by `tasks.final`."""
+    """What the database in bulk contains. Written and read by `tasks.bulk`."""
     return Entry("bulk-database", common_digest)
 
 
 def bulk(name: str) -> Entry:
-    """A block of that database, or facts of some institutions, by a digest. Written and read by `tasks.final`."""
+    """A block of that database, or rows of some institutions, by a digest. Written and read by `tasks.bulk`."""
     return Entry(f"{BULK_ROOM}/{name}", name)
+
+
+def portal_rows(common_digest: str, associations: str) -> Entry:
+    """The rows of the whole portal in the tables in bulk. Written and read by `tasks.bulk`."""
+    return Entry("portal-rows", digest_of(common_digest, associations))
 
 
 def awards_of_all() -> Entry:

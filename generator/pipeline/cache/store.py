@@ -105,6 +105,16 @@ _BY_ANOTHER_VERSION = (
 """What unpickling an intact entry raises if its classes have changed since."""
 
 
+def packed(thing: object) -> bytes:
+    """A thing as bytes, to be kept inside an entry of the cache: it is not packed again when another part changes."""
+    return pickle.dumps(thing, pickle.HIGHEST_PROTOCOL)
+
+
+def unpacked(data: bytes) -> Any:
+    """The thing that `packed` was given, by the same version of the program."""
+    return pickle.loads(data)  # noqa: S301 -- ours
+
+
 class Entry(NamedTuple):
     """The place of a cache entry, and a digest of everything it was computed from. `keys` has those of all kinds."""
 
@@ -133,13 +143,13 @@ class Cache:
             return None
         try:
             with kept.gc_paused():
-                return pickle.loads(data)  # noqa: S301 -- ours
+                return unpacked(data)
         except _BY_ANOTHER_VERSION:
             return None
 
     def put(self, entry: Entry, thing: object) -> None:
         """Store a thing under its key, replacing what was there."""
-        kept.put(self._file(entry.name), _label(entry), pickle.dumps(thing, pickle.HIGHEST_PROTOCOL))
+        kept.put(self._file(entry.name), _label(entry), packed(thing))
 
     def prune(self, room: str, wanted: Container[str], gone: Iterable[str] = ()) -> None:
         """Remove unwanted entries of a folder a day after they were named in `gone`: another build may still read them."""

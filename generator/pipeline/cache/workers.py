@@ -1,13 +1,14 @@
 """Runs work in this process if there is little of it, else in one process per core, or on the workers of a cluster."""
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, as_completed
+from concurrent.futures import Executor, as_completed, wait
 from contextlib import AbstractContextManager, nullcontext
 from types import TracebackType
 from typing import Any, Self, TypeVar
 from uuid import uuid4
 
-from generator import processes
+from generator import kept, processes
 from generator.pipeline.cache import keys
 from generator.pipeline.cache.remote import RemoteWorkers, Transfer, work_remotely
 from generator.pipeline.cache.store import Cache, Entry
@@ -65,10 +66,15 @@ class Workers:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(wait=True, cancel_futures=True)
+        self.release()
         if self._at_end is not None:
             self._at_end()
+
+    def release(self) -> None:
+        """End the other processes, which hold memory as long as they live. The next `map` starts new ones."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None
 
     def map(
         self,
@@ -77,26 +83,29 @@ class Workers:
         shared: S,
         cache: Cache,
         transfer: Transfer[T] | None = None,
+        *,
+        few: int = FEW_ITEMS,
+        chunk: int = CHUNK,
     ) -> Iterator[R]:
         """Apply `work(some items, shared)` to all items; yield the results as they become ready.
 
         Raises what the work raises.
 
-        Other processes get `shared` from the cache, and read it once each. Work without a `transfer` is never given to a
-        cluster.
+        Other processes get `shared` from the cache, and read it once each, and a `chunk` of items at a time; below a `few`
+        items, working here is faster. Work without a `transfer` is never given to a cluster.
         """
         if self._cluster is not None and transfer is not None and len(items) >= FEW_ITEMS:
             yield from work_remotely(self._cluster, work, items, shared, transfer)
             return
-        if len(items) < FEW_ITEMS or self.size == 1:
+        if len(items) < few or self.size == 1:
             for item in items:
                 yield from work([item], shared)
             return
         if self._pool is None:
-            self._pool = processes.pool(self.size, preload="generator.pipeline.tasks.runner")
+            self._pool = processes.pool(self.size, preload="generator.pipeline.tasks.runner", begin=kept.gc_seldom)
         entry = keys.shared(uuid4().hex)
         cache.put(entry, shared)
-        chunks = (items[at : at + CHUNK] for at in range(0, len(items), CHUNK))
+        chunks = (items[at : at + chunk] for at in range(0, len(items), chunk))
         waiting = {self._pool.submit(_work, work, chunk, cache, entry) for chunk in chunks}
         try:
             for ready in as_completed(waiting):
@@ -105,6 +114,7 @@ class Workers:
         finally:
             for other in waiting:
                 other.cancel()
+            wait(waiting)  # what still runs may write where the caller is about to clear up
             cache.delete(entry)
 
 
@@ -119,4 +129,5 @@ def _work(work: Callable[[Sequence[T], S], list[R]], items: Sequence[T], cache: 
             raise BuildError("The cache was cleared while the site was built. Build again.")
         _shared.clear()
         _shared[entry] = shared
+        gc.freeze()  # a million objects that live to the end, as in `run_tasks`
     return work(items, _shared[entry])

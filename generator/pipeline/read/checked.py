@@ -15,7 +15,7 @@ from generator.model import Association, Standards
 from generator.packages.checks import frictionless_cache
 from generator.packages.checks.check import CheckedPackage
 from generator.pipeline.cache import keys
-from generator.pipeline.cache.store import Cache, digest_of, stat_digest
+from generator.pipeline.cache.store import Cache, digest_of, packed, stat_digest, unpacked
 from generator.pipeline.read.valid_days import ValidDays
 
 
@@ -23,7 +23,7 @@ class _Kept(NamedTuple):
     stat: str
     digest: str
     valid: ValidDays
-    found: CheckedPackage
+    found: bytes  # a `CheckedPackage`: of hundreds, a change packs one again
 
 
 class CheckedPackages:
@@ -62,12 +62,13 @@ class CheckedPackages:
                 return None
             known = known._replace(stat=stat)
         self._used[name] = known
-        return known.found
+        found: CheckedPackage = unpacked(known.found)
+        return found
 
     def put(self, folder: Path, digest: str, found: CheckedPackage) -> None:
         """Keep a result for the next check."""
         valid = ValidDays.of(found.problems, self._day)
-        self._used[str(folder)] = _Kept(self._stats[str(folder)], digest, valid, found)
+        self._used[str(folder)] = _Kept(self._stats[str(folder)], digest, valid, packed(found))
 
     def save(self) -> None:
         """Save what was found. Of a whole set, results of packages that are gone are dropped."""

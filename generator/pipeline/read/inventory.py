@@ -5,6 +5,7 @@ pages need of each institution is kept in a few files, so that one change rewrit
 in one table of columns.
 """
 
+import gc
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from generator import packages
+from generator import kept, packages
 from generator.analysis.benchmarks import PeerRows, PeerTable
 from generator.model import Association, HeldBack, Standards
 from generator.pipeline.cache import keys
@@ -21,6 +22,7 @@ from generator.pipeline.cache.session import Session
 from generator.pipeline.cache.store import Cache, digest_of, stat_digest
 from generator.pipeline.cache.workers import Workers
 from generator.pipeline.options import BuildOptions
+from generator.pipeline.read.equal_parts import EqualParts
 from generator.pipeline.read.institution import InstitutionSummary, analyse_institutions
 
 SHARDS = 16
@@ -66,7 +68,11 @@ class InventoryIndex:
         self.name: str = cache.get(keys.inventory_name(inputs_digest)) or ""
         table = cache.get(keys.peer_table(self.name)) if self.name else None
         self.table = PeerTable.of({}, {}) if table is None else PeerTable.from_bytes(table)
-        shards = [cache.get(keys.inventory_shard(n, inputs_digest)) for n in range(SHARDS if table is not None else 0)]
+        with kept.gc_paused():
+            shards = [
+                cache.get(keys.inventory_shard(n, inputs_digest)) for n in range(SHARDS if table is not None else 0)
+            ]
+            gc.freeze()  # they live to the end, and the collector would look through a million objects again and again
         self.kept: dict[str, tuple[str, InstitutionSummary]] = {}
         if None not in shards:
             self.kept = {name: one for shard in shards for name, one in shard.items()}
@@ -129,6 +135,7 @@ def take_inventory(
     brought: dict[str, PeerRows] = {}
     tables: list[PeerTable] = []
     same: set[str] = set()
+    parts = EqualParts()
     options.progress("packages", 0, len(items))
     transfer: Transfer[tuple[Path, str]] = Transfer(
         roots={"data": options.data, "cache": session.cache.folder},
@@ -137,7 +144,7 @@ def take_inventory(
         back=[session.cache.folder / "dossiers"],
     )
     for n, (one, rows) in enumerate(workers.map(analyse_institutions, items, shared, session.cache, transfer), 1):
-        found[one.folder] = wanted[one.folder][0], one
+        found[one.folder] = wanted[one.folder][0], parts.once(one)
         if one.folder in index.kept and index.kept[one.folder][1].says_the_same(one):
             same.add(one.folder)
         elif one.listing:

@@ -13,6 +13,7 @@ from generator.analysis import benchmarks
 from generator.analysis.benchmarks import profiles
 from generator.analysis.benchmarks.results import Key, Result, Results
 from generator.model import Listing, PeerAnswers, PeerFigures, Portal, Standards
+from generator.model.definitions import indicator_of
 from generator.packages.safety.characters import alphabetical
 from generator.pipeline.cache import keys
 from generator.pipeline.cache.session import Session
@@ -87,6 +88,7 @@ def with_peers(portal: Portal, inventory: Inventory, previous: Portal | None) ->
         figures = profiles.peer_figures(inventory.table, names)
         answers = profiles.peer_answers(inventory.table, names)
         levels = profiles.peer_levels(inventory.table)
+        reporters = inventory.table.reporters()
     else:
         touched = inventory.before.table.touched(inventory.table, inventory.changed)
         before = previous.benchmarks, previous.tallies
@@ -94,6 +96,9 @@ def with_peers(portal: Portal, inventory: Inventory, previous: Portal | None) ->
         figures = _again(previous.peer_figures, profiles.peer_figures(inventory.table, names, touched), touched)
         answers = _again(previous.peer_answers, profiles.peer_answers(inventory.table, names, touched), touched)
         levels = _again(previous.peer_levels, profiles.peer_levels(inventory.table, touched), touched)
+        codes = {indicator_of(name) for name in touched}
+        reporters = Counter(previous.reporters) - _uncompared(previous.listings)
+        reporters = inventory.table.reporters(codes) + Counter({c: n for c, n in reporters.items() if c not in codes})
     return replace(
         portal,
         benchmarks=quartiles,
@@ -103,8 +108,13 @@ def with_peers(portal: Portal, inventory: Inventory, previous: Portal | None) ->
         peer_names=names,
         peer_answers=answers,
         peer_levels=levels,
-        reporters=inventory.table.reporters() + Counter(code for one in portal.listings for code in one.uncompared),
+        reporters=reporters + _uncompared(portal.listings),
     )
+
+
+def _uncompared(those: Iterable[Listing]) -> Counter[str]:
+    """How many institutions reported an indicator in a form that is not compared."""
+    return Counter(code for one in those for code in one.uncompared)
 
 
 def _again(before: Mapping[Key, Result], fresh: Results[Result], touched: Collection[str]) -> Results[Result]:

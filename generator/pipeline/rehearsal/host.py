@@ -1,12 +1,10 @@
 """The rehearsed host: a bare repository, artifacts, a published site and open requests, in one temporary folder."""
 
-import errno
 import json
 import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +12,7 @@ from shlex import quote
 from string import Template
 from typing import Any
 
+from generator import processes
 from generator.pipeline.rehearsal import recorder
 from generator.problems import BuildError
 
@@ -197,10 +196,7 @@ def git(folder: Path, *words: str) -> str:
     done = subprocess.run(command, env=_outside() | _WHO, capture_output=True, text=True, check=False)
     if done.returncode:
         said = " ".join((done.stderr.strip() or done.stdout.strip()).splitlines())
-        if os.strerror(errno.ENOSPC) in said:
-            said += (
-                f". Make room in {tempfile.gettempdir()}, or name another folder (TMPDIR), then run the command again"
-            )
+        processes.raise_if_disk_is_full(said, folder)
         raise BuildError(f"git {words[0]} failed: {said}.")
     return done.stdout.strip()
 

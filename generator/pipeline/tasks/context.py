@@ -17,7 +17,7 @@ from generator.render.api import awards_json, catalogue, downloads
 from generator.render.api.bulk import tables
 from generator.render.api.bulk.tables import Rows
 from generator.render.comparison import entries
-from generator.render.site import packed_table
+from generator.render.site.packed_table import PackedRows, deflated
 from generator.render.site.staging import Staging
 
 
@@ -81,12 +81,12 @@ class TaskContext:
             raise BuildError(f"institutions/{institution} was changed while it was being read. Build again.")
         return on_the_day(found, self.portal.standards)
 
-    def facts(self, institution: str) -> bytes:
+    def facts(self, institution: str) -> PackedRows:
         """The packed rows of one institution in the table of all facts; from the cache if its pages wrote them there."""
         found = self.cache.get(keys.facts(institution, self.dossiers[institution]))
-        if isinstance(found, bytes):
+        if isinstance(found, PackedRows):
             return found
-        return packed_table.deflated(downloads.table(self.dossier(institution), self.portal.standards))
+        return deflated(downloads.table(self.dossier(institution), self.portal.standards))
 
     def rows(self, institution: str) -> Rows:
         """The rows of one institution in the tables; from the cache if its pages wrote them there."""

@@ -5,11 +5,8 @@ because they list the pages and files of all other tasks. The search index is st
 because it needs only the portal.
 """
 
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
 
@@ -17,16 +14,15 @@ from generator.language.printer import Printer
 from generator.model import Country, Listing
 from generator.packages.history import published
 from generator.pipeline.cache import keys
-from generator.pipeline.cache.store import Cache, digest_of
+from generator.pipeline.cache.store import digest_of
+from generator.pipeline.cache.workers import Workers
 from generator.pipeline.options import BuildOptions
+from generator.pipeline.tasks.bulk import bulk_files
 from generator.pipeline.tasks.context import TaskContext, may_be_judged
 from generator.pipeline.tasks.plan import Task
 from generator.render import addresses, embedding
 from generator.render.api import associations_json, awards_json, catalogue, downloads
-from generator.render.api.bulk import tables
-from generator.render.api.bulk.describing import About, Observed
-from generator.render.api.bulk.files import BulkFiles, BulkInput, KeptDatabase
-from generator.render.api.portal_files import portal_files
+from generator.render.api.bulk.describing import About
 from generator.render.comparison import entries
 from generator.render.explorer import columns
 from generator.render.search import index, names, sentences
@@ -47,8 +43,9 @@ _NAMING = ("final/awards", "final/edition", "final/institutions")
 class FinalTasks:
     """The final tasks. A context manager: on exit it stops the process that makes the search index."""
 
-    def __init__(self, context: TaskContext, options: BuildOptions) -> None:
+    def __init__(self, context: TaskContext, options: BuildOptions, workers: Workers) -> None:
         """`options.commit` is the published commit, if it is known."""
+        self._workers = workers
         self._context = context
         self._portal = context.portal
         self._frames = context.frames
@@ -111,7 +108,10 @@ class FinalTasks:
         yield _task(SEARCH, context.common_digest, *index.depends_on(portal)), self._search
         reviewing = associations_json.associations(portal.associations)
         packages = (f"{id_} {key} {context.awards_key(id_)}" for id_, key in context.dossiers.items())
-        yield _task("final/facts", portal.standards.digest, repr(self._about()), reviewing, *packages), self._facts
+        yield (
+            _task("final/facts", portal.standards.digest, repr(self._about()), reviewing, *packages),
+            lambda: bulk_files(context, self._about(), self._workers),
+        )
         for file, ids in self._planned_facts():
             task = _task(f"final/{file}", *(f"{id_} {context.dossiers[id_]}" for id_ in ids))
             yield task, lambda file=file, ids=ids: [downloads.of_some(file, map(context.facts, ids))]  # type: ignore[misc]
@@ -160,15 +160,6 @@ class FinalTasks:
     def _compared(self, at: int, ids: Iterable[str]) -> Iterator[Artifact]:
         yield entries.shard(at, map(self._context.compared, ids))
 
-    def _facts(self) -> Iterator[LargeArtifact]:
-        """All facts, and all tables. They are written as they are read, because they need not fit into memory."""
-        context = self._context
-        written: dict[str, Observed] = {}
-        for file, pieces in downloads.whole(lambda: map(context.facts, sorted(context.dossiers))):
-            written[file.rpartition("/")[2]] = observed = Observed(pieces)
-            yield file, iter(observed)
-        yield from self._tables(written)
-
     def _planned_facts(self) -> Iterator[tuple[str, list[str]]]:
         """The files with the facts of some institutions, those of a country or an association, and their ids."""
         portal = self._portal
@@ -182,22 +173,6 @@ class FinalTasks:
         title = self._frames.site_names[self._frames.languages[0]]
         return About(title, self._frames.site_url or "", self._portal.newest, self._portal.licences)
 
-    def _tables(self, facts: Mapping[str, Observed]) -> Iterator[LargeArtifact]:
-        context = self._context
-        context.cache.folder.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=context.cache.folder) as folder:
-            entry, store = keys.bulk_database(context.common_digest), _BulkCache(context.cache)
-            bulk = BulkFiles(Path(folder), self._about(), store, context.cache.get(entry) or KeptDatabase())
-            own = {id_: context.awards_key(id_) for id_ in context.dossiers}
-            given = BulkInput(self._portal_rows(), context.dossiers, own, context.facts, context.rows)
-            context.cache.put(entry, bulk.write(given))
-            context.cache.prune(keys.BULK_ROOM, store.used)
-            yield from bulk.files(downloads.LARGEST_PLAIN, {name: one.written for name, one in facts.items()})
-
-    def _portal_rows(self) -> tables.Rows:
-        files = {path.rpartition("/")[2].removesuffix(".json"): text for path, text in portal_files(self._portal)}
-        return tables.of_portal({name: json.loads(files[name]) for name in tables.FILES})
-
     def _awards(self, judged: dict[str, str]) -> Iterator[Artifact]:
         """All judgements by a policy in force, cached like the facts. `judged` has the key of each institution's."""
         context, entry = self._context, keys.awards_of_all()
@@ -209,24 +184,6 @@ class FinalTasks:
         context.cache.put(entry, found)
         entries = (one for _, judgements in found.values() for one in judgements)
         yield f"{catalogue.ROOT}/awards.json", awards_json.awards(self._portal.as_of, entries)
-
-
-class _BulkCache:
-    """The cache as a `BulkStore`, which notes what was used."""
-
-    def __init__(self, cache: Cache) -> None:
-        self._cache = cache
-        self.used: set[str] = set()
-
-    def get(self, name: str) -> bytes | None:
-        """What was kept under a name, or None."""
-        self.used.add(name)
-        found = self._cache.get(keys.bulk(name))
-        return found if isinstance(found, bytes) else None
-
-    def put(self, name: str, data: bytes) -> None:
-        """Keep something."""
-        self._cache.put(keys.bulk(name), data)
 
 
 def _world_map() -> list[Artifact]:

@@ -30,6 +30,7 @@ def run_tasks(tasks: Iterable[Task], context: TaskContext, workers: Workers) -> 
     todo = [task for task in tasks if not task.final]
     if not workers.remote:
         yield from workers.map(_run_some, todo, context, context.cache)
+        workers.release()  # the final tasks, in this process, need memory of their own
         return
     collected = CollectedArtifacts()
     shared = replace(context, staging=collected), collected

@@ -223,10 +223,11 @@ class TaskRunner:
     def _badges(self, dossier: Dossier) -> Iterator[Artifact]:
         """The files of an institution's badge; none if it cannot have had an award, for which it takes a review.
 
-        Other pages go on showing the badge of who lost an award, even by a correction, after which only reviews remain.
+        Other pages go on showing the badge of who lost an award, even by a correction, after which only reviews remain, or
+        withdrew, after which nothing does.
         """
         id_, shown = dossier.institution.id, shown_award(dossier.awards.values())
-        if not (dossier.reviews or (shown and shown.was_given) or self.context.issued.of(id_)):
+        if not (dossier.may_have_badge or self.context.issued.of(id_)):
             return
         for code, say in self.printers.items():
             yield f"{self._prefix(code)}{addresses.badge(id_)}", self._badge(dossier, say)
@@ -260,12 +261,13 @@ class TaskRunner:
 
     def _country(self, iso2: str) -> Iterator[Artifact]:
         listings = self.portal.by_country[iso2]
+        figures = self.portal.figures_of(ids_of(listings))
         charts_in = cache(partial(self.charts.of_country, iso2, self.portal))
         for filler in self.fillers:
             charts = charts_in(filler.say)
             subject = str(filler.say.country(iso2))
             yield from self._pictures(charts, iso2.lower(), filler, subject, addresses.country(iso2))
-            country = Country(iso2, listings, charts, self.portal.figures_of(ids_of(listings)))
+            country = Country(iso2, listings, charts, figures)
             yield from self._fill(filler, "country", iso2.lower(), country=country, charts=charts)
         yield from self.shared.of_country(iso2, listings)
         yield from self._explored(iso2.lower(), charts_in)

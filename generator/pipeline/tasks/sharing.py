@@ -46,8 +46,10 @@ class SharedFiles:
     def of_indicator(self, indicator: Indicator, portal: Portal) -> Iterator[Artifact]:
         """The feed of an indicator, in the first language, if anything about its values has a date."""
         filler = self.fillers[0]
+        if not filler.page.site_url:
+            return
         events = portal.indicator_events.get(indicator.code, ())
-        if not filler.page.site_url or not events:
+        if not events:
             return
         names = {id_: portal.institutions[id_].both_names for one in events for id_ in one.institutions}
         site_name = self.site_names[filler.language]

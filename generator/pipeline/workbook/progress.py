@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from generator.intake.workbook import merge
 from generator.intake.workbook.plan import WorkbookPlan
+from generator.language.printer import Printer
 from generator.model import Distance, Standards
 from generator.pipeline.workbook.imported import ImportedWorkbook
 from generator.problems import ProblemLabels
@@ -15,9 +16,9 @@ MOST_OPEN = 3
 """Open questions named for each area."""
 
 
-def labels(plan: WorkbookPlan) -> ProblemLabels:
+def labels(say: Printer) -> ProblemLabels:
     """The words between the words of a problem."""
-    return ProblemLabels(*(plan.words.phrase(f"workbook.told.{part}") for part in ProblemLabels._fields))
+    return ProblemLabels(*(say.phrase(f"workbook.told.{part}") for part in ProblemLabels._fields))
 
 
 def written(taken: ImportedWorkbook) -> str:

@@ -156,11 +156,8 @@ def institution_form(dossier: Dossier, standards: Standards) -> dict[str, Any]:
 
 def _in_order(dossier: Dossier, standards: Standards) -> Iterable[Fact]:
     """Newest period first, within it as the standards list the indicators."""
-    by_period: dict[str, dict[str, Fact]] = {}
-    for (code, period), fact in dossier.facts.items():
-        by_period.setdefault(period, {})[code] = fact
     for period in dossier.periods:
-        facts = by_period.get(period, {})
+        facts = dossier.filed.get(period, {})
         yield from (facts[code] for code in standards.indicators if code in facts)
 
 
@@ -241,7 +238,10 @@ def _fact(dossier: Dossier, standards: Standards, fact: Fact, currency: str | No
     if (counted_in := unit(indicator, currency)) is not None:
         said["unit"] = counted_in
     if where := source(fact):
-        said |= {key: value for key, value in _cell(where, file).items() if value is not None}
+        if where.file != file:
+            said["file"] = where.file
+        if where.row is not None:
+            said["row"] = where.row
     if review := dossier.reviews.get(cell):
         said["review"] = review.status
     if isinstance(fact, Observation):

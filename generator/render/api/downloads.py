@@ -4,9 +4,9 @@ import csv
 import io
 import unicodedata
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from itertools import chain, groupby
+from itertools import groupby
 from operator import attrgetter, itemgetter
 from pathlib import Path
 from types import SimpleNamespace
@@ -19,6 +19,7 @@ from generator.model import (
     Country,
     Dossier,
     Gap,
+    GapReason,
     Group,
     Indicator,
     Institution,
@@ -167,9 +168,10 @@ def _lines(rows: Iterable[Iterable[object]]) -> list[str]:
 
 def _rows(dossier: Dossier, standards: Standards) -> Iterator[tuple[tuple[str, str], list[object], str]]:
     """Indicator and period, the cells before `SAME`, and the definition of each fact."""
-    who = dossier.institution
+    who, corrected = dossier.institution, dossier.corrections
     currency = {filing.period: filing.currency or "" for filing in dossier.filings}
     comments = _comments(dossier)
+    labels = {code: safe(indicator.words.label) for code, indicator in standards.indicators.items()}
     editions = {filing.period: filing.questionnaire for filing in dossier.filings}
     facts = {**dict(_unasked(dossier)), **dossier.facts}
     for key in sorted(facts, key=itemgetter(1, 0)):
@@ -185,7 +187,7 @@ def _rows(dossier: Dossier, standards: Standards) -> Iterator[tuple[tuple[str, s
             period,
             indicator.area,
             code,
-            safe(indicator.words.label),
+            labels[code],
             catalogue.status(fact),
             _shown(seen) if seen else "",
             catalogue.unit(indicator, currency.get(period)) or "",
@@ -198,7 +200,7 @@ def _rows(dossier: Dossier, standards: Standards) -> Iterator[tuple[tuple[str, s
             seen.assurance if seen else "",
             safe(checked.by) if checked else "",
             checked.on if checked and checked.on else "",
-            " | ".join(_corrected(correction) for correction in dossier.corrections.get(key, ())),
+            " | ".join(map(_corrected, corrected[key])) if key in corrected else "",
             comments.get(key, ""),
             seen.caution.value if seen and seen.caution else "",
             editions.get(period, ""),
@@ -209,9 +211,11 @@ def _rows(dossier: Dossier, standards: Standards) -> Iterator[tuple[tuple[str, s
 
 
 def _unasked(dossier: Dossier) -> Iterator[tuple[tuple[str, str], Gap]]:
+    """What was not asked. A row shows only why, so there is one gap for each reason: there are thousands of rows."""
+    gaps = {why: Gap("", "", why) for why in GapReason}
     for period in dossier.periods:
         for code, why in dossier.unasked.get(period, {}).items():
-            yield (code, period), Gap(code, period, why)
+            yield (code, period), gaps[why]
 
 
 def _corrected(correction: Correction) -> str:
@@ -241,14 +245,6 @@ def spreadsheet(rows: str) -> bytes:
     return b"\xef\xbb\xbf" + (OWN_HEADER + rows).encode()
 
 
-def whole(parts: Callable[[], Iterable[bytes]], largest_plain: int = LARGEST_PLAIN) -> Iterator[LargeArtifact]:
-    """The facts of all institutions as one CSV: packed, and plain if hosts take a file of that size."""
-    table = packed_table.PackedTable(HEADER, parts())
-    yield "downloads/facts.csv.gz", iter(table)
-    if table.size <= largest_plain:
-        yield "downloads/facts.csv", chain([HEADER.encode()], map(packed_table.inflated, parts()))
-
-
 def country_file(country: Country) -> str:
     """The file with the facts of a country's institutions."""
     return f"downloads/countries/{country.iso2.lower()}.csv.gz"
@@ -269,7 +265,7 @@ def filings_of(listings: Iterable[Listing]) -> int:
     return sum(len(listing.periods) for listing in listings)
 
 
-def of_some(file: str, parts: Iterable[bytes]) -> LargeArtifact:
+def of_some(file: str, parts: Iterable[packed_table.PackedRows]) -> LargeArtifact:
     """The facts of some institutions, those of a country or an association.
 
     Always packed, so that the address stays the same as filings are added, and a fifteenth of the size. The script of their pages

@@ -21,8 +21,9 @@ def files_of(one: AffectedPage) -> tuple[str, ...]:
     """The files that programs and external pages read, which go with a page."""
     if one.kind == "institution":
         id_ = one.keys[0]
-        badges = (addresses.badge(id_, form) for form in ("svg", "png", "json"))
-        return (*badges, f"api/v1/institutions/{id_}.json", f"downloads/{id_}/", f"charts/{id_}/")
+        badges = [addresses.badge(id_, form) for form in ("svg", "png", "json")] if "badges" in one.files else []
+        folders = [f"{name}/{id_}/" for name in ("downloads", "charts") if name in one.files]
+        return (*badges, f"api/v1/institutions/{id_}.json", *folders)
     if one.kind == "portal":
         names = ("institutions", "awards", "associations", "problems")
         return (*(f"api/v1/{name}.json" for name in names), "downloads/facts.csv.gz")

@@ -7,15 +7,17 @@ would be read as one population. Groups too small for a median have their range,
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import ClassVar
 
 from markupsafe import Markup, escape
 
 from generator.language.printer import Printer
 from generator.limits import ComparisonLimits
-from generator.model import AnswerType, Country, Group, Indicator, Listing, Portal, going, quantile
+from generator.model import AnswerType, Country, Group, Indicator, Listing, PeerFigures, Portal, going, quantile
 from generator.render.fragments.lists import latin
-from generator.render.overviews.yearly_sums import Series, drawn, trend_of
+from generator.render.overviews.yearly_sums import Series, Trend, drawn, trend_of
 from generator.render.reported import YearOfFigures, reported_year
 from generator.render.tables.sorting import Sortable, figure, folded
 
@@ -36,13 +38,59 @@ MOST_IN_SIGHT = 30
 WIDTH, HEIGHT = 120, 34
 
 
+@dataclass(frozen=True)
+class _Series:
+    """The figures of some institutions by year, of the newest definition, in the years shown: for a page in all languages.
+
+    Each is picked from the figures of all institutions once, when it is first needed.
+    """
+
+    listings: tuple[Listing, ...]
+    figures: Mapping[tuple[str, str, str], PeerFigures]  # of these alone
+    _found: dict[str, dict[str, dict[int, float]]] = field(default_factory=dict)
+    _trends: dict[str, Trend | None] = field(default_factory=dict)
+
+    def of(self, code: str) -> dict[str, dict[int, float]]:
+        """An indicator's figures by institution and year."""
+        if code not in self._found:
+            found = self._found[code] = {}
+            for period in sorted({p for one in self.listings for p in one.periods}, reverse=True)[:MOST_YEARS]:
+                figures = self.figures.get(("all", code, period))
+                for id_, value in figures.items() if figures and period.isdecimal() else ():
+                    found.setdefault(id_, {})[int(period)] = value
+        return self._found[code]
+
+    def trend(self, code: str) -> Trend | None:
+        """The sums of an indicator by year."""
+        if code not in self._trends:
+            self._trends[code] = trend_of(self.of(code))
+        return self._trends[code]
+
+    @cached_property
+    def answers(self) -> dict[str, dict[int, float]]:
+        """The social questions that each institution answered, in percent of those it was asked, by year."""
+        return {
+            one.institution.id: shares
+            for one in self.listings
+            if (
+                shares := {
+                    int(period): 100 * count.reported / count.asked
+                    for period, count in sorted(one.answers.items(), reverse=True)[:MOST_YEARS]
+                    if count.asked and count.reported and period.isdecimal()
+                }
+            )
+        }
+
+
 class CountryPage:
     """The figures of countries, peer groups and associations in one language."""
+
+    _last: ClassVar[_Series | None] = None
+    """Of the last page: its parts need the same, in every language."""
 
     def __init__(self, say: Printer) -> None:
         self._say = say
         self._sortable = Sortable(say)
-        self._last: tuple[Country | Group | None, dict[str, dict[str, dict[int, float]]]] = (None, {})
 
     @cached_property
     def _known(self) -> dict[str, Indicator]:
@@ -80,7 +128,7 @@ class CountryPage:
         indicator = self._known[code]
         ids = {one.institution.id for one in country.listings}
         figures = country.figures.get(("all", code, year))
-        values = [value for id_, value in figures.items() if id_ in ids] if figures else []
+        values = figures.values if figures else ()
         if not values:
             if reported_year(ids, code, country.figures, portal.periods) is None:
                 return ""
@@ -108,8 +156,9 @@ class CountryPage:
 
         `compare` is the way to the page that puts institutions side by side, if the portal has it.
         """
-        columns = [(code, self._series(code, country)) for code in SIDE_BY_SIDE if code in self._known]
-        columns.append(("answers", _answers(country.listings)))
+        of = self._series(country)
+        columns = [(code, of.of(code)) for code in SIDE_BY_SIDE if code in self._known]
+        columns.append(("answers", of.answers))
         columns = [(code, series) for code, series in columns if series]
         years = self._years(series for _, series in columns)
         rows = [one for one in country.listings if any(one.institution.id in series for _, series in columns)]
@@ -188,7 +237,7 @@ class CountryPage:
 
     def _trend(self, code: str, country: Country | Group) -> str:
         indicator, say = self._known[code], self._say
-        found = trend_of(self._series(code, country))
+        found = self._series(country).trend(code)
         if found is None:
             return ""
         label = escape(say.label(indicator))
@@ -246,29 +295,12 @@ class CountryPage:
 
     # -------------------------------------------------------------------------------------------------------- figures
 
-    def _series(self, code: str, country: Country | Group) -> dict[str, dict[int, float]]:
-        """The figures of a country's institutions, of the newest definition, in the years shown.
-
-        Kept for the parts of one page: each looks through the figures of all institutions.
-        """
-        of, kept = self._last
-        if of is not country:
-            kept = {}
-            self._last = country, kept
-        if code not in kept:
-            kept[code] = self._found(code, country)
-        return kept[code]
-
     @staticmethod
-    def _found(code: str, country: Country | Group) -> dict[str, dict[int, float]]:
-        ids = {one.institution.id for one in country.listings}
-        found: dict[str, dict[int, float]] = {}
-        for period in sorted({p for one in country.listings for p in one.periods}, reverse=True)[:MOST_YEARS]:
-            figures = country.figures.get(("all", code, period))
-            for id_, value in figures.items() if figures else ():
-                if id_ in ids and period.isdecimal():
-                    found.setdefault(id_, {})[int(period)] = value
-        return found
+    def _series(country: Country | Group) -> _Series:
+        last = CountryPage._last
+        if last is None or last.listings is not country.listings or last.figures is not country.figures:
+            CountryPage._last = last = _Series(country.listings, country.figures)
+        return last
 
     @staticmethod
     def _years(columns: Iterable[Series]) -> range:
@@ -279,21 +311,6 @@ class CountryPage:
         if indicator is None or indicator.kind is AnswerType.PERCENT:
             return self._say.percent(value)
         return self._say.dollars(value) if indicator.kind is AnswerType.CURRENCY else self._say.readable(value)
-
-
-def _answers(listings: Iterable[Listing]) -> dict[str, dict[int, float]]:
-    """The social questions that each institution answered, in percent of those it was asked, by year."""
-    return {
-        one.institution.id: shares
-        for one in listings
-        if (
-            shares := {
-                int(period): 100 * count.reported / count.asked
-                for period, count in sorted(one.answers.items(), reverse=True)[:MOST_YEARS]
-                if count.asked and count.reported and period.isdecimal()
-            }
-        )
-    }
 
 
 def _scale(code: str, series: Series, years: range) -> tuple[float, float]:

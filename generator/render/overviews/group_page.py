@@ -154,14 +154,5 @@ def reported(group: Group, portal: Portal) -> Iterator[tuple[Indicator, str, str
 def of_years(indicator: Indicator, group: Group, portal: Portal) -> list[OfYear]:
     """The figures of a group in the years that have any, of the newest definition, newest first."""
     name = next(iter(series(indicator.code, indicator.versions)))
-    ids = {one.institution.id for one in group.listings}
-    found = []
-    for period in portal.periods[:MOST_YEARS]:
-        figures = group.figures.get((group.name or ALL, name, period))
-        if figures is None:
-            continue
-        own = [(id_, value) for id_, value in figures.items() if id_ in ids]
-        if own:
-            institutions, values = zip(*own, strict=True)
-            found.append(OfYear(period, values, institutions))
-    return found
+    found = ((period, group.figures.get((group.name or ALL, name, period))) for period in portal.periods[:MOST_YEARS])
+    return [OfYear(period, one.values, one.institutions) for period, one in found if one]

@@ -18,6 +18,9 @@ from generator.render.tables.sorting import Sortable, figure, folded
 MOST_ROWS = 100
 """Institutions that the table has; of more, those with the newest values, and the file has all."""
 
+MOST_ANSWERS = 1_000
+"""Limit of the cache of printed answers. Those to one indicator are few, and one indicator follows the other."""
+
 
 class IndicatorPage:
     """The tables of one language."""
@@ -26,6 +29,7 @@ class IndicatorPage:
         self._say = say
         self._countries: dict[str, str] = {}
         self._levels: dict[str, str] = {}
+        self._answers: dict[tuple[str, tuple[str, ...]], str] = {}
         self._sortable = Sortable(say)
 
     def reporters(
@@ -88,7 +92,13 @@ class IndicatorPage:
     def _value(self, indicator: Indicator, one: Reported) -> str:
         if isinstance(one.value, float):
             return printer_of(indicator, self._say)(one.value)
-        return Markup(", ").join([self._say.option(indicator, code) for code in in_order(indicator, one.value)])
+        said = self._answers.get((indicator.code, one.value))
+        if said is None:
+            if len(self._answers) > MOST_ANSWERS:
+                self._answers.clear()
+            options = [self._say.option(indicator, code) for code in in_order(indicator, one.value)]
+            said = self._answers[indicator.code, one.value] = Markup(", ").join(options)
+        return said
 
     def _level(self, level: str) -> str:
         said = self._levels.get(level)

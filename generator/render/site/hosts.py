@@ -11,6 +11,11 @@ from pathlib import Path
 from generator.limits import MB
 from generator.problems import BuildError
 
+MOST_NAMED = 5
+"""The largest files, which are told of if they are too large."""
+
+ONE_FILE = "are taken of one file"
+
 
 @dataclass(frozen=True, slots=True)
 class SiteHost:
@@ -34,8 +39,10 @@ class SiteHost:
             yield f"it has {size.files:,} files, at most {self.files:,} are taken"
         if self.entries is not None and size.entries > self.entries:
             yield f"it has {size.entries:,} files and folders, at most {self.entries:,} are taken"
-        if self.file_bytes is not None and size.largest[1] > self.file_bytes:
-            yield f"{size.largest[0]} has {_mb(size.largest[1])}, at most {_mb(self.file_bytes)} are taken"
+        if self.file_bytes is not None:
+            for path, large in size.largest:
+                if large > self.file_bytes:
+                    yield f"{path} has {_mb(large)}, at most {_mb(self.file_bytes)} {ONE_FILE}"
         if self.folder_files is not None and size.fullest[1] > self.folder_files:
             yield f"{size.fullest[0] or 'the root'} has {size.fullest[1]:,} files, at most {self.folder_files:,} are taken"
 
@@ -47,7 +54,7 @@ class SiteSize:
     bytes: int
     files: int
     entries: int
-    largest: tuple[str, int]
+    largest: tuple[tuple[str, int], ...]  # at most MOST_NAMED, the largest first
     fullest: tuple[str, int]
 
     @classmethod
@@ -64,7 +71,7 @@ class SiteSize:
             bytes=sum(size for _, size in found),
             files=len(found),
             entries=len(found) + len(every),
-            largest=max(found, key=lambda file: file[1], default=("", 0)),
+            largest=tuple(sorted(found, key=lambda file: (-file[1], file[0]))[:MOST_NAMED]),
             fullest=max(folders.items(), key=lambda folder: folder[1], default=("", 0)),
         )
 
@@ -96,19 +103,26 @@ def warnings(size: SiteSize, host: SiteHost | None) -> Iterator[str]:
     fitting = [other.name for other in known().values() if not any(other.exceeded(size))]
     others = f"on {' or '.join(fitting)}" if fitting else "on a server of your own"
     for one in host.exceeded(size):
-        yield (
-            f"Too much for {host.name}: {one} ({host.source}, read on {host.read}). List fewer languages in mkdocs.yml, "
-            f"or publish {others}."
+        instead = (
+            f"Publish {others}."
+            if one.endswith(ONE_FILE)
+            else f"List fewer languages in mkdocs.yml, or publish {others}."
         )
+        yield f"Too much for {host.name}: {one} ({host.source}, read on {host.read}). {instead}"
 
 
 def remark(size: SiteSize, host: SiteHost | None) -> str:
-    """Where a site fits, in one sentence; empty if a host is chosen, because then only its own limits matter."""
+    """Where a site fits, and why not elsewhere; empty if a host is chosen, because then only its own limits matter."""
     if host is not None:
         return ""
     fitting = [one.name for one in known().values() if not any(one.exceeded(size))]
+    others = "".join(
+        f" Too much for {one.name}: {'; '.join(exceeded)}."
+        for one in known().values()
+        if (exceeded := [*one.exceeded(size)])
+    )
     where = ", ".join(fitting) or "none of the hosts whose limits are known"
-    return f"{_mb(size.bytes)} in {size.files:,} files: within the limits of {where}."
+    return f"{_mb(size.bytes)} in {size.files:,} files: within the limits of {where}.{others}"
 
 
 def _mb(count: int) -> str:

@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 
 from generator import kept
-from generator.render.site.staging import FOLDER, Manifest, made_folder
+from generator.render.site.staging import FOLDER, Manifest, TaskResult, made_folder
 
 
 class RecycledSite:
@@ -52,11 +52,15 @@ class RecycledSite:
         return True
 
     def store(self, old: Path, holds: Manifest) -> None:
-        """Keep a site that was replaced, if it is on the disk of the cache; else remove it."""
+        """Keep a site that was replaced, if it is on the disk of the cache; else remove it.
+
+        Of what its manifest says, only the files and folders are kept: most of the rest are lookups.
+        """
         try:
             self._folder.parent.mkdir(parents=True, exist_ok=True)
             old.rename(self._folder)
         except OSError:
             kept.remove(old)
             return
-        holds.save(self._manifest_path)
+        tasks = {name: TaskResult("", files=done.files) for name, done in holds.tasks.items()}
+        Manifest(tasks=tasks, folders=holds.folders).save(self._manifest_path)

@@ -43,6 +43,9 @@ MANIFEST_FORMAT = 7
 FILE, FOLDER = 0o644, 0o755
 """Permissions that a web server needs to read a site, whatever the umask of the build."""
 
+REGULAR = stat.S_IFREG | FILE
+"""The mode of a plain file that everyone may read."""
+
 
 class ChangedMeanwhileError(BuildError):
     """Something else wrote into the site while it was built."""
@@ -117,8 +120,10 @@ def files_unchanged(site: Path | str, files: Iterable[Written]) -> bool:
     root = str(site)
     try:
         for path, size, mtime in files:
-            found = os.lstat(f"{root}/{path}")  # tens of thousands of calls
-            if found.st_size != size or found.st_mtime_ns != mtime or _closed(found.st_mode):
+            found = os.lstat(f"{root}/{path}")  # a hundred thousand calls, hence the first comparison of the mode
+            if found.st_size != size or found.st_mtime_ns != mtime:
+                return False
+            if found.st_mode != REGULAR and _closed(found.st_mode):
                 return False
     except OSError:
         return False
@@ -140,7 +145,10 @@ def made_folder(path: str) -> None:
     except FileExistsError:
         return
     except FileNotFoundError:
-        made_folder(os.path.dirname(path))  # noqa: PTH120 - as above
+        parent = os.path.dirname(path)  # noqa: PTH120 - as above
+        if os.path.isdir(parent):  # noqa: PTH112 - as above
+            raise  # a folder of the system, such as /proc, in which nothing can be made
+        made_folder(parent)
         made_folder(path)
         return
     os.chmod(path, FOLDER)  # noqa: PTH101 - as above
@@ -152,6 +160,7 @@ class Staging:
     def __init__(self, folder: Path, previous: Path) -> None:
         self.folder = str(folder)
         self.previous = str(previous)
+        self._replaces = previous.is_dir()
         self._made: set[str] = set()
         self.touched: set[str] = set()
         """Folders in which this process added or removed a name."""
@@ -186,11 +195,13 @@ class Staging:
         old = f"{self.previous}/{path}"
         try:
             data = said.encode() if isinstance(said, str) else said
-            if not (isinstance(data, bytes) and _has(old, data) and _linked(old, place)):
-                with open(place, "xb") as stream:  # noqa: PTH123 - as above
-                    stream.writelines([data] if isinstance(data, bytes) else data)
+            if not (self._replaces and isinstance(data, bytes) and _has(old, data) and _linked(old, place)):
+                _write(place, [data] if isinstance(data, bytes) else data)
         except FileExistsError as error:
             raise DuplicatePathError(f"two things want to be {path}") from error
+        except OSError as error:
+            error.filename = error.filename or place  # a full disk is met while writing, where Python names no file
+            raise
         found = os.stat(place)  # noqa: PTH116 - as above
         if _closed(found.st_mode):
             os.chmod(place, FILE)  # noqa: PTH101 - as above
@@ -246,6 +257,18 @@ def _linked(old: str, new: str) -> bool:
             return False
         raise
     return True
+
+
+def _write(place: str, pieces: Iterable[bytes]) -> None:
+    """Write a new file. Python's own files ask the system three things more about it."""
+    stream = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), FILE)
+    try:
+        for piece in pieces:
+            rest = memoryview(piece)
+            while rest:
+                rest = rest[os.write(stream, rest) :]
+    finally:
+        os.close(stream)
 
 
 def _has(path: str, data: bytes) -> bool:

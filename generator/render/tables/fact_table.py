@@ -159,8 +159,8 @@ class FactTables:
 
     def inside(self, dossier: Dossier, area: str, period: str) -> Markup:
         """What is inside of a closed area of one filing, for its own page."""
-        filed = [(dossier.facts.get((one.code, period)),) for one in self._standards.by_area[area]]
-        counted = dossier.coverage.get(period)
+        facts, counted = dossier.filed.get(period, {}), dossier.coverage.get(period)
+        filed = [(facts.get(one.code),) for one in self._standards.by_area[area]]
         if self._standards.areas[area].family == "social" and (counted is None or area not in counted.areas):
             return escape(self._say.phrase("profile.area_closed", year=period))
         return Markup(self._summary(counted, area, filed, period))  # noqa: S704 -- escaped where it is made

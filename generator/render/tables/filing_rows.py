@@ -90,21 +90,24 @@ class FilingRows:
         one_file = self.source_file(dossier, period)
         told = noted(dossier, period)
         names = ReviewerNames(portal if proven else None)
+        filed, heads = dossier.filed.get(period, {}), self._heads
         out: list[str] = []
         for indicator in self._standards.by_area[area]:
-            fact = dossier.facts.get((indicator.code, period))
-            if fact is None and indicator.code in told:
-                fact = dossier.fact(indicator.code, period)
-            if fact is not None:
-                proof = self._proof(dossier, fact, files, names) if proven else ""
-                remarks = self._remarks.beside(dossier, indicator, period) if indicator.code in told else ""
-                closed = self._closed(fact)
-                if not closed and (indicator.code, period) in dossier.against:
-                    remarks += f'<span class="note">{self._led("filing.against", indicator.follows)}</span>'
-                out.append(
-                    f"{self._head(indicator)}{self._value(fact, currency)}{remarks}"
-                    f"<td{self._status(fact, shared, closed)}<td>{self._sources(fact.sources, files, one_file)}{proof}\n"
-                )
+            code = indicator.code
+            fact = filed.get(code)
+            if fact is None:
+                if code not in told:
+                    continue
+                fact = dossier.fact(code, period)
+            proof = self._proof(dossier, fact, files, names) if proven else ""
+            remarks = self._remarks.beside(dossier, indicator, period) if code in told else ""
+            closed = self._closed(fact)
+            if not closed and (code, period) in dossier.against:
+                remarks += f'<span class="note">{self._led("filing.against", indicator.follows)}</span>'
+            out.append(
+                f"{heads.get(code) or self._head(indicator)}{self._value(fact, currency)}{remarks}"
+                f"<td{self._status(fact, shared, closed)}<td>{self._sources(fact.sources, files, one_file)}{proof}\n"
+            )
         return Markup("".join(out))  # noqa: S704 -- every part is escaped where it is made
 
     def _closed(self, fact: Fact) -> str:
@@ -131,10 +134,13 @@ class FilingRows:
             self._last = dossier, period, areas
         found = areas.get(area)
         if found is None:
-            cells = [(indicator.code, period) for indicator in self._standards.by_area[area]]
-            facts = [fact for cell in cells if (fact := dossier.facts.get(cell))]
-            proven = not dossier.reviews.keys().isdisjoint(cells) or any(
-                isinstance(fact, Observation) and fact.evidence for fact in facts
+            codes, filed = (
+                [indicator.code for indicator in self._standards.by_area[area]],
+                dossier.filed.get(period, {}),
+            )
+            facts = [fact for code in codes if (fact := filed.get(code))]
+            proven = any(isinstance(fact, Observation) and fact.evidence for fact in facts) or (
+                period in dossier.reviewed and any((code, period) in dossier.reviews for code in codes)
             )
             found = areas[area] = AreaTable(proven, _shared(facts))
         return found
@@ -148,7 +154,7 @@ class FilingRows:
         """The file that every row of a filing comes from, named and linked once above its tables; "" if there are several."""
         known, year, file = self._file_of
         if known is not dossier or year != period:
-            facts = [fact for (_, other), fact in dossier.facts.items() if other == period]
+            facts = dossier.filed.get(period, {}).values()
             files = {place.file for fact in facts for place in fact.sources[:MOST_SOURCES]}
             file = files.pop().rpartition("/")[2] if len(files) == 1 else ""
             self._file_of = dossier, period, file
@@ -161,19 +167,16 @@ class FilingRows:
 
     def unreported(self, dossier: Dossier, period: str, area: str) -> tuple[Indicator, ...]:
         """The indicators of an area that the filing was asked for and has no row for."""
-        unasked = dossier.unasked.get(period, {})
-        return tuple(
-            one
-            for one in self._standards.by_area[area]
-            if (one.code, period) not in dossier.facts and one.code not in unasked
-        )
+        unasked, filed = dossier.unasked.get(period, {}), dossier.filed.get(period, {})
+        area_of = self._standards.by_area[area]
+        return tuple([one for one in area_of if one.code not in filed and one.code not in unasked])
 
     def unasked(self, dossier: Dossier, period: str, area: str) -> tuple[tuple[GapReason, tuple[Indicator, ...]], ...]:
         """The indicators of an area that the filing could not answer, by the kind of gap."""
         found: dict[GapReason, list[Indicator]] = {}
-        reasons = dossier.unasked.get(period, {})
-        for indicator in self._standards.by_area[area]:
-            if indicator.code in reasons and (indicator.code, period) not in dossier.facts:
+        reasons, filed = dossier.unasked.get(period, {}), dossier.filed.get(period, {})
+        for indicator in self._standards.by_area[area] if reasons else ():
+            if indicator.code in reasons and indicator.code not in filed:
                 found.setdefault(reasons[indicator.code], []).append(indicator)
         return tuple((why, tuple(members)) for why, members in sorted(found.items()))
 
@@ -191,11 +194,8 @@ class FilingRows:
         `portal.js` makes the name a link to the indicator: in each row of an archive it was a twentieth of a site. Without
         JavaScript the way is that of the area, which lists its indicators.
         """
-        head = self._heads.get(indicator.code)
-        if head is None:
-            head = self._heads[indicator.code] = (
-                f"<tr id={escape(indicator.code)}><th>{escape(self._say.label(indicator))}"
-            )
+        head = f"<tr id={escape(indicator.code)}><th>{escape(self._say.label(indicator))}"
+        self._heads[indicator.code] = head
         return head
 
     def _phrase(self, key: str) -> str:
@@ -232,25 +232,21 @@ class FilingRows:
         """The inside of the cell of a status, from the end of its tag's name. What the table says once has a class."""
         if closed:
             return f">{closed}"
-        if isinstance(fact, Gap) and fact.why is GapReason.MISSING_INPUT and fact.because:
-            return f">{self._because(fact.because)}"  # the value says that something is missing, and this what
-        if (
-            isinstance(fact, Observation)
-            and fact.checked
-            and not fact.derived
-            and shared.get(fact.level) == fact.checked
-        ):
-            said = f' class=same><span class="rung {fact.level}">{self._phrase(f"status.{fact.level}")}</span>'
+        if isinstance(fact, Gap):
+            if fact.why is GapReason.MISSING_INPUT and fact.because:
+                return f">{self._because(fact.because)}"  # the value says that something is missing, and this what
+            said = f">{self._phrase(f'gap_tip.{fact.why.value}')}"
+            if fact.because:
+                return f'{said}<span class="note">{self._because(fact.because)}</span>'
+            if fact.readings:
+                return f"{said}<ul class=note>{self._readings(fact)}</ul>"
         else:
-            said = ">" + (
-                self._rung(fact) if isinstance(fact, Observation) else self._phrase(f"gap_tip.{fact.why.value}")
-            )
-        if isinstance(fact, Observation) and fact.caution:
-            said += f'<span class="note caution">{self._phrase(f"caution.{fact.caution.value}")}</span>'
-        if isinstance(fact, Gap) and fact.because:
-            return f'{said}<span class="note">{self._because(fact.because)}</span>'
-        if isinstance(fact, Gap) and fact.readings:
-            return f"{said}<ul class=note>{self._readings(fact)}</ul>"
+            if fact.checked and not fact.derived and shared.get(fact.level) == fact.checked:
+                said = f' class=same><span class="rung {fact.level}">{self._phrase(f"status.{fact.level}")}</span>'
+            else:
+                said = f">{self._rung(fact)}"
+            if fact.caution:
+                said += f'<span class="note caution">{self._phrase(f"caution.{fact.caution.value}")}</span>'
         if not fact.note:
             return said
         note = import_notes.printed(fact.note, self._say, self._standards.indicators[fact.indicator])

@@ -1,7 +1,8 @@
 """Writes tables as CSV and as Parquet, piece by piece, so that the portal need not fit into memory.
 
 The only module of the downloads that knows Polars. A Parquet file cannot be appended to, so each piece is a file of its
-own until the end, when they are copied into one.
+own until the end, when they are copied into one: here for tables with few rows in a piece, because small groups of rows
+pack badly, and by `joined_parquet` for facts.
 """
 
 from __future__ import annotations
@@ -65,15 +66,21 @@ class Piece:
         kept = self._frame.filter(~pl.col("status").is_in(list(without))) if self.table is FACTS else self._frame
         return kept.select(*columns).iter_rows()
 
-    def csv(self, *, header: bool) -> bytes:
+    def csv(self, *, header: bool) -> str:
         """The rows as CSV."""
-        return self._frame.write_csv(include_header=header).encode()
+        return self._frame.write_csv(include_header=header)
 
-    def parquet(self) -> bytes:
-        """The rows as a Parquet file of their own."""
+    def parquet(self, about: dict[str, str] | None = None) -> bytes:
+        """The rows as a Parquet file of their own, with what it is `about` in its metadata.
+
+        Facts are packed well, because their pieces are joined as they are; those of other tables are packed once more.
+        """
         days = [pl.col(one.name).str.to_date("%Y-%m-%d") for one in self.table.columns if one.type == "date"]
-        stream = io.BytesIO()
-        self._frame.with_columns(days).write_parquet(stream, compression="lz4")
+        stream, frame = io.BytesIO(), self._frame.with_columns(days)
+        if self.table is FACTS:
+            frame.write_parquet(stream, compression="zstd", compression_level=3, metadata=about)
+        else:
+            frame.write_parquet(stream, compression="lz4", metadata=about)
         return stream.getvalue()
 
 

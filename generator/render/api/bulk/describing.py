@@ -66,26 +66,6 @@ class Written:
             return cls(hashlib.file_digest(stream, "sha256").hexdigest(), path.stat().st_size)
 
 
-class Observed:
-    """Pieces of a file on their way: what was written is known once all have passed."""
-
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        self._pieces = pieces
-        self._digest = hashlib.sha256()
-        self._size = 0
-
-    def __iter__(self) -> Iterator[bytes]:
-        for piece in self._pieces:
-            self._digest.update(piece)
-            self._size += len(piece)
-            yield piece
-
-    @property
-    def written(self) -> Written:
-        """The file so far."""
-        return Written(self._digest.hexdigest(), self._size)
-
-
 def described(about: About, written: Mapping[str, Written]) -> dict[str, str]:
     """The descriptor and the text for people."""
     package = json.dumps(_package(about, written), ensure_ascii=False, indent=1) + "\n"

@@ -17,7 +17,7 @@ from generator.render.charts.drawing.palette import LIGHT
 ROLE_OF = {colour: role for role, colour in LIGHT.items()}
 TAG = re.compile(r"<(path|text|line|g)\b([^>]*?)/?>(?:([^<]+)</text>)?")
 ATTRIBUTE = re.compile(r' ([a-z0-9-]+)="([^"]*)"')
-SHIFT = re.compile(r"translate\((-?[\d.e-]+),(-?[\d.e-]+)\)")
+SHIFT = re.compile(r' transform="translate\((-?[\d.e-]+),(-?[\d.e-]+)\)[^"]*"')
 PIECE = re.compile(r"([MLHVCAZmlhvcaz])([^MLHVCAZmlhvcaz]*)")
 KEPT = ("stroke-width", "stroke-dasharray", "stroke-linejoin", "stroke-linecap", "text-anchor", "font-weight")
 ANCHOR = re.compile(r' text-anchor="[a-z]+"')
@@ -43,9 +43,11 @@ def tidy(svg: str, apart: Collection[str] = ()) -> Drawing:
     left = top = None
     merged: list[list[str]] = []  # tag, look, path data or text
     for tag, attributes, text in TAG.findall(svg):
-        has = dict(ATTRIBUTE.findall(attributes))
-        shift = SHIFT.match(has.get("transform", ""))
-        x, y = (float(shift[1]), float(shift[2])) if shift else (0.0, 0.0)
+        x, y, alike = 0.0, 0.0, attributes
+        if shift := SHIFT.search(attributes):
+            x, y = float(shift[1]), float(shift[2])
+            alike = attributes[: shift.start()] + attributes[shift.end() :]
+        has = _attributes(alike)
         if tag == "g":
             if left is None or top is None:
                 left, top = x, y
@@ -58,7 +60,7 @@ def tidy(svg: str, apart: Collection[str] = ()) -> Drawing:
             if text:
                 size = has.get("font-size", "").removesuffix("px")
                 resized = "" if size == str(SIZE) else f' font-size="{size}"'
-                coloured = _look(has).replace(' class="f-soft"', "")  # the colour of words that have no class
+                coloured = _look(alike).replace(' class="f-soft"', "")  # the colour of words that have no class
                 look = f' x="{short(x + left)}" y="{short(y + top)}"{coloured}{resized}'
                 merged.append([tag, look, text])
             continue
@@ -68,7 +70,7 @@ def tidy(svg: str, apart: Collection[str] = ()) -> Drawing:
             body = _moved(has["d"], x + left, y + top)
         else:
             continue  # backgrounds and foregrounds, which paint nothing
-        look = _look(has)
+        look = _look(alike)
         role = ROLE_OF.get(has.get("fill", ""))
         if merged and merged[-1][0] == "path" and merged[-1][1] == look and role not in apart:
             merged[-1][2] += body
@@ -95,7 +97,16 @@ def _anchor(element: list[str]) -> str:
     return found[0] if found else ""
 
 
-def _look(has: dict[str, str]) -> str:
+@lru_cache(1024)
+def _attributes(written: str) -> dict[str, str]:
+    """Attributes by name, without the place. Cached, because all dots of a picture differ by nothing else."""
+    return dict(ATTRIBUTE.findall(written))
+
+
+@lru_cache(1024)
+def _look(written: str) -> str:
+    """The attributes that say how a mark looks, as they are written here."""
+    has = _attributes(written)
     return _classed(has.get("fill"), has.get("stroke")) + "".join(
         f' {name}="{has[name]}"' for name in KEPT if name in has and (name, has[name]) not in USUAL
     )

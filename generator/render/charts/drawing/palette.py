@@ -6,6 +6,7 @@ recognition and nothing else.
 """
 
 from collections.abc import Collection
+from functools import lru_cache
 
 LIGHT = {
     "ink": "#1c2630",  # important words
@@ -83,7 +84,8 @@ _PAINTS = {"f": "fill", "s": "stroke"}
 """What a class colours, by its first letter."""
 
 
-def standalone_style(looks: Collection[str]) -> str:
+@lru_cache
+def standalone_style(looks: frozenset[str]) -> str:
     """The style inside a standalone picture with these classes: it follows the reader's own light or dark setting.
 
     The colours of all roles were a third of each file.

@@ -105,7 +105,7 @@ def alone(svg: str, title: str, subtitle: str = "", *, language: str, imprint: I
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{short(tall)}" viewBox="0 0 {wide} {short(tall)}" '
         f'role="img" aria-labelledby="t d" lang="{escape(language)}" font-size="{SIZE}">'
-        f'<title id="t">{escape(title)}</title><desc id="d">{told}</desc><style>{standalone_style(looks)}</style>'
+        f'<title id="t">{escape(title)}</title><desc id="d">{told}</desc><style>{standalone_style(frozenset(looks))}</style>'
         f'<rect width="{wide}" height="{short(tall)}" class="f-paper"/>{head}'
         f'<g transform="translate({MARGIN},{above})" fill="none">{marks}</g></svg>\n'
     ).encode()

@@ -11,7 +11,7 @@ from generator.render.charts.drawing.scales import printer_of, scale, tick_print
 from generator.render.charts.drawing.sources import as_of, in_dollars
 from generator.render.charts.drawing.words import Lexicon, plain
 from generator.render.charts.subjects.spread import MOST_DOTS, steps_of
-from generator.render.reported import newest_figures
+from generator.render.reported import Figure
 
 HEIGHT, BREADTH = float(TREND["height"]), float(WIDTH - TREND["left"] - TREND["right"])
 SIZES = (7.0, 6.0, 5.0, 4.0, 3.0, 2.5, 2.0)
@@ -24,11 +24,11 @@ MOST_NAMED = 60
 """Institutions that the table of numbers names; of more it has the steps of the distribution: the page lists them below."""
 
 
-def dots(indicator: Indicator, portal: Portal, say: Printer) -> Draft | None:
+def dots(indicator: Indicator, newest: Sequence[Figure], portal: Portal, say: Printer) -> Draft | None:
     """One dot for each institution, at its newest figure of the newest definition. Needs two of them."""
-    found = [(value, year, portal.institutions[id_]) for value, year, id_ in newest_figures(indicator, portal)]
-    if not 2 <= len(found) <= MOST_DOTS:
+    if not 2 <= len(newest) <= MOST_DOTS:
         return None
+    found = [(value, year, portal.institutions[id_]) for value, year, id_ in newest]
     values = [value for value, _, _ in found]
     levels = scale(values, may_be_log=indicator.kind.value != "percent", zero=min(values) >= 0)
     show, tick = printer_of(indicator, say), tick_printer_of(indicator, say)

@@ -1,6 +1,7 @@
 """The charts of one indicator, over all institutions."""
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from generator.language.printer import Printer
 from generator.model import AnswerType, Benchmark, Indicator, Portal, Tally
@@ -13,6 +14,7 @@ from generator.render.charts.subjects.dots import dots
 from generator.render.charts.subjects.over_time import Course, movement, trend, year_of_table
 from generator.render.charts.subjects.spread import spread
 from generator.render.lines import Years, by_line, by_year
+from generator.render.reported import newest_figures
 
 ENOUGH = 2
 """A year counts as the newest if at least half as many reported as in the best year."""
@@ -20,13 +22,14 @@ ENOUGH = 2
 
 def of_indicator(indicator: Indicator, portal: Portal, say: Printer) -> Iterator[Draft]:
     """The distribution of a figure and its quartiles by year and region; or how often each answer was given."""
-    builders = (dots, spread, quartiles, regions) if indicator.kind.is_figure else (answers, answers_by_year)
-    if not indicator.kind.is_figure and not indicator.kind.is_choice:
-        return
-    for build in builders:
-        draft = build(indicator, portal, say)
-        if draft is not None:
-            yield draft
+    drafts: Iterable[Draft | None] = ()
+    if indicator.kind.is_figure:
+        newest = newest_figures(indicator, portal)
+        drafts = (build(indicator, newest, portal, say) for build in (dots, spread))
+        drafts = chain(drafts, (build(indicator, portal, say) for build in (quartiles, regions)))
+    elif indicator.kind.is_choice:
+        drafts = (build(indicator, portal, say) for build in (answers, answers_by_year))
+    yield from (draft for draft in drafts if draft is not None)
 
 
 def _of_all(indicator: Indicator, portal: Portal) -> Years[Benchmark]:

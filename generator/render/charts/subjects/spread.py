@@ -11,7 +11,7 @@ from generator.render.charts.drawing.scales import printer_of, scale, tick_print
 from generator.render.charts.drawing.sources import as_of, in_dollars
 from generator.render.charts.drawing.words import Lexicon, plain
 from generator.render.charts.subjects.upright import Steps, histogram
-from generator.render.reported import newest_figures
+from generator.render.reported import Figure
 
 MOST_DOTS = 1_500
 """Up to so many institutions are drawn as dots (`dots`), more as columns: dots would be one surface."""
@@ -23,9 +23,8 @@ THREEFOLD = 20.0
 """Ratio of the large figures to the first quartile above which the steps of a distribution grow threefold."""
 
 
-def spread(indicator: Indicator, portal: Portal, say: Printer) -> Draft | None:
+def spread(indicator: Indicator, found: Sequence[Figure], portal: Portal, say: Printer) -> Draft | None:
     """How many institutions fall in each step of the figure, by each one's newest figure: for too many to draw as dots."""
-    found = newest_figures(indicator, portal)
     if len(found) <= MOST_DOTS:
         return None
     values = [value for value, _, _ in found]
