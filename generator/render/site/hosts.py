@@ -12,7 +12,7 @@ from generator.limits import MB
 from generator.problems import BuildError
 
 MOST_NAMED = 5
-"""The largest files, which are told of if they are too large."""
+"""How many files are named of those that are too large."""
 
 ONE_FILE = "are taken of one file"
 
