@@ -12,11 +12,7 @@ from generator.limits import MB
 from generator.problems import BuildError
 
 MOST_NAMED = 5
-<<<<<<< HEAD
 """How many files are named of those that are too large."""
-=======
-"""How many of the files that are too large are named."""
->>>>>>> living
 
 ONE_FILE = "are taken of one file"
 
