@@ -1,6 +1,5 @@
 """The MFI Transparency Portal: data packages in, a static site of profiles, charts and STAR badges out."""
 
-import gc
 import io
 import sys
 
@@ -19,9 +18,10 @@ def portal() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    # Nearly all that is loaded and read lives to the end. At 700 new objects, the default, the collector is never done.
-    gc.set_threshold(20_000, 20, 20)
     try:
+        from generator.kept import gc_seldom  # noqa: PLC0415 -- the package itself imports nothing
+
+        gc_seldom()
         from generator.cli import main  # noqa: PLC0415 -- slow to load
 
         main(prog_name="portal")

@@ -97,7 +97,7 @@ def alone(path: Path, waiting: Callable[[], None]) -> Iterator[None]:
 
 SWEEP_AFTER = 50_000
 """Objects that are made and not freed before the garbage collector looks at them. Python's own 700 take a twentieth of
-a build, which makes millions that live on, and few that refer to each other in a circle."""
+a command, which makes many that live on, and few that refer to each other in a circle."""
 
 
 def gc_seldom() -> None:

@@ -11,6 +11,7 @@ from generator.cli.terminal import the_project
 from generator.engine import alone
 from generator.engine.project import lacking, own_settings, settings_of
 from generator.program import PROGRAM, STANDARDS
+from generator.standards.files import tree
 from tests.small_sites import ROOT, TINY
 
 PORTAL = """
@@ -168,6 +169,19 @@ def test_phrases_that_an_older_copy_lacks_or_fills_otherwise_are_the_programs(tm
     assert spanish["cite.page"] == "Cómo citar esto", "its own words stay"
     assert [(one.code, one.severity) for one in problems] == [("phrases-outdated", "warning")]
     assert "cite.credit" in problems[0].message
+
+
+def test_a_new_phrase_of_the_program_makes_other_standards_of_an_older_copy(tmp_path, monkeypatch):
+    own, programs = tmp_path / "standards", tmp_path / "program"
+    shutil.copytree(STANDARDS, own)
+    shutil.copytree(STANDARDS, programs)
+    monkeypatch.setattr(tree, "STANDARDS", programs)
+    before = standards.digest(own)
+    path = programs / "languages" / "es" / "phrases.yml"
+    path.write_text(path.read_text("utf-8").replace("Copiar, BibTeX", "Copia, BibTeX"), "utf-8")
+
+    assert standards.digest(own) != before
+    assert standards.load(own)[0].digest == standards.digest(own)
 
 
 def test_standards_with_a_descriptor_are_complete(tmp_path):

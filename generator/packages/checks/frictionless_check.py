@@ -7,7 +7,6 @@ from the folder with the data, with limits on memory and time, and without netwo
 Run as a module, this file is that process: one JSON line in per package, one JSON line out.
 """
 
-import gc
 import json
 import os
 import subprocess
@@ -20,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Self
 
+from generator.kept import gc_seldom
 from generator.limits import SecondOpinionLimits
 from generator.packages.checks.agreement import FrictionlessReading, FrictionlessRequest, cells_digest
 from generator.packages.safety import characters
@@ -140,7 +140,7 @@ def _serve() -> None:
     """Answer requests until stdin ends. A request that fails is answered with the reason."""
     _limit()
     end_with_parent()
-    gc.set_threshold(20_000, 20, 20)  # what Frictionless loads lives as long as this process
+    gc_seldom()
     # Only the standard library and installed packages: Frictionless imports any module named frictionless_*.
     homes = [Path(sys.prefix).resolve(), Path(sys.base_prefix).resolve()]
     sys.path[:] = [
