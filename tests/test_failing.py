@@ -95,7 +95,8 @@ def test_where_nothing_can_be_made_the_error_of_the_system_is_told():
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
 def test_a_full_disk_is_told_with_the_file(tmp_path, monkeypatch):
     place = staging.Staging(tmp_path / "new", tmp_path / "old")
-    monkeypatch.setattr("builtins.open", lambda *_: Path("/dev/full").open("wb", buffering=0))  # noqa: SIM115
+    opened = os.open
+    monkeypatch.setattr(os, "open", lambda *_: opened("/dev/full", os.O_WRONLY))
     with pytest.raises(OSError, match="No space left on device") as met:
         place.put(("index.html", b"x"))
     assert met.value.filename == f"{tmp_path}/new/index.html"
