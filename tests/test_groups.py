@@ -174,11 +174,21 @@ def test_a_large_group_has_quartiles_and_a_small_one_its_lowest_and_highest_figu
     assert "2.5%" not in small, "the middle of six is a figure or two"
 
 
+def test_a_group_that_no_profile_is_compared_with_has_its_figures_too():
+    known = portal(11)
+    alike = [replace(one, groups={**one.groups, "outreach": "large"}) for one in known.listings]
+    known = replace(
+        known, listings=tuple(alike), peer_figures={("all", *key): own for (_, *key), own in known.peer_figures.items()}
+    )
+
+    assert '<td class="num">11<td class="num">2.5%<td class="num">5%<td class="num">7.5%' in PAGE.medians(
+        group(known, "outreach:large"), known, "../../"
+    )
+
+
 def test_figures_of_fewer_than_five_members_are_not_shown():
     known = portal(6)
-    scarce = replace(
-        known, peer_figures={("legal_form:ngo", "par30", "2025"): PeerFigures((1.0, 2.0), ("mfi-0", "mfi-1"))}
-    )
+    scarce = replace(known, peer_figures={("all", "par30", "2025"): PeerFigures((1.0, 2.0), ("mfi-0", "mfi-1"))})
 
     assert PAGE.medians(group(scarce, "legal_form:ngo"), scarce, "../../") == ""
 

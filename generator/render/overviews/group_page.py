@@ -154,5 +154,5 @@ def reported(group: Group, portal: Portal) -> Iterator[tuple[Indicator, str, str
 def of_years(indicator: Indicator, group: Group, portal: Portal) -> list[OfYear]:
     """The figures of a group in the years that have any, of the newest definition, newest first."""
     name = next(iter(series(indicator.code, indicator.versions)))
-    found = ((period, group.figures.get((group.name or ALL, name, period))) for period in portal.periods[:MOST_YEARS])
+    found = ((period, group.figures.get((ALL, name, period))) for period in portal.periods[:MOST_YEARS])
     return [OfYear(period, one.values, one.institutions) for period, one in found if one]
