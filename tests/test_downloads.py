@@ -30,7 +30,7 @@ from py_mini_racer import MiniRacer
 from generator.language.printer import Printer
 from generator.model import Country, Institution, Licence, Listing, Portal, Source
 from generator.render.api import catalogue, downloads, subjects_json
-from generator.render.api.bulk import batches
+from generator.render.api.bulk import batches, columnar
 from generator.render.api.bulk.batches import Batch
 from generator.render.api.bulk.describing import About
 from generator.render.api.bulk.files import BulkFiles, BulkInput, KeptDatabase
@@ -463,6 +463,19 @@ def test_parquet_files_are_joined_as_they_are_and_every_reader_finds_all_rows(tm
     assert told in asked(f"SELECT decode(key), decode(value) FROM parquet_kv_metadata('{path}')")
     assert asked(f"SELECT count(*), sum(whole), count(\"text-19\") FROM '{path}'") == [(size, 499_500, 857)]
     assert asked(f"SELECT count(DISTINCT row_group_id) FROM parquet_metadata('{path}')") == [(4,)]
+
+
+def test_a_large_table_is_joined_from_its_pieces_and_a_small_one_packed_again(tmp_path, monkeypatch):
+    rows = [pl.DataFrame({"a": [f"{n} {at}" for n in range(50)], "b": range(50)}) for at in range(5)]
+    pieces = [parquet_of(rows[0].head(0)), *map(parquet_of, rows)]
+    for large, groups in ((sum(map(len, pieces)), 1), (sum(map(len, pieces)) - 1, 5)):
+        monkeypatch.setattr(columnar, "LARGE", large)
+        path = tmp_path / f"{groups}.parquet"
+        columnar.one_parquet(pieces, path, {"table": "of a test"})
+
+        assert pl.read_parquet(path).equals(pl.concat(rows))
+        assert asked(f"SELECT count(DISTINCT row_group_id) FROM parquet_metadata('{path}')") == [(groups,)]
+        assert ("table", "of a test") in asked(f"SELECT decode(key), decode(value) FROM parquet_kv_metadata('{path}')")
 
 
 def test_parquet_files_without_a_row_are_one_without_a_row(tmp_path):

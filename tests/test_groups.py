@@ -178,7 +178,9 @@ def test_a_group_that_no_profile_is_compared_with_has_its_figures_too():
     known = portal(11)
     alike = [replace(one, groups={**one.groups, "outreach": "large"}) for one in known.listings]
     known = replace(
-        known, listings=tuple(alike), peer_figures={("all", *key): own for (_, *key), own in known.peer_figures.items()}
+        known,
+        listings=tuple(alike),
+        peer_figures={("all", code, year): own for (_, code, year), own in known.peer_figures.items()},
     )
 
     assert '<td class="num">11<td class="num">2.5%<td class="num">5%<td class="num">7.5%' in PAGE.medians(

@@ -1,8 +1,8 @@
 """Writes tables as CSV and as Parquet, piece by piece, so that the portal need not fit into memory.
 
 The only module of the downloads that knows Polars. A Parquet file cannot be appended to, so each piece is a file of its
-own until the end, when they are copied into one: here for tables with few rows in a piece, because small groups of rows
-pack badly, and by `joined_parquet` for facts.
+own until the end, when they become one: by Polars, because small groups of rows pack badly, or by `joined_parquet` if they
+are large, because Polars would hold the whole table in memory.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator import lazy
+from generator.render.api.bulk.joined_parquet import JoinedParquet
 from generator.render.api.bulk.tables import FACTS, BulkTable, Cell
 
 if TYPE_CHECKING:
@@ -71,21 +72,26 @@ class Piece:
         return self._frame.write_csv(include_header=header)
 
     def parquet(self, about: dict[str, str] | None = None) -> bytes:
-        """The rows as a Parquet file of their own, with what it is `about` in its metadata.
-
-        Facts are packed well, because their pieces are joined as they are; those of other tables are packed once more.
-        """
+        """The rows as a Parquet file of their own, with what it is `about` in its metadata."""
         days = [pl.col(one.name).str.to_date("%Y-%m-%d") for one in self.table.columns if one.type == "date"]
         stream, frame = io.BytesIO(), self._frame.with_columns(days)
-        if self.table is FACTS:
-            frame.write_parquet(stream, compression="zstd", compression_level=3, metadata=about)
-        else:
-            frame.write_parquet(stream, compression="lz4", metadata=about)
+        frame.write_parquet(stream, compression="zstd", compression_level=3, metadata=about)
         return stream.getvalue()
 
 
+LARGE = 2_000_000
+"""Bytes of all pieces of a table from which they are joined as they are."""
+
+
 def one_parquet(pieces: Sequence[bytes], path: Path, about: dict[str, str]) -> None:
-    """Copy pieces into one Parquet file, with what it is `about` in its metadata."""
+    """Copy pieces into one Parquet file, with what it is `about` in its metadata. The first piece may be without rows."""
+    if sum(map(len, pieces)) > LARGE:
+        first = io.BytesIO()
+        pl.read_parquet(pieces[0]).write_parquet(first, compression="zstd", compression_level=3, metadata=about)
+        with JoinedParquet(path, first.getvalue()) as joined:
+            for piece in pieces[1:]:
+                joined.append(piece)
+        return
     pl.scan_parquet(list(pieces)).sink_parquet(
         path, compression="zstd", compression_level=3, row_group_size=ROWS, metadata=about, maintain_order=True
     )
