@@ -355,7 +355,7 @@ def test_a_drop_without_a_file_and_a_file_that_cannot_be_read_are_answered_in_wo
             dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
         }"""
         status = page.locator("main [role=status]").first
-        page.wait_for_selector(".check-start button, [data-verify][data-ready]", state="attached")
+        page.wait_for_selector(".check-start:not([hidden]) button, [data-verify][data-ready]", state="attached")
         page.evaluate(drop, None)
         page.wait_for_function(
             "() => /no file|ningún archivo/.test(document.querySelector('main [role=status]').textContent)"
