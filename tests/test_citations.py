@@ -61,7 +61,7 @@ def engine() -> Iterator[MiniRacer]:
 
 
 def made(engine: MiniRacer, form: str, **changed: object) -> str:
-    words = panel_words(Printer(KNOWN, str(changed.get("language", "en"))))
+    words = panel_words(Printer(KNOWN, str(changed.get("language", "en"))), "A portal")
     return str(engine.eval(f"{form}({json.dumps(RECORD | changed)}, {words})"))
 
 
@@ -212,6 +212,6 @@ def test_the_snippets_of_a_chart_name_the_bare_page_of_its_language_and_the_pict
 
 def test_the_words_of_the_panel_are_in_every_language():
     for language in KNOWN.languages:
-        words = json.loads(panel_words(Printer(KNOWN, language)))
+        words = json.loads(panel_words(Printer(KNOWN, language), "A portal"))
         assert all(words.values())
         assert len(words["dates"]) == 12

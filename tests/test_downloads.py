@@ -596,7 +596,7 @@ def test_values_copied_from_an_archive_name_their_source_and_their_unit(browser)
         "api/v1/openapi.json": description(),
         "api/v1/institutions.json": listed,
     }
-    words = json.loads(panel_words(Printer(KNOWN, "en")))
+    words = json.loads(panel_words(Printer(KNOWN, "en"), "A portal"))
     found = json.loads(evaluated(browser, said, words, files))
     assert found["values"][0]["credit"] == source.title
     assert found["values"][0]["unit"] == "USD"

@@ -3,6 +3,7 @@
 Nothing of the checkout is read: every process of that environment notes the files that it opens there.
 """
 
+import json
 import os
 import shutil
 import subprocess
@@ -133,6 +134,9 @@ def test_it_checks_builds_and_follows_the_links_of_a_portal_in_the_second_langua
     assert "Nuestra promesa." in page
     assert "Nuestra parte." in (alone.home / "build/site/verify/index.html").read_text("utf-8")
     assert (alone.home / "build/site/assets/check/program.zip").is_file()
+    site = alone.home / "build" / "site"
+    assert json.loads((site / "assets/panel.json").read_text("utf-8"))["site.name"] == "Red Ñandú", "for citations"
+    assert not [path for path in site.rglob("*.html") if "Portal de transparencia de IMF" in path.read_text("utf-8")]
 
     links = alone.run("portal", "links")
     assert links.returncode == 0, links.stdout

@@ -356,7 +356,10 @@ class TaskRunner:
                     continue
                 yield f"{prefix}{name}", path.read_bytes()
             yield f"{prefix}assets/terms.css", terms(self.printers[code])
-            yield f"{prefix}{panel_words.FILE}", panel_words.panel_words(self.printers[code])
+            yield (
+                f"{prefix}{panel_words.FILE}",
+                panel_words.panel_words(self.printers[code], self.context.frames.site_names[code]),
+            )
             for name, drawn in image.samples(self.printers[code], self.portal.newest_year):
                 yield f"{prefix}{name}", drawn
         yield from embed.pages(dict(self.printers), dict(self.context.frames.site_names))

@@ -72,19 +72,18 @@ WORDS: Final = (
     "search.small_words",
     "search.together",
     "search.ways",
-    "site.name",
     "snippet.copied",
     "snippet.copy",
     "source.row",
 )
 
 
-def panel_words(say: Printer) -> str:
-    """The phrases of one language as JSON, with the placeholders that the scripts fill.
+def panel_words(say: Printer, site_name: str) -> str:
+    """The phrases of one language as JSON, with the placeholders that the scripts fill, and the name of the site.
 
     `dates` has a day of each month, in which the scripts put another day and year: browsers print dates differently.
     """
     dates = [say.date(date(2001, month, 22)) for month in range(1, 13)]
     counted = {"search.results": say.forms("search.results")}
-    marks = {"dates": dates, "point": say.locale.number_marks.point}
+    marks = {"site.name": site_name, "dates": dates, "point": say.locale.number_marks.point}
     return json.dumps({key: say.phrase(key) for key in WORDS} | counted | marks, ensure_ascii=False)

@@ -95,7 +95,7 @@ def description() -> Schema:
     return {
         "openapi": "3.1.1",
         "info": {
-            "title": "MFI Transparency Portal",
+            "title": "API of an MFI transparency portal",
             "version": VERSION,
             "description": "Files of a static site: they are fetched with GET, and change only when the site is built.",
         },
