@@ -147,7 +147,7 @@ def among(indicators: Collection[str], frame: pl.DataFrame) -> pl.Expr:
     """Whether a row of a frame is of one of these indicators. Numbers of words are compared as numbers."""
     kind = frame.schema["indicator"]
     known = frozenset(kind.categories) if isinstance(kind, pl.Enum) else frozenset(indicators)
-    return pl.col("indicator").is_in(pl.Series(sorted(known.intersection(indicators)), dtype=kind))
+    return pl.col("indicator").is_in(pl.Series(sorted(known.intersection(indicators)), dtype=kind).implode())
 
 
 def _rows(frame: pl.DataFrame) -> Iterator[tuple[Any, ...]]:
