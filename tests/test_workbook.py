@@ -1,5 +1,6 @@
 """The workbook of an institution: the law of its round trip, what it never guesses, and its marked copy."""
 
+import csv
 import io
 import re
 import shutil
@@ -568,6 +569,78 @@ def test_marks_come_into_the_very_cells_and_go_away_when_they_are_mended(tmp_pat
     original = cases.place(openpyxl.load_workbook(plain), "number_of_active_borrowers")
     assert sheet.cell(row, column).fill.fgColor.rgb == original[0].cell(original[1], original[2]).fill.fgColor.rgb
     assert cleared.worksheets[0].max_row == 3
+
+
+def answers_of(root):
+    """The rows of the filing, by their indicator."""
+    with (root / "institutions" / cases.OWN / "indicators.csv").open(encoding="utf-8", newline="") as file:
+        return {row["indicator"]: row for row in csv.DictReader(file) if row["period"] == cases.PERIOD}
+
+
+def come_back(path, root, known, values, *, write=True):
+    """Type into a workbook, import it, and put its marked copy in its place; returns the codes of the problems."""
+    book = openpyxl.load_workbook(path)
+    for (code, column), value in values.items():
+        cases.do(book, {"do": "type", "code": code, "column": column, "value": value})
+    book.save(path)
+    taken, problems = imported.import_workbook(path, root, known, (), lambda id_: cases.opened(root, id_, known))
+    assert taken is not None
+    path.write_bytes(marked_copy.marked_copy(taken.merged.submission))
+    if write:
+        taken.merged.write()
+    return [problem.code for problem in problems]
+
+
+ASSETS, ASSETS_NOTE, CREDIT = ("assets", "#value"), ("assets", "#note"), ("institution.credit", "#value")
+
+
+@pytest.mark.parametrize("note", [None, "As audited"])
+def test_a_cell_that_is_emptied_in_the_marked_copy_removes_what_was_typed_and_says_so(tmp_path, published, note):
+    folder = cases.write_package(tmp_path, published)
+    path = cases.write_workbook(tmp_path, published)
+    typed = {ASSETS: 2_000_000, ASSETS_NOTE: note, CREDIT: "A foundation"}
+    assert come_back(path, tmp_path, published, typed) == []
+    assert answers_of(tmp_path)["assets"]["value"] == "2000000"
+    assert "A foundation" in (folder / "datapackage.json").read_text("utf-8")
+    # An unreadable cell in between changes nothing, and the copy still knows what was there before.
+    assert come_back(path, tmp_path, published, {ASSETS: "about two"}) == ["workbook-not-a-number"]
+    assert answers_of(tmp_path)["assets"]["value"] == "2000000"
+    assert come_back(path, tmp_path, published, {ASSETS: None, CREDIT: None}) == ["workbook-removed"] * 2
+    assert "assets" not in answers_of(tmp_path)
+    assert "A foundation" not in (folder / "datapackage.json").read_text("utf-8")
+    assert come_back(path, tmp_path, published, {}) == (["workbook-no-answer"] if note else [])
+    assert come_back(path, tmp_path, published, {ASSETS: 2_000_000}) == []
+    assert answers_of(tmp_path)["assets"]["value"] == "2000000"
+
+
+def test_an_answer_that_is_put_back_in_the_marked_copy_counts(tmp_path, published):
+    cases.write_package(tmp_path, published)
+    path = cases.write_workbook(tmp_path, published)
+    come_back(path, tmp_path, published, {("par30", "#value"): 5.1})
+    assert answers_of(tmp_path)["par30"]["value"] == "5.1"
+    assert "workbook-kept-newer" not in come_back(path, tmp_path, published, {("par30", "#value"): 4.2})
+    assert answers_of(tmp_path)["par30"]["value"] == "4.2"
+
+
+def test_a_marked_copy_of_what_was_not_written_is_imported_like_the_workbook_itself(tmp_path, published):
+    cases.write_package(tmp_path, published)
+    path = cases.write_workbook(tmp_path, published)
+    come_back(path, tmp_path, published, {ASSETS: 2_000_000, ("par30", "#value"): 5.1}, write=False)
+    assert "assets" not in answers_of(tmp_path)
+    come_back(path, tmp_path, published, {})
+    answers = answers_of(tmp_path)
+    assert [answers[code]["value"] for code in ("assets", "par30")] == ["2000000", "5.1"]
+
+
+def test_what_the_package_learned_since_is_kept_by_a_marked_copy_that_never_had_an_answer(tmp_path, published):
+    folder = cases.write_package(tmp_path, published)
+    path = cases.write_workbook(tmp_path, published)
+    come_back(path, tmp_path, published, {ASSETS_NOTE: "To come"}, write=False)
+    with (folder / "indicators.csv").open("a", encoding="utf-8", newline="") as file:
+        file.write(f"{cases.PERIOD},assets,2000000,reported,,\n")
+    come_back(path, tmp_path, published, {ASSETS_NOTE: "It came"})
+    row = answers_of(tmp_path)["assets"]
+    assert (row["value"], row["note"]) == ("2000000", "It came")
 
 
 def test_a_figure_that_looks_mistyped_is_asked_about_in_its_cell_and_a_note_answers(tmp_path, whole):

@@ -13,6 +13,8 @@ from generator.intake.xlsx.cells import Rows, Typed
 
 PLACE = "@"
 """The cell of a found row's answer, even if it is blank."""
+COPIED = 4
+"""First of the two columns of the stamp's sheet in which a marked copy records what each row said."""
 _LAST_HEAD = 60
 """Rows in which the codes of the columns are searched."""
 
@@ -26,6 +28,8 @@ class WorkbookStamp:
     language: str
     institution: str
     period: str
+    copied: Mapping[str, str] = field(default_factory=dict)
+    """Of a marked copy, what each row said in it: code -> its mark, or `NO_ANSWER`. A row that is now another was edited."""
 
 
 Row = Mapping[str, Typed]
@@ -78,6 +82,7 @@ def _stamp(rows: Rows) -> WorkbookStamp | None:
         said.get("language", ""),
         said.get("institution", ""),
         said.get("period", ""),
+        {row[COPIED].text.strip(): row[COPIED + 1].text.strip() for row in rows if COPIED in row and COPIED + 1 in row},
     )
 
 
