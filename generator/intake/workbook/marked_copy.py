@@ -7,7 +7,7 @@ from generator.intake.workbook.make import STAMP
 from generator.intake.workbook.package_values import mark_in_copy, mark_of, mark_of_field
 from generator.intake.workbook.reading.layout import COPIED
 from generator.intake.workbook.reading.workbook import Submission
-from generator.intake.xlsx.annotations import Mark, MarkSheet, Record, marked
+from generator.intake.xlsx.annotations import CopyRecord, Mark, MarkSheet, marked
 from generator.problems import quoted
 
 
@@ -37,7 +37,7 @@ def marked_copy(submission: Submission, standing: Sequence[str] = ()) -> bytes:
     if lacks := left_out(submission):
         below = (*below, "", lacks) if below else ("", lacks)
     page = MarkSheet(say("workbook.marks.sheet"), heading, heads, below)
-    return marked(submission.book, marks, page, Record(STAMP, COPIED, _said(submission)))
+    return marked(submission.book, marks, page, CopyRecord(STAMP, COPIED, _said(submission)))
 
 
 def _said(submission: Submission) -> dict[str, str]:

@@ -60,7 +60,7 @@ class MarkSheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class CopyRecord:
     """What the copy records of itself, out of sight: names and texts, in two columns of the sheet with this first cell."""
 
     head: str
@@ -68,7 +68,7 @@ class Record:
     texts: Mapping[str, str]
 
 
-def marked(workbook: Workbook, marks: Sequence[Mark], page: MarkSheet, record: Record) -> bytes:
+def marked(workbook: Workbook, marks: Sequence[Mark], page: MarkSheet, record: CopyRecord) -> bytes:
     """The copy."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -106,7 +106,7 @@ def _clear(book: Any) -> None:
         book.remove(sheet)
 
 
-def _record(book: Any, record: Record) -> None:
+def _record(book: Any, record: CopyRecord) -> None:
     """Replace the record of an earlier copy."""
     for sheet in book.worksheets:
         if (1, 1) in sheet._cells and sheet["A1"].value == record.head:  # noqa: SLF001 -- as above

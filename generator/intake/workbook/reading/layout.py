@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from generator.intake.workbook import plan as p
 from generator.intake.workbook.make import STAMP
+from generator.intake.workbook.package_values import NO_ANSWER, mark_in_copy
 from generator.intake.workbook.witness_sheets import table_of
 from generator.intake.xlsx.cells import Rows, Typed
 
@@ -30,6 +31,15 @@ class WorkbookStamp:
     period: str
     copied: Mapping[str, str] = field(default_factory=dict)
     """Of a marked copy, what each row said in it: code -> its mark, or `NO_ANSWER`. A row that is now another was edited."""
+
+    def answered_in_copy(self, code: str) -> bool:
+        """True if the workbook is a marked copy, and the question had an answer in it."""
+        return self.copied.get(code, NO_ANSWER) != NO_ANSWER
+
+    def differs_from_copy(self, code: str, mark: str, *, answered: bool) -> bool:
+        """True if the workbook is a marked copy, and the row says something else than in it."""
+        copied = self.copied.get(code)
+        return copied is not None and copied != mark_in_copy(mark, answered=answered)
 
 
 Row = Mapping[str, Typed]
