@@ -679,6 +679,37 @@ def test_a_document_whose_file_comes_later_hinders_nothing(tmp_path, published):
     assert file in (folder / "evidence.csv").read_text("utf-8")
 
 
+@pytest.mark.parametrize(
+    ("named", "says"),
+    [
+        (("par30",), "The document report could not be read, and one row names it, so nothing can be written."),
+        (
+            ("par30", "gross_loan_portfolio"),
+            "The document report could not be read, and 2 rows name it, so nothing can be written.",
+        ),
+    ],
+)
+def test_a_document_that_cannot_be_read_is_told_once_however_many_answers_name_it(tmp_path, published, named, says):
+    folder = cases.write_package(tmp_path, published)
+    before = files(folder)
+    path = cases.write_workbook(tmp_path, published)
+    book = openpyxl.load_workbook(path)
+    kind = next(iter(published.evidence_kinds))
+    cases.do(book, {"do": "list", "row": 5, "cells": ["report", kind, "=A1", "", "", "en", "public", ""]})
+    for code in named:
+        cases.do(book, {"do": "type", "code": code, "column": "#evidence", "value": "report"})
+    book.save(path)
+    taken, problems = imported.import_workbook(path, tmp_path, published, ())
+    assert taken is not None
+    taken.merged.write()
+    told = [problem.message for problem in problems if problem.code == "workbook-document-unread"]
+    assert told == [says]
+    assert "workbook-package-spoiled" not in {problem.code for problem in problems}
+    assert any("Documents!" in problem.location.file for problem in problems)
+    assert progress.written(taken).startswith("Nothing was written, because of the problems above.")
+    assert files(folder) == before
+
+
 def test_a_workbook_without_a_last_day_says_that_nothing_was_written_for_want_of_it(tmp_path, published):
     cases.write_package(tmp_path, published)
     path = cases.write_workbook(tmp_path, published)
