@@ -318,7 +318,7 @@ def test_a_workbook_that_cannot_be_made_is_not_sent_and_the_reason_is_of_the_onl
     assert known is not None
     asked = {one.code: "yes" for one in known.indicators.values() if one.kind is AnswerType.YES_NO and not one.follows}
     shutil.rmtree(portal.data / "institutions")
-    _write(portal.data, "alpaca", known, **asked)  # figures and choices are still open
+    _write(portal.data, "alpaca", known, (), **asked)  # figures and choices are still open
     portal.commit()
     why = rehearsed(tmp_path / "host", portal.folder).workbook()
     assert why == (

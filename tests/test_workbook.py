@@ -710,6 +710,16 @@ def test_a_document_that_cannot_be_read_is_told_once_however_many_answers_name_i
     assert files(folder) == before
 
 
+def test_a_mark_that_turns_the_direction_is_a_number_in_every_text_of_its_message(tmp_path, published):
+    cases.write_package(tmp_path, published)
+    path = cases.write_workbook(tmp_path, published)
+    fill(path, ("par30", "6.5 \u202eabout"))
+    _, said = cases.said(path, tmp_path, published)
+    assert "[workbook-" in said
+    assert "\\u202e" in said
+    assert "\u202e" not in said
+
+
 def test_a_workbook_without_a_last_day_says_that_nothing_was_written_for_want_of_it(tmp_path, published):
     cases.write_package(tmp_path, published)
     path = cases.write_workbook(tmp_path, published)
