@@ -5,6 +5,7 @@ first and then in the order of file, row and column, in words that a finance off
 """
 
 import json
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -65,7 +66,9 @@ class Problem:
     `code` is a lasting kebab-case name, the same in output, documentation and tests. `message` says what is wrong,
     `found` is the offending text as it was filed, `allowed` the allowed values, `fix` the next step.
 
-    Every text of a problem can be encoded in UTF-8: an unpaired surrogate becomes its number.
+    Every text of a problem can be encoded in UTF-8: an unpaired surrogate becomes its number. So does every control and
+    every mark that turns the direction of writing in the message, the allowed values and the fix, which quote what was
+    submitted; only `found` keeps it, for `quotation`.
     """
 
     code: str
@@ -77,10 +80,12 @@ class Problem:
     severity: Severity = "error"
 
     def __post_init__(self) -> None:
-        for name in ("message", "found", "allowed", "fix"):
+        for name in ("message", "allowed", "fix"):
             text = getattr(self, name)
-            if text is not None and not text.isascii():
-                object.__setattr__(self, name, _writable(text))
+            if not text.isprintable():
+                object.__setattr__(self, name, _UNSAFE.sub(_number, text))
+        if self.found is not None and not self.found.isascii():
+            object.__setattr__(self, "found", _writable(self.found))
         file, row, column = self.location.file, self.location.row, self.location.column
         if not file.isascii() or not (column or "").isascii():
             place = Location(_writable(file), row, None if column is None else _writable(column))
@@ -99,6 +104,17 @@ class Problem:
 def _writable(text: str) -> str:
     """A text without unpaired surrogates, which come from escapes in JSON and from names of files."""
     return text.encode("utf-8", "backslashreplace").decode()
+
+
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What no sentence needs: controls but tab and new line, marks that turn the direction, and unpaired surrogates.
+
+Joiners and other marks that the spelling of a language needs stay.
+"""
+
+
+def _number(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
 
 
 def _on_one_line(text: str) -> str:

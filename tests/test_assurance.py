@@ -97,6 +97,19 @@ def test_the_issuer_of_a_confidential_report_is_not_told():
     assert "Secret" not in fact.checked.by
 
 
+@pytest.mark.parametrize("kind", ["rating", "audit"])
+@pytest.mark.parametrize("told", [{"access": "confidential"}, {"issuer": ""}])
+def test_a_reviewer_who_is_named_for_a_report_has_the_day_of_the_review(kind, told):
+    fact, _, _ = judged(dossier(paper(kind=kind, **told)))
+    assert fact.checked == Checked("Amina Example, Savanna", date(2025, 6, 30))
+
+
+def test_an_issuer_whose_report_has_no_date_is_not_given_that_of_the_review():
+    known = replace(KNOWN, evidence_kinds={"rating": EvidenceKind("Rating", None, Assurance.RATED)})
+    fact, _, _ = judged(dossier(paper(kind="rating", issuer="Raters", date=None)), known=known)
+    assert (fact.assurance, fact.checked) == (Assurance.RATED, Checked("Raters", None))
+
+
 @pytest.mark.parametrize("status", ["partly", "not_supported", "not_reviewed", "not_reviewable"])
 def test_only_documented_raises(status):
     made = dossier()

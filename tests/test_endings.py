@@ -173,6 +173,32 @@ def test_one_command_says_that_an_institution_ended_and_withdrawing_removes_its_
     assert len((home / "institutions/baobab/filings.csv").read_text().splitlines()) == (2 if how == "closed" else 1)
 
 
+def test_a_reason_that_looks_odd_is_written_with_a_warning(tmp_path):
+    home = shelf(tmp_path, baobab={})
+    shutil.copytree(STANDARDS, home / "standards")
+    odd = "Liquidada <b>por</b> acuerdo"
+    words = ["--is", "closed", "--date", "2026-01-31", "--reason", odd, "--source", "Gazette", "--data", str(home)]
+    done = CliRunner().invoke(main, ["close", "baobab", *words])
+    assert done.exit_code == 0, done.output
+    assert "key institution.status.reason: This text looks like markup" in done.output
+    assert "Nothing was written" not in done.output
+    found, _ = read_institution(home / "institutions" / "baobab", KNOWN)
+    assert found.institution.ended.reason == odd
+
+
+def test_an_ending_that_is_wrong_is_refused_and_the_refusal_says_that_nothing_was_written(tmp_path):
+    home = shelf(tmp_path, baobab={})
+    shutil.copytree(STANDARDS, home / "standards")
+    descriptor = home / "institutions/baobab/datapackage.json"
+    was = descriptor.read_bytes()
+    words = ["--is", "renamed", "--date", "2026-01-31", "--reason", "<b>Why</b>", "--source", "G", "--data", str(home)]
+    done = CliRunner().invoke(main, ["close", "baobab", *words])
+    assert done.exit_code == 1
+    assert "[missing-key]" in done.output
+    assert done.output.endswith("\n\nNothing was written.\n")
+    assert descriptor.read_bytes() == was
+
+
 def test_an_earlier_ending_is_replaced_only_where_that_is_said(tmp_path):
     home = shelf(tmp_path, baobab=ENDED)
     shutil.copytree(STANDARDS, home / "standards")

@@ -115,3 +115,19 @@ def test_half_of_a_character_is_told_by_its_number():
     problem = Problem("x", Location("caf\udce9.csv", 1, "a\ud800"), "b\ud800", "c\ud800", "d\ud800", "e\ud800")
     assert (problem.message, problem.found) == ("b\\ud800", "c\\ud800")
     assert str(problem.location) == "caf\\udce9.csv, row 1, column a\\ud800"
+
+
+@pytest.mark.parametrize("mark", ["\u202e", "\u2066", "\x1b", "\x07", "\x9b", "\r", "\u2028"])
+def test_what_a_sentence_or_a_fix_quotes_reaches_no_terminal_as_a_control(mark):
+    said = f"“{mark}gnp” is next to it."
+    problem = Problem("x", Location("a.csv", 1, "b"), said, mark, said, said)
+    number = f"\\u{ord(mark):04x}"
+    shown = as_text([problem])
+    assert mark not in shown
+    assert shown.count(f"“{number}gnp” is next to it.") == 3
+    assert mark not in as_annotations([problem])
+
+
+def test_joiners_and_spaces_that_a_language_needs_stay_in_a_sentence():
+    said = "می\u200cخواهم 1\u202f000\u00a0%\n\tx"
+    assert Problem("x", Location("a.csv"), said, None, said, said).message == said

@@ -14,7 +14,7 @@ from generator import packages, standards
 from generator.cli.start.pin import Pin
 from generator.cli.start.rehearse import rehearse
 from generator.cli.start.repository import NewPortal, begin
-from generator.model import Correction, Filing, Institution, Standards
+from generator.model import AnswerType, Correction, Filing, Institution, Standards
 from generator.packages.history import published
 from generator.packages.writing.writer import LICENCES
 from generator.pipeline.rehearsal import actions, expressions, plan, settings, workflows
@@ -309,6 +309,21 @@ def test_a_workbook_by_issue_becomes_a_request_whose_check_is_started_and_is_ans
     assert made == ["auth setup-git", "pr create", "issue comment"]
     changed = rehearsal.host.git("diff", "--name-only", "main", "workbook-2")
     assert changed == INDICATORS
+
+
+def test_a_workbook_that_cannot_be_made_is_not_sent_and_the_reason_is_of_the_only_kind_of_question_it_answers(
+    portal, tmp_path
+):
+    known, _ = standards.load(portal.data / "standards")
+    assert known is not None
+    asked = {one.code: "yes" for one in known.indicators.values() if one.kind is AnswerType.YES_NO and not one.follows}
+    shutil.rmtree(portal.data / "institutions")
+    _write(portal.data, "alpaca", known, (), **asked)  # figures and choices are still open
+    portal.commit()
+    why = rehearsed(tmp_path / "host", portal.folder).workbook()
+    assert why == (
+        "its one new answer would be to a yes-or-no question, and no institution's newest filing leaves one open"
+    )
 
 
 @pytest.mark.slow

@@ -1,5 +1,6 @@
 """The workbook of an institution: the law of its round trip, what it never guesses, and its marked copy."""
 
+import csv
 import io
 import re
 import shutil
@@ -570,6 +571,78 @@ def test_marks_come_into_the_very_cells_and_go_away_when_they_are_mended(tmp_pat
     assert cleared.worksheets[0].max_row == 3
 
 
+def answers_of(root):
+    """The rows of the filing, by their indicator."""
+    with (root / "institutions" / cases.OWN / "indicators.csv").open(encoding="utf-8", newline="") as file:
+        return {row["indicator"]: row for row in csv.DictReader(file) if row["period"] == cases.PERIOD}
+
+
+def come_back(path, root, known, values, *, write=True):
+    """Type into a workbook, import it, and put its marked copy in its place; returns the codes of the problems."""
+    book = openpyxl.load_workbook(path)
+    for (code, column), value in values.items():
+        cases.do(book, {"do": "type", "code": code, "column": column, "value": value})
+    book.save(path)
+    taken, problems = imported.import_workbook(path, root, known, (), lambda id_: cases.opened(root, id_, known))
+    assert taken is not None
+    path.write_bytes(marked_copy.marked_copy(taken.merged.submission))
+    if write:
+        taken.merged.write()
+    return [problem.code for problem in problems]
+
+
+ASSETS, ASSETS_NOTE, CREDIT = ("assets", "#value"), ("assets", "#note"), ("institution.credit", "#value")
+
+
+@pytest.mark.parametrize("note", [None, "As audited"])
+def test_a_cell_that_is_emptied_in_the_marked_copy_removes_what_was_typed_and_says_so(tmp_path, published, note):
+    folder = cases.write_package(tmp_path, published)
+    path = cases.write_workbook(tmp_path, published)
+    typed = {ASSETS: 2_000_000, ASSETS_NOTE: note, CREDIT: "A foundation"}
+    assert come_back(path, tmp_path, published, typed) == []
+    assert answers_of(tmp_path)["assets"]["value"] == "2000000"
+    assert "A foundation" in (folder / "datapackage.json").read_text("utf-8")
+    # An unreadable cell in between changes nothing, and the copy still knows what was there before.
+    assert come_back(path, tmp_path, published, {ASSETS: "about two"}) == ["workbook-not-a-number"]
+    assert answers_of(tmp_path)["assets"]["value"] == "2000000"
+    assert come_back(path, tmp_path, published, {ASSETS: None, CREDIT: None}) == ["workbook-removed"] * 2
+    assert "assets" not in answers_of(tmp_path)
+    assert "A foundation" not in (folder / "datapackage.json").read_text("utf-8")
+    assert come_back(path, tmp_path, published, {}) == (["workbook-no-answer"] if note else [])
+    assert come_back(path, tmp_path, published, {ASSETS: 2_000_000}) == []
+    assert answers_of(tmp_path)["assets"]["value"] == "2000000"
+
+
+def test_an_answer_that_is_put_back_in_the_marked_copy_counts(tmp_path, published):
+    cases.write_package(tmp_path, published)
+    path = cases.write_workbook(tmp_path, published)
+    come_back(path, tmp_path, published, {("par30", "#value"): 5.1})
+    assert answers_of(tmp_path)["par30"]["value"] == "5.1"
+    assert "workbook-kept-newer" not in come_back(path, tmp_path, published, {("par30", "#value"): 4.2})
+    assert answers_of(tmp_path)["par30"]["value"] == "4.2"
+
+
+def test_a_marked_copy_of_what_was_not_written_is_imported_like_the_workbook_itself(tmp_path, published):
+    cases.write_package(tmp_path, published)
+    path = cases.write_workbook(tmp_path, published)
+    come_back(path, tmp_path, published, {ASSETS: 2_000_000, ("par30", "#value"): 5.1}, write=False)
+    assert "assets" not in answers_of(tmp_path)
+    come_back(path, tmp_path, published, {})
+    answers = answers_of(tmp_path)
+    assert [answers[code]["value"] for code in ("assets", "par30")] == ["2000000", "5.1"]
+
+
+def test_what_the_package_learned_since_is_kept_by_a_marked_copy_that_never_had_an_answer(tmp_path, published):
+    folder = cases.write_package(tmp_path, published)
+    path = cases.write_workbook(tmp_path, published)
+    come_back(path, tmp_path, published, {ASSETS_NOTE: "To come"}, write=False)
+    with (folder / "indicators.csv").open("a", encoding="utf-8", newline="") as file:
+        file.write(f"{cases.PERIOD},assets,2000000,reported,,\n")
+    come_back(path, tmp_path, published, {ASSETS_NOTE: "It came"})
+    row = answers_of(tmp_path)["assets"]
+    assert (row["value"], row["note"]) == ("2000000", "It came")
+
+
 def test_a_figure_that_looks_mistyped_is_asked_about_in_its_cell_and_a_note_answers(tmp_path, whole):
     cases.write_package(tmp_path, whole)
     path = cases.write_workbook(tmp_path, whole)
@@ -677,6 +750,47 @@ def test_a_document_whose_file_comes_later_hinders_nothing(tmp_path, published):
     taken.merged.write()
     assert {(problem.code, problem.severity) for problem in problems} == {("workbook-document-to-come", "warning")}
     assert file in (folder / "evidence.csv").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("named", "says"),
+    [
+        (("par30",), "The document report could not be read, and one row names it, so nothing can be written."),
+        (
+            ("par30", "gross_loan_portfolio"),
+            "The document report could not be read, and 2 rows name it, so nothing can be written.",
+        ),
+    ],
+)
+def test_a_document_that_cannot_be_read_is_told_once_however_many_answers_name_it(tmp_path, published, named, says):
+    folder = cases.write_package(tmp_path, published)
+    before = files(folder)
+    path = cases.write_workbook(tmp_path, published)
+    book = openpyxl.load_workbook(path)
+    kind = next(iter(published.evidence_kinds))
+    cases.do(book, {"do": "list", "row": 5, "cells": ["report", kind, "=A1", "", "", "en", "public", ""]})
+    for code in named:
+        cases.do(book, {"do": "type", "code": code, "column": "#evidence", "value": "report"})
+    book.save(path)
+    taken, problems = imported.import_workbook(path, tmp_path, published, ())
+    assert taken is not None
+    taken.merged.write()
+    told = [problem.message for problem in problems if problem.code == "workbook-document-unread"]
+    assert told == [says]
+    assert "workbook-package-spoiled" not in {problem.code for problem in problems}
+    assert any("Documents!" in problem.location.file for problem in problems)
+    assert progress.written(taken).startswith("Nothing was written, because of the problems above.")
+    assert files(folder) == before
+
+
+def test_a_mark_that_turns_the_direction_is_a_number_in_every_text_of_its_message(tmp_path, published):
+    cases.write_package(tmp_path, published)
+    path = cases.write_workbook(tmp_path, published)
+    fill(path, ("par30", "6.5 \u202eabout"))
+    _, said = cases.said(path, tmp_path, published)
+    assert "[workbook-" in said
+    assert "\\u202e" in said
+    assert "\u202e" not in said
 
 
 def test_a_workbook_without_a_last_day_says_that_nothing_was_written_for_want_of_it(tmp_path, published):

@@ -10,7 +10,7 @@ from generator.cli.terminal import a_day, asked, command, plain, the_data
 from generator.model import ENDINGS, Ending
 from generator.packages.tables import descriptor
 from generator.packages.writing import ending
-from generator.problems import as_text
+from generator.problems import as_text, in_order
 
 
 @click.command()
@@ -38,8 +38,9 @@ def close(  # noqa: PLR0917 -- click's own form
 
     Writes the status into datapackage.json, and asks on the terminal for what is not given. The page stays at its
     address and says so; awards end with the institution. Figures stay, unless it withdrew: then the rows of its tables,
-    its documents and signatures are removed from the package. An earlier ending is replaced only with --replace. Exit code 0: written; 1: the package has to be corrected
-    first; 2: the command was not understood.
+    its documents and signatures are removed from the package. An earlier ending is replaced only with --replace. Exit
+    code 0: written, with warnings if something looks odd; 1: nothing was written, because the package has to be
+    corrected first; 2: the command was not understood.
     """
     home = the_data(data)
     folder = home / "institutions" / id_
@@ -61,7 +62,9 @@ def close(  # noqa: PLR0917 -- click's own form
     ended = Ending(how, last, reason, source, successor=successor)
     written, problems = ending.end(folder, ended, standards_at(home))
     if problems:
-        click.echo(as_text(problems))
+        click.echo(f"{as_text(in_order(problems))}\n")
+    if not written:
+        click.echo("Nothing was written.")
         raise SystemExit(1)
     click.echo("\n".join(map(str, written)))
     click.echo(f"Now check it: {command('portal')} check {folder}")

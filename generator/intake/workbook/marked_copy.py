@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from string import ascii_uppercase
 
+from generator.intake.workbook.make import STAMP
+from generator.intake.workbook.package_values import mark_in_copy, mark_of, mark_of_field
+from generator.intake.workbook.reading.layout import COPIED
 from generator.intake.workbook.reading.workbook import Submission
-from generator.intake.xlsx.annotations import Mark, MarkSheet, marked
+from generator.intake.xlsx.annotations import CopyRecord, Mark, MarkSheet, marked
 from generator.problems import quoted
 
 
@@ -33,7 +36,25 @@ def marked_copy(submission: Submission, standing: Sequence[str] = ()) -> bytes:
     below = (say("workbook.done.heading"), *standing) if standing else ()
     if lacks := left_out(submission):
         below = (*below, "", lacks) if below else ("", lacks)
-    return marked(submission.book, marks, MarkSheet(say("workbook.marks.sheet"), heading, heads, below))
+    page = MarkSheet(say("workbook.marks.sheet"), heading, heads, below)
+    return marked(submission.book, marks, page, CopyRecord(STAMP, COPIED, _said(submission)))
+
+
+def _said(submission: Submission) -> dict[str, str]:
+    """What each row says, by its code. Of one that is unreadable, what it said in the copy before."""
+    plan, standards = submission.plan, submission.plan.standards
+    marks = {
+        code: mark_in_copy(
+            mark_of_field(plan.forms[code], said.filed.value, standards), answered=bool(said.filed.value)
+        )
+        for code, said in submission.fields.items()
+        if not said.spoiled
+    } | {
+        code: mark_in_copy(mark_of(plan.forms[code], said.filed, standards), answered=said.filed.answered)
+        for code, said in submission.answers.items()
+        if not said.spoiled
+    }
+    return {code: mark for code, mark in submission.stamp.copied.items() if code in plan.forms} | marks
 
 
 def left_out(submission: Submission) -> str:

@@ -4,6 +4,8 @@ The workbook carries a mark of what each row said when it was made. A row that s
 the package keeps its value; a changed row replaces it; a row that was emptied is removed, with its document and its
 note; a row that was and is blank says nothing. If the package has no filing of the period, all rows count.
 
+A marked copy records as well what each row said in it, written or not. A row that says something else now was edited.
+
 A document or a note that was typed where there is no answer is kept, and the answer is asked for.
 
 That an answer was published before, or has changed since the workbook was made, is said of what is published, and not
@@ -159,6 +161,7 @@ class _Import:
         self.declared: list[tuple[str, str, str]] = []  # corrections of the period: indicator, was, now
         self.imported = imported
         self.submission = imported.submission
+        self.stamp = imported.submission.stamp
         self.tell = imported.submission.telling
         self.plan = imported.submission.plan
         self.packages = packages
@@ -221,13 +224,11 @@ class _Import:
         """The id or the period, without which nothing can be written."""
         asked = self.plan.forms[code]
         said = self.submission.fields.get(code)
-        text = self.submission.field_text(code)
-        stamped = self.submission.stamp.institution if code == "institution.id" else self.submission.stamp.period
+        stamped = self.stamp.institution if code == "institution.id" else self.stamp.period
         if said is not None and said.spoiled:
             return ""
-        if not text:
-            # A locked cell that is empty all the same: the stamp has its value.
-            text = stamped
+        # A locked cell may be empty all the same: the stamp has its value.
+        text = self.submission.field_text(code) or stamped
         if not text or (code == "institution.id" and not is_id(text)):
             if said is not None and said.cell is not None:
                 self.tell.wrong("bad-form", said.cell, asked)
@@ -264,10 +265,13 @@ class _Import:
                     self._missing(code)
                 return there
             whole = not package.filed and code.startswith("filing.")
-            return "" if said.was and not whole else there
+            emptied = not whole and (said.was or self.stamp.answered_in_copy(code))
+            if emptied and there:
+                self.tell.note("removed", self.submission.places.get(code), asked, was=quoted(there))
+            return "" if emptied else there
         mark = package_values.mark_of_field(asked, text, self.standards)
         own = package_values.mark_of_field(asked, there, self.standards)
-        if mark == own or (mark == said.was and there):
+        if mark == own or (mark == said.was and there and not self.stamp.differs_from_copy(code, mark, answered=True)):
             return there
         now = self.before.fields.get(code, "")
         if now and said.was and package_values.mark_of_field(asked, now, self.standards) not in (said.was, mark):
@@ -283,7 +287,8 @@ class _Import:
             now = package_values.mark_of(asked, said.filed, self.standards)
             if said.spoiled:
                 continue
-            if now == said.was and package.filed:
+            edited = now != said.was or self.stamp.differs_from_copy(code, now, answered=said.filed.answered)
+            if not edited and package.filed:
                 if there and now and own != now and own and self._is_published(asked, now):
                     # Either the old answer was put back, or an unpublished edit was never seen: only a person can tell.
                     self.tell.note("kept-newer", said.cell, asked, was=self._shown(asked, there))
@@ -291,10 +296,7 @@ class _Import:
             self._compare(said, asked, now)
             if now == own:
                 continue
-            if said.filed.answered:
-                row: FiledRow | None = self._filed(said, there, asked)
-            else:
-                row = self._unanswered(said, there, asked)
+            row = (self._filed if said.filed.answered else self._unanswered)(said, there, asked)
             if row is not None:
                 changes[period, code] = (period, code, *row)
             elif there:
@@ -327,7 +329,7 @@ class _Import:
         """The row to write for a changed row without value and reason; None if there is to be none."""
         _, _, evidence, note = said.filed
         typed = bool(evidence or note)
-        if there and there.answered and typed and not said.was:
+        if there and there.answered and typed and not said.was and not self.stamp.answered_in_copy(asked.code):
             # Nobody emptied it: the portal had no answer yet when the workbook was made.
             return there._replace(evidence=evidence or there.evidence, note=note or there.note)
         cell = self.submission.places.get(asked.code)

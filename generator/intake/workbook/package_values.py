@@ -18,6 +18,9 @@ from generator.packages.rules import rulebook
 from generator.packages.tables.schemas import NUMBER, Fault
 from generator.problems import Problem
 
+NO_ANSWER = "-"
+"""What a marked copy records of a row without an answer."""
+
 
 class FiledRow(NamedTuple):
     """One row of indicators.csv without its key."""
@@ -165,6 +168,11 @@ def mark_of(asked: Asked, filed: FiledRow, standards: Standards) -> str:
     status = "" if filed.value and filed.status == "reported" else filed.status
     said = [canonical(asked, filed.value, standards), status, filed.evidence, clean(filed.note)]
     return _digest(said) if any(said) else ""
+
+
+def mark_in_copy(mark: str, *, answered: bool) -> str:
+    """What a marked copy records of a row: the mark of its answer, or that it has none."""
+    return mark if answered else NO_ANSWER
 
 
 def mark_of_document(cells: tuple[str, ...]) -> str:

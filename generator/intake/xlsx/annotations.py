@@ -59,7 +59,16 @@ class MarkSheet:
     below: Sequence[str] = ()  # lines under the list, the first of them a heading
 
 
-def marked(workbook: Workbook, marks: Sequence[Mark], page: MarkSheet) -> bytes:
+@dataclass(frozen=True, slots=True)
+class CopyRecord:
+    """What the copy records of itself, out of sight: names and texts, in two columns of the sheet with this first cell."""
+
+    head: str
+    column: int
+    texts: Mapping[str, str]
+
+
+def marked(workbook: Workbook, marks: Sequence[Mark], page: MarkSheet, record: CopyRecord) -> bytes:
     """The copy."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -68,6 +77,7 @@ def marked(workbook: Workbook, marks: Sequence[Mark], page: MarkSheet) -> bytes:
         book.properties.creator = ""
         _clear(book)
         _letter(book, workbook)
+        _record(book, record)
         _put(book, marks, page)
         made = io.BytesIO()
         book.save(made)
@@ -94,6 +104,16 @@ def _clear(book: Any) -> None:
                         Comment(said, who or "") if isinstance(said, str) and isinstance(who, str | None) else None
                     )
         book.remove(sheet)
+
+
+def _record(book: Any, record: CopyRecord) -> None:
+    """Replace the record of an earlier copy."""
+    for sheet in book.worksheets:
+        if (1, 1) in sheet._cells and sheet["A1"].value == record.head:  # noqa: SLF001 -- as above
+            sheet.delete_cols(record.column, 2)
+            for number, pair in enumerate(record.texts.items(), 1):
+                for column, text in enumerate(pair, record.column):
+                    _text(sheet.cell(number, column), text)
 
 
 def _letter(book: Any, workbook: Workbook) -> None:

@@ -350,14 +350,17 @@ class ReviewJudge:
     # ------------------------------------------------------------------------------------------------- results
 
     def raised(self, fact: Observation, review: Review) -> Observation:
-        """The fact on the highest level that its documents give it, with who checked it and when."""
+        """The fact on the highest level that its documents give it, with who checked it and the day of that check.
+
+        A name and a day are of one act: the issuer has the day of the report, and the reviewer that of the review.
+        """
         best, by, on = Assurance.DOCUMENTED, self._reviewer(review), review.date
         for paper in review_digest.rests_on(review, fact, self.dossier.evidence):
             rung = self.standards.evidence_kinds.get(paper.kind, EvidenceKind("")).assurance
             if LADDER.index(rung) > LADDER.index(best):
-                # The issuer of a confidential report is not published, so the reviewer is named instead.
-                named = paper.access == "public" and paper.issuer
-                best, by, on = rung, paper.issuer if named else self._reviewer(review), paper.date or review.date
+                best, by, on = rung, self._reviewer(review), review.date
+                if paper.access == "public" and paper.issuer:  # the issuer of a confidential report is not published
+                    by, on = paper.issuer, paper.date
         return replace(fact, assurance=best, checked=self.checkers.setdefault((by, on), Checked(by, on)))
 
     def _reviewer(self, review: Review) -> str:

@@ -12,9 +12,9 @@ from generator.problems import Problem
 
 
 def end(folder: Path, ended: Ending, standards: Standards) -> tuple[list[Path], list[Problem]]:
-    """Write the status of an institution; the files that were written or removed, or why nothing was.
+    """Write the status of an institution; the files that were written or removed, and what is wrong or odd about it.
 
-    If it withdraws, the rows of its tables, its documents and its signatures are removed.
+    Nothing is written, and no file returned, if any of that is an error. If it withdraws, the rows of its tables, its documents and its signatures are removed.
     """
     opened = institutions.open_package(folder, "institution", standards)
     if not opened.descriptor.usable:
@@ -28,15 +28,15 @@ def end(folder: Path, ended: Ending, standards: Standards) -> tuple[list[Path], 
     files[tree.DESCRIPTOR] = f"{json.dumps(document, indent=2, ensure_ascii=False)}\n".encode()
     after = institutions.with_files(opened, {path: data for path, data in files.items() if data is not None}, standards)
     dossier, problems = institutions.dossier_of(after, standards)
-    wrong = [one for one in problems if (one.location.column or "").startswith("institution.status")]
-    if wrong or dossier is None:
-        return [], wrong or list(problems)
+    about = [one for one in problems if (one.location.column or "").startswith("institution.status")]
+    if dossier is None or any(one.severity == "error" for one in about):
+        return [], about or list(problems)
     for path, data in files.items():
         if data is None:
             (folder / path).unlink(missing_ok=True)
         else:
             atomic_write(folder / path, data)
-    return [folder / path for path in sorted(files)], []
+    return [folder / path for path in sorted(files)], about
 
 
 def _header(path: str, standards: Standards) -> bytes:

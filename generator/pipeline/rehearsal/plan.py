@@ -103,7 +103,7 @@ class Rehearsal:
             file = self.host.folder / "workbook.xlsx"
             institution = self._answered(file)
             if not institution:
-                return "no institution has a question left to answer"
+                return "its one new answer would be to a yes-or-no question, and no institution's newest filing leaves one open"
         self.host.attach(_ATTACHMENT, file)
         self._on_main(
             "issues", "issue with a workbook", actor="someone", institution=institution, attachment=_ATTACHMENT
@@ -118,7 +118,7 @@ class Rehearsal:
         self.runner.happen(Event(name, title, f"refs/heads/{MAIN}", head, payload))
 
     def _answered(self, file: Path) -> str:
-        """Write the workbook of the first institution that has a question left, with its answer; return its id."""
+        """Write the workbook of the first institution that leaves a yes-or-no question open, with its answer; return its id."""
         data = self.host.folder / MAIN / "datapackages"
         known, _ = standards.load(data / "standards")
         if known is None:

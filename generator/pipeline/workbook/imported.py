@@ -4,6 +4,7 @@ The import reads cell by cell, but a mistyped figure shows only in comparison wi
 very cell, before anything is published, and never prevents a value from being written.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -67,8 +68,9 @@ def _refuse_new_errors(imported: MergeResult, before: Iterable[Problem], after: 
     """Write nothing if what is to be written has an error that the package did not have: all of it is checked before.
 
     Errors of other files only follow from it: a changed answer no longer fits its review until it is declared as a
-    correction, which is no matter of the workbook. An error at a cell of the filing is already reported there; any other is reported with its place in the package. A
-    document that is not in the package yet is only pointed out: its file comes apart from the workbook.
+    correction, which is no matter of the workbook. An error at a cell of the filing is already reported there; any
+    other is reported with its place in the package. A document that could not be read is told once, with the number of
+    rows that name it. One that is not in the package yet is only pointed out: its file comes apart from the workbook.
     """
     had = {_without_row(problem) for problem in before}
     files = {f"institutions/{imported.opened.folder.name}/{name}" for name in imported.files} if imported.opened else ()
@@ -84,7 +86,13 @@ def _refuse_new_errors(imported: MergeResult, before: Iterable[Problem], after: 
         return
     told = [one for one in telling.told if one.problem.code in _AT_A_CELL and one.problem.severity == "error"]
     if not told:
+        unread = imported.submission.spoiled_documents
+        missed = Counter(one.found for one in new if one.code == "unknown-evidence" and one.found in unread)
+        for document, rows in sorted(missed.items()):
+            telling.wrong("document-unread", None, document=document, n=rows)
         for problem in new:
+            if problem.code == "unknown-evidence" and problem.found in unread:
+                continue
             telling.wrong("package-spoiled", None, said=f"{problem.location}: {problem.message} {problem.fix}".strip())
     imported.refuse(*told)
 

@@ -8,11 +8,14 @@ from dataclasses import dataclass, field
 
 from generator.intake.workbook import plan as p
 from generator.intake.workbook.make import STAMP
+from generator.intake.workbook.package_values import NO_ANSWER, mark_in_copy
 from generator.intake.workbook.witness_sheets import table_of
 from generator.intake.xlsx.cells import Rows, Typed
 
 PLACE = "@"
 """The cell of a found row's answer, even if it is blank."""
+COPIED = 4
+"""First of the two columns of the stamp's sheet in which a marked copy records what each row said."""
 _LAST_HEAD = 60
 """Rows in which the codes of the columns are searched."""
 
@@ -26,6 +29,17 @@ class WorkbookStamp:
     language: str
     institution: str
     period: str
+    copied: Mapping[str, str] = field(default_factory=dict)
+    """Of a marked copy, what each row said in it: code -> its mark, or `NO_ANSWER`. A row that is now another was edited."""
+
+    def answered_in_copy(self, code: str) -> bool:
+        """True if the workbook is a marked copy, and the question had an answer in it."""
+        return self.copied.get(code, NO_ANSWER) != NO_ANSWER
+
+    def differs_from_copy(self, code: str, mark: str, *, answered: bool) -> bool:
+        """True if the workbook is a marked copy, and the row says something else than in it."""
+        copied = self.copied.get(code)
+        return copied is not None and copied != mark_in_copy(mark, answered=answered)
 
 
 Row = Mapping[str, Typed]
@@ -78,6 +92,7 @@ def _stamp(rows: Rows) -> WorkbookStamp | None:
         said.get("language", ""),
         said.get("institution", ""),
         said.get("period", ""),
+        {row[COPIED].text.strip(): row[COPIED + 1].text.strip() for row in rows if COPIED in row and COPIED + 1 in row},
     )
 
 
