@@ -36,6 +36,7 @@ from generator.packages import IndicatorRow, clean, write_institution
 from generator.packages.rules import rulebook
 from generator.packages.tables.schemas import Fault
 from generator.packages.writing import csv_edits
+from generator.pipeline.browser_check import check_workbook
 from generator.pipeline.workbook import imported, progress
 from tests import workbook_cases as cases
 from tests.package_builders import STANDARDS, small_standards
@@ -578,16 +579,23 @@ def answers_of(root):
 
 
 def come_back(path, root, known, values, *, write=True):
-    """Type into a workbook, import it, and put its marked copy in its place; returns the codes of the problems."""
+    """Type into a workbook, and put its marked copy in its place; returns the codes of the problems.
+
+    Without `write` the copy is that of the check in the browser, which writes nothing.
+    """
     book = openpyxl.load_workbook(path)
     for (code, column), value in values.items():
         cases.do(book, {"do": "type", "code": code, "column": column, "value": value})
     book.save(path)
+    if not write:
+        checked = check_workbook(path, root, known, ())
+        assert checked.marked is not None
+        path.write_bytes(checked.marked)
+        return [problem.code for problem in checked.problems]
     taken, problems = imported.import_workbook(path, root, known, (), lambda id_: cases.opened(root, id_, known))
     assert taken is not None
     path.write_bytes(marked_copy.marked_copy(taken.merged.submission))
-    if write:
-        taken.merged.write()
+    taken.merged.write()
     return [problem.code for problem in problems]
 
 
