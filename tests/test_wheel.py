@@ -93,6 +93,7 @@ def alone(tmp_path_factory):
             (site / path.name).symlink_to(path)
     (site / "sitecustomize.py").write_text(WATCH)
     words = [*("--name", "Red Ñandú", "--languages", "es"), *("--country", "PE", "--association", "red-x", "--yes")]
+    words += ["--association-name", "Red Ñandú"]
     os.environ |= {f"GIT_{who}_{what}": "x@y" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
     begun = started([home / "env" / "bin" / "portal", "init", "ours", *words], home)
     return Alone(home / "env" / "bin", wheel, home / "ours", begun)

@@ -299,6 +299,6 @@ def test_with_keys_alone_a_figure_is_found_and_its_panel_left_again(reader):
         one.press("Enter")
         one.find(".figure-panel dl").wait_for()
         assert "41,850" in one.find(".figure-panel .figure-value").inner_text()
-        assert one.steps == 11
+        assert one.steps == 10
         one.press("Escape")
         assert one.page.evaluate(figure), "the focus is where it was"
