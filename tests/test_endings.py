@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from generator import packages, standards
 from generator.analysis import peers
@@ -141,9 +141,13 @@ def test_an_award_that_a_later_one_followed_stays_followed_when_that_ends():
 # ------------------------------------------------------------------------------------------------------------- history
 
 
-def closed(home: Path, id_: str, *more: str) -> int:
+def close(home: Path, id_: str, *more: str) -> Result:
     words = ["--date", "2026-01-31", "--reason", "Why", "--source", "Gazette", *more, "--data", str(home)]
-    return CliRunner().invoke(main, ["close", id_, *words]).exit_code
+    return CliRunner().invoke(main, ["close", id_, *words])
+
+
+def closed(home: Path, id_: str, *more: str) -> int:
+    return close(home, id_, *more).exit_code
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="there is no Git here")
@@ -177,8 +181,7 @@ def test_a_reason_that_looks_odd_is_written_with_a_warning(tmp_path):
     home = shelf(tmp_path, baobab={})
     shutil.copytree(STANDARDS, home / "standards")
     odd = "Liquidada <b>por</b> acuerdo"
-    words = ["--is", "closed", "--date", "2026-01-31", "--reason", odd, "--source", "Gazette", "--data", str(home)]
-    done = CliRunner().invoke(main, ["close", "baobab", *words])
+    done = close(home, "baobab", "--is", "closed", "--reason", odd)
     assert done.exit_code == 0, done.output
     assert "key institution.status.reason: This text looks like markup" in done.output
     assert "Nothing was written" not in done.output
@@ -191,8 +194,7 @@ def test_an_ending_that_is_wrong_is_refused_and_the_refusal_says_that_nothing_wa
     shutil.copytree(STANDARDS, home / "standards")
     descriptor = home / "institutions/baobab/datapackage.json"
     was = descriptor.read_bytes()
-    words = ["--is", "renamed", "--date", "2026-01-31", "--reason", "<b>Why</b>", "--source", "G", "--data", str(home)]
-    done = CliRunner().invoke(main, ["close", "baobab", *words])
+    done = close(home, "baobab", "--is", "renamed", "--reason", "<b>Why</b>", "--source", "G")
     assert done.exit_code == 1
     assert "[missing-key]" in done.output
     assert done.output.endswith("\n\nNothing was written.\n")
@@ -204,13 +206,12 @@ def test_an_earlier_ending_is_replaced_only_where_that_is_said(tmp_path):
     shutil.copytree(STANDARDS, home / "standards")
     descriptor = home / "institutions/baobab/datapackage.json"
     was = descriptor.read_bytes()
-    words = ["--is", "merged", "--date", "2026-01-31", "--reason", "Why", "--source", "Gazette", "--data", str(home)]
-    refused = CliRunner().invoke(main, ["close", "baobab", *words])
+    refused = close(home, "baobab", "--is", "merged")
     assert refused.exit_code == 2
     assert "has ended already (is: closed, date: 2026-01-31" in refused.output
     assert "--replace" in refused.output
     assert descriptor.read_bytes() == was
-    assert CliRunner().invoke(main, ["close", "baobab", "--replace", *words]).exit_code == 0
+    assert closed(home, "baobab", "--is", "merged", "--replace") == 0
     assert json.loads(descriptor.read_text("utf-8"))["institution"]["status"]["is"] == "merged"
 
 

@@ -193,11 +193,11 @@ class PeerTable:
         once = pl.col("institution").unique()
         found = []
         for frame in (self.figures, self.answers):
-            names = [
-                name for name in frame["indicator"].unique() if indicators is None or indicator_of(name) in indicators
-            ]
-            chosen = frame if indicators is None else frame.filter(pl.col("indicator").is_in(names))
-            found.append(chosen.group_by("indicator").agg(once).explode("institution"))
+            rows = frame
+            if indicators is not None:
+                names = [name for name in frame["indicator"].unique() if indicator_of(name) in indicators]
+                rows = frame.filter(pl.col("indicator").is_in(names))
+            found.append(rows.group_by("indicator").agg(once).explode("institution"))
         pairs = pl.concat(found)
         code = {name: indicator_of(name) for name in pairs["indicator"].unique()}
         pairs = pairs.with_columns(pl.col("indicator").cast(pl.String).replace(code).cast(pl.Categorical))

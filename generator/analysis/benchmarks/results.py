@@ -77,7 +77,7 @@ class Results(Mapping[Key, Result], Generic[Result]):
         """These results, with those of these indicators replaced by the fresh ones."""
         kept = self._frame.filter(~among(indicators, self._frame))
         words: dict[str, pl.DataType] = {
-            name: pl.Enum(pl.concat([was.categories, now.categories]).unique().sort())
+            name: words_of(was.categories, now.categories)
             for name, was, now in zip(kept.columns, kept.dtypes, fresh.columns.dtypes, strict=True)
             if isinstance(was, pl.Enum) and isinstance(now, pl.Enum)
         }

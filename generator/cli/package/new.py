@@ -44,8 +44,9 @@ def new(id_: str, name: str | None, country: str, licence: str | None, associati
     packages.write_empty(folder, shown, country.upper(), LICENCES[licence], known)
     portal = command("portal")
     others = "" if association else f", or its workbook ({portal} workbook {id_} --period YEAR)"
+    keys = [*([] if name else ["name", "title"]), *_open_keys(country, association, known.region_of)]
     click.echo(
-        f"{folder}\nNow fill in datapackage.json ({', '.join([*([] if name else ['name', 'title']), *_open_keys(country, association, known.region_of)])}) and the "
+        f"{folder}\nNow fill in datapackage.json ({', '.join(keys)}) and the "
         f"tables{others}, then check it: {portal} check {folder}"
     )
     if not association:

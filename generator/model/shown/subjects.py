@@ -36,9 +36,7 @@ class Country:
     iso2: str  # ISO 3166-1 alpha-2, upper case
     listings: tuple[Listing, ...]  # by name
     charts: Mapping[str, Chart] = field(default_factory=dict)
-    figures: Mapping[tuple[str, str, str], PeerFigures] = field(
-        default_factory=dict
-    )  # theirs alone: `Portal.figures_of`
+    figures: Mapping[tuple[str, str, str], PeerFigures] = field(default_factory=dict)  # theirs: `Portal.figures_of`
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +45,4 @@ class Group:
 
     name: str  # of a peer group: "legal_form:nbfi+region:africa"; empty for an association
     listings: tuple[Listing, ...]  # by name
-    figures: Mapping[tuple[str, str, str], PeerFigures] = field(
-        default_factory=dict
-    )  # theirs alone: `Portal.figures_of`
+    figures: Mapping[tuple[str, str, str], PeerFigures] = field(default_factory=dict)  # theirs: `Portal.figures_of`

@@ -14,7 +14,8 @@ from generator.problems import Problem
 def end(folder: Path, ended: Ending, standards: Standards) -> tuple[list[Path], list[Problem]]:
     """Write the status of an institution; the files that were written or removed, and what is wrong or odd about it.
 
-    Nothing is written, and no file returned, if any of that is an error. If it withdraws, the rows of its tables, its documents and its signatures are removed.
+    Nothing is written, and no file returned, if any of that is an error. If it withdraws, the rows of its tables, its
+    documents and its signatures are removed.
     """
     opened = institutions.open_package(folder, "institution", standards)
     if not opened.descriptor.usable:

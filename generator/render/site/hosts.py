@@ -115,13 +115,9 @@ def remark(size: SiteSize, host: SiteHost | None) -> str:
     """Where a site fits, and why not elsewhere; empty if a host is chosen, because then only its own limits matter."""
     if host is not None:
         return ""
-    fitting = [one.name for one in known().values() if not any(one.exceeded(size))]
-    others = "".join(
-        f" Too much for {one.name}: {'; '.join(exceeded)}."
-        for one in known().values()
-        if (exceeded := [*one.exceeded(size)])
-    )
-    where = ", ".join(fitting) or "none of the hosts whose limits are known"
+    exceeded = {one.name: "; ".join(one.exceeded(size)) for one in known().values()}
+    others = "".join(f" Too much for {name}: {why}." for name, why in exceeded.items() if why)
+    where = ", ".join(name for name, why in exceeded.items() if not why) or "none of the hosts whose limits are known"
     return f"{_mb(size.bytes)} in {size.files:,} files: within the limits of {where}.{others}"
 
 

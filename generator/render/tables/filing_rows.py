@@ -134,10 +134,8 @@ class FilingRows:
             self._last = dossier, period, areas
         found = areas.get(area)
         if found is None:
-            codes, filed = (
-                [indicator.code for indicator in self._standards.by_area[area]],
-                dossier.filed.get(period, {}),
-            )
+            filed = dossier.filed.get(period, {})
+            codes = [indicator.code for indicator in self._standards.by_area[area]]
             facts = [fact for code in codes if (fact := filed.get(code))]
             proven = any(isinstance(fact, Observation) and fact.evidence for fact in facts) or (
                 period in dossier.reviewed and any((code, period) in dossier.reviews for code in codes)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from generator import lazy
 from generator.render.api.bulk.joined_parquet import JoinedParquet
@@ -34,6 +34,7 @@ def _type(name: str) -> type[pl.DataType]:
     return found[name]
 
 
+_PACKING: Final[dict[str, Any]] = {"compression": "zstd", "compression_level": 3}
 ROWS = 100_000
 """Rows of a group in a Parquet file, fixed so that its bytes are the same in every build."""
 
@@ -75,7 +76,7 @@ class Piece:
         """The rows as a Parquet file of their own, with what it is `about` in its metadata."""
         days = [pl.col(one.name).str.to_date("%Y-%m-%d") for one in self.table.columns if one.type == "date"]
         stream, frame = io.BytesIO(), self._frame.with_columns(days)
-        frame.write_parquet(stream, compression="zstd", compression_level=3, metadata=about)
+        frame.write_parquet(stream, **_PACKING, metadata=about)
         return stream.getvalue()
 
 
@@ -87,11 +88,11 @@ def one_parquet(pieces: Sequence[bytes], path: Path, about: dict[str, str]) -> N
     """Copy pieces into one Parquet file, with what it is `about` in its metadata. The first piece may be without rows."""
     if sum(map(len, pieces)) > LARGE:
         first = io.BytesIO()
-        pl.read_parquet(pieces[0]).write_parquet(first, compression="zstd", compression_level=3, metadata=about)
+        pl.read_parquet(pieces[0]).write_parquet(first, **_PACKING, metadata=about)
         with JoinedParquet(path, first.getvalue()) as joined:
             for piece in pieces[1:]:
                 joined.append(piece)
         return
     pl.scan_parquet(list(pieces)).sink_parquet(
-        path, compression="zstd", compression_level=3, row_group_size=ROWS, metadata=about, maintain_order=True
+        path, **_PACKING, row_group_size=ROWS, metadata=about, maintain_order=True
     )

@@ -70,10 +70,7 @@ class Database:
     def __init__(self, path: Path) -> None:
         """Raises sqlite3.DatabaseError if the file is no database."""
         new = not path.exists()
-        self._connection = sqlite3.connect(path, isolation_level=None)
-        for pragma in _IN_MAKING:
-            self._connection.execute(f"PRAGMA {pragma}")
-        self._connection.execute("BEGIN")
+        self._connection = _begun(path)
         if new:
             self._create()
 
@@ -99,8 +96,7 @@ class Database:
 
     def add(self, table: BulkTable, rows: Iterable[tuple[Cell, ...]]) -> None:
         """Add rows with the columns of `columns_in_database`."""
-        places = ", ".join("?" * len(columns_in_database(table)))
-        self._connection.executemany(f'INSERT INTO "{table.name}" VALUES ({places})', rows)  # noqa: S608 -- our own names
+        _insert(self._connection, table, rows)
 
     def add_from(self, path: Path) -> None:
         """Add the rows that `write_rows` wrote into a file."""
@@ -148,24 +144,35 @@ def write_rows(path: Path, rows: Mapping[str, Iterable[tuple[Cell, ...]]]) -> No
 
     It has no keys: rows without one are written in half of the time, and SQLite copies them without Python.
     """
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        for pragma in _IN_MAKING:
-            connection.execute(f"PRAGMA {pragma}")
-        connection.execute("BEGIN")
+    with closing(_begun(path)) as connection:
         for name, those in rows.items():
-            columns = columns_in_database(TABLES[name])
-            types = {column.name: _TYPES[column.type] for column in TABLES[name].columns}
-            connection.execute(
-                f'CREATE TABLE "{name}" ({", ".join(f"{_quoted([one])} {types[one]}" for one in columns)})'
-            )
-            places = ", ".join("?" * len(columns))
-            connection.executemany(f'INSERT INTO "{name}" VALUES ({places})', those)  # noqa: S608 -- our own names
+            connection.execute(f'CREATE TABLE "{name}" ({", ".join(_columns(TABLES[name]))})')
+            _insert(connection, TABLES[name], those)
         connection.execute("COMMIT")
 
 
-def _created(table: BulkTable) -> str:
+def _begun(path: Path) -> sqlite3.Connection:
+    """A database in the making, within a transaction."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    for pragma in _IN_MAKING:
+        connection.execute(f"PRAGMA {pragma}")
+    connection.execute("BEGIN")
+    return connection
+
+
+def _insert(connection: sqlite3.Connection, table: BulkTable, rows: Iterable[tuple[Cell, ...]]) -> None:
+    places = ", ".join("?" * len(columns_in_database(table)))
+    connection.executemany(f'INSERT INTO "{table.name}" VALUES ({places})', rows)  # noqa: S608 -- our own names
+
+
+def _columns(table: BulkTable) -> list[str]:
+    """The columns of a table with their types, as SQL declares them."""
     kept = columns_in_database(table)
-    lines = [f'"{one.name}" {_TYPES[one.type]}' for one in table.columns if one.name in kept]
+    return [f'"{one.name}" {_TYPES[one.type]}' for one in table.columns if one.name in kept]
+
+
+def _created(table: BulkTable) -> str:
+    lines = _columns(table)
     if table.key:
         lines.append(f"PRIMARY KEY ({_quoted(table.key)})")
     for name, other in table.refers:
