@@ -29,7 +29,7 @@ from py_mini_racer import MiniRacer
 
 from generator.language.printer import Printer
 from generator.model import Country, Institution, Licence, Listing, Portal, Source
-from generator.render.api import catalogue, downloads, subjects_json
+from generator.render.api import catalogue, downloads, packed_table, subjects_json
 from generator.render.api.bulk import batches, columnar
 from generator.render.api.bulk.batches import Batch
 from generator.render.api.bulk.describing import About
@@ -39,7 +39,6 @@ from generator.render.api.bulk.tables import FACTS, TABLES, Rows
 from generator.render.api.download_line import MOST_IN_WORKBOOK, DownloadLine
 from generator.render.api.forms.openapi import FILES, JSON, Described, description
 from generator.render.reported import Reported
-from generator.render.site import packed_table
 from generator.render.site.file_sizes import file_sizes, group_of
 from generator.render.site.panel_words import panel_words
 from tests.browser.conftest import served

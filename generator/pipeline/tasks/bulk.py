@@ -16,8 +16,8 @@ from generator.render.api.bulk import batches, tables
 from generator.render.api.bulk.batches import Batch
 from generator.render.api.bulk.describing import About
 from generator.render.api.bulk.files import BulkFiles, BulkInput, KeptDatabase
+from generator.render.api.packed_table import PackedRows
 from generator.render.api.portal_files import portal_files
-from generator.render.site.packed_table import PackedRows
 from generator.render.site.staging import LargeArtifact
 
 FEW_BATCHES = 8

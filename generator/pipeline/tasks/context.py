@@ -16,8 +16,8 @@ from generator.problems import BuildError
 from generator.render.api import awards_json, catalogue, downloads
 from generator.render.api.bulk import tables
 from generator.render.api.bulk.tables import Rows
+from generator.render.api.packed_table import PackedRows, deflated
 from generator.render.comparison import entries
-from generator.render.site.packed_table import PackedRows, deflated
 from generator.render.site.staging import Staging
 
 

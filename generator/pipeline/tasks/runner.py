@@ -22,7 +22,7 @@ from generator.pipeline.tasks.plan import Task
 from generator.pipeline.tasks.sharing import SharedFiles
 from generator.render import addresses
 from generator.render.addresses import Untranslated
-from generator.render.api import associations_json, awards_json, catalogue, downloads, subjects_json
+from generator.render.api import associations_json, awards_json, catalogue, downloads, packed_table, subjects_json
 from generator.render.api.bulk import tables
 from generator.render.api.portal_files import portal_files
 from generator.render.badges import image
@@ -43,7 +43,7 @@ from generator.render.pages.frames import Filler
 from generator.render.pages.kinds import EMPTY, KINDS
 from generator.render.pages.names import names
 from generator.render.reported import all_reported
-from generator.render.site import feed, packed_table, panel_words
+from generator.render.site import feed, panel_words
 from generator.render.site.staging import Artifact, TaskResult
 
 

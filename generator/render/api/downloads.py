@@ -31,9 +31,8 @@ from generator.model import (
 from generator.packages.copies import copies
 from generator.render import addresses
 from generator.render.addresses import peer_code
-from generator.render.api import catalogue
+from generator.render.api import catalogue, packed_table
 from generator.render.reported import Reported
-from generator.render.site import packed_table
 from generator.render.site.staging import Artifact, LargeArtifact
 
 COLUMNS = (
