@@ -7,7 +7,6 @@ import difflib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import islice
-from types import ModuleType
 
 from generator.limits import TableLimits
 from generator.packages.safety.characters import unaccented
@@ -53,17 +52,15 @@ _CODE = 3
 @cache
 def _countries() -> Mapping[str, str]:
     """The code of each country by its name in some languages and its codes of two and of three letters, all folded."""
+    from generator.language.cldr import iso3  # noqa: PLC0415 -- as below
+
     codes = sorted(COUNTRIES - {PLACEHOLDER_COUNTRY})
     named = {unaccented(_name(tag, code)): code for tag in _NAMED_IN for code in codes}
-    coded = {one.casefold(): code for code in codes for one in (code, _cldr().iso3(code)) if one}
+    coded = {one.casefold(): code for code in codes for one in (code, iso3(code)) if one}
     return {**named, **coded, "uk": "GB"}
 
 
 def _name(tag: str, code: str) -> str:
-    return _cldr().cldr_locale(tag).country(code)
+    from generator.language.cldr import cldr_locale  # noqa: PLC0415 -- slow to load, and few packages need a guess
 
-
-def _cldr() -> ModuleType:
-    from generator.language import cldr  # noqa: PLC0415 -- slow to load, and few packages need a guess
-
-    return cldr
+    return cldr_locale(tag).country(code)

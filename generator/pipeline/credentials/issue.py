@@ -18,6 +18,7 @@ from generator.model import Association, Award, Institution, Policy, Portal
 from generator.packages.safety import strict_json
 from generator.pipeline.cache import keys
 from generator.pipeline.cache.store import Cache, digest_of
+from generator.pipeline.credentials.listed_keys import unlisted_key
 from generator.pipeline.credentials.published import PublishedCredentials
 from generator.problems import Location, Problem, SignatureError
 from generator.render import addresses
@@ -90,9 +91,6 @@ def issue(
     return kept
 
 
-KEY_UNLISTED = "signing-key-unlisted"
-"""The code of the warning about a key that keys.csv lacks. What it signed is published all the same."""
-
 _LONGEST_TERM = 12
 """Years after the end of its fiscal year for which a credential may have been valid."""
 
@@ -158,7 +156,8 @@ class _Issuer:
             terms = self._terms(association)
             committed = self._committed(association)
             if self._key is not None:
-                self._ask_for_key(association)
+                awards = [one.award for one in self._given[association.id]]
+                self._problems += unlisted_key(association, self._name, awards)
                 found, listed = self._signed(association, committed, terms)
             else:
                 found, listed = self._taken(association, committed, terms)
@@ -208,28 +207,6 @@ class _Issuer:
                 )
             )
             return {}, None
-
-    def _ask_for_key(self, association: Association) -> None:
-        """A warning with the row that keys.csv lacks if awards are signed with a key that it does not list."""
-        given = self._given[association.id]
-        if not given or self._name in {known.key for known in association.keys}:
-            return
-        begins = min(one.award.awarded or date.max for one in given)
-        row = f"{self._name},{begins},"
-        first = (
-            "" if association.keys else "A new table is named in datapackage.json, as portal new --association does. "
-        )
-        self._problems.append(
-            Problem(
-                KEY_UNLISTED,
-                Location(f"associations/{association.id}/keys.csv"),
-                "The awards are signed with a key that is not listed: once another key follows it, none of them verifies.",
-                self._name,
-                "the key that signs, with its first day",
-                f"{first}Add this row (key,since,until): {row}",
-                "warning",
-            )
-        )
 
     def _former(self, association: Association) -> list[CredentialContext]:
         """The addresses from which an association issued before: who moves takes its issuers along.

@@ -13,7 +13,8 @@ from generator.atomic_write import atomic_write
 from generator.engine import Project
 from generator.language.printer import Printer
 from generator.model import Listing, Portal
-from generator.pipeline.credentials.issue import KEY_UNLISTED, given_awards, is_list, issue
+from generator.pipeline.credentials.issue import given_awards, is_list, issue
+from generator.pipeline.credentials.listed_keys import KEY_UNLISTED
 from generator.pipeline.options import StandardsError
 from generator.pipeline.read.institution import listing_of, on_the_day, read_dossier
 from generator.problems import BuildError, Problem
