@@ -10,7 +10,7 @@ from generator.cli.standards import standards_at
 from generator.cli.terminal import spoken
 from generator.intake.workbook import marked_copy
 from generator.intake.workbook.reading.messages import errors
-from generator.language import refusal_words
+from generator.language import problem_words
 from generator.language.printer import Printer
 from generator.model import Standards
 from generator.packages.history import revisions
@@ -35,11 +35,11 @@ def take_in(file: str, folder: str, copy: str, published: str = "") -> int:
     )
     if found is None:
         say = Printer(standards, spoken(standards, None))
-        click.echo(as_text(refusal_words.told(problems, say), progress.labels(say)) + "\n")
+        click.echo(as_text(problem_words.told(problems, say), problem_words.labels(say)) + "\n")
         return 2
     submission = found.merged.submission
     if problems:
-        click.echo(as_text(problems, progress.labels(submission.plan.words)) + "\n")
+        click.echo(as_text(problems, problem_words.labels(submission.plan.words)) + "\n")
     lines = list(progress.lines(found, standards))
     if copy:
         Path(copy).parent.mkdir(parents=True, exist_ok=True)

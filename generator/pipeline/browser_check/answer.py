@@ -7,12 +7,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any, TypeAlias
 
 from generator.intake.workbook import marked_copy, merge
-from generator.language import refusal_words
+from generator.language import problem_words
 from generator.language.printer import Printer
 from generator.model import Distance, Dossier, Standards
 from generator.pipeline.browser_check import CheckResult
 from generator.pipeline.read.institution import listing_of, on_the_day
-from generator.pipeline.workbook import progress
 from generator.problems import Problem, as_text, quoted
 from generator.render.fragments.sentences import sentence
 
@@ -41,12 +40,13 @@ def answer(result: CheckResult, say: Printer) -> Said:
 def _text(result: CheckResult, say: Printer) -> str:
     """The text that the command prints; for a workbook, all of it in the workbook's language."""
     return as_text(
-        _told(result, say), progress.labels(result.workbook.merged.submission.plan.words if result.workbook else say)
+        _told(result, say),
+        problem_words.labels(result.workbook.merged.submission.plan.words if result.workbook else say),
     )
 
 
 def _told(result: CheckResult, say: Printer) -> Iterable[Problem]:
-    return result.problems if result.workbook else refusal_words.told(result.problems, say)
+    return result.problems if result.workbook else problem_words.told(result.problems, say)
 
 
 def _problems(result: CheckResult, say: Printer) -> Iterator[Said]:

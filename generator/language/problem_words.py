@@ -1,10 +1,15 @@
-"""Puts into words, in one language, why a file is not read at all: before that, its own language is not known."""
+"""The words around problems in one language, and why a file is not read at all: before that, its own is not known."""
 
 from collections.abc import Iterable
 from dataclasses import replace
 
 from generator.language.printer import Printer
-from generator.problems import Problem
+from generator.problems import Problem, ProblemLabels
+
+
+def labels(say: Printer) -> ProblemLabels:
+    """The words between the words of a problem."""
+    return ProblemLabels(*(say.phrase(f"workbook.told.{part}") for part in ProblemLabels._fields))
 
 
 def told(problems: Iterable[Problem], say: Printer) -> tuple[Problem, ...]:
