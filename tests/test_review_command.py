@@ -585,7 +585,9 @@ def test_a_value_that_changed_since_the_sheet_was_made_is_not_taken(folder, shee
     back = filled(sheet, {3: ("documented", "", ""), 4: ("documented", "", "")})
     done = run(folder, "sheet", "baobab", "--read", back, *WHO)
     assert done.exit_code == 1
-    assert "filled.xlsx, row 3, column answer: mission_statement of 2024, or its documents, changed since" in done.stdout
+    assert (
+        "filled.xlsx, row 3, column answer: mission_statement of 2024, or its documents, changed since" in done.stdout
+    )
     assert "2024,mission_statement" not in statuses(folder)
     assert "2024,target_market" in statuses(folder)
 

@@ -11,8 +11,9 @@ from generator.intake.workbook.plan import Asked, WorkbookPlan, key_of
 from generator.intake.workbook.reading import layout, witness_rows
 from generator.intake.workbook.reading.answers import AnsweredRow, AnswerReader
 from generator.intake.workbook.reading.cells import CellReader
-from generator.intake.workbook.reading.layout import WorkbookLayout, WorkbookStamp
+from generator.intake.workbook.reading.layout import WorkbookLayout
 from generator.intake.workbook.reading.messages import WorkbookMessages
+from generator.intake.workbook.stamp import WorkbookStamp
 from generator.intake.workbook.wording import WorkbookPrinter
 from generator.intake.xlsx import DAMAGED, look_over
 from generator.intake.xlsx import Workbook as Book
