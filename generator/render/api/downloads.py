@@ -315,19 +315,24 @@ def group_file(group: Group) -> str:
 
 
 def of_group(group: Group, values: Iterable[tuple[Indicator, str, str, float]]) -> Artifact:
-    """Key figures of a peer group: indicator, period, institution and value; amounts in US dollars."""
+    """Key figures of a peer group: indicator, period, institution and value; amounts in US dollars.
+
+    The first row of each institution has its licence and whom to credit, as in the table of an indicator.
+    """
     known = {one.institution.id: one.institution for one in group.listings}
-    rows = [
-        (
-            *(id_, safe(known[id_].name), known[id_].country, period, indicator.code, f"{value:.12g}"),
-            *(catalogue.unit(indicator, "USD") or "", *_rights(known[id_])),
-        )
+    rows = sorted(
+        (id_, period, indicator.code, f"{value:.12g}", catalogue.unit(indicator, "USD") or "")
         for indicator, period, id_, value in values
-    ]
+    )
     stream = io.StringIO()
     table = csv.writer(stream, lineterminator="\n")
     table.writerow(["institution", "name", "country", "period", "indicator", "value", "unit", "licence", "credit"])
-    table.writerows(sorted(rows))
+    for id_, own in groupby(rows, itemgetter(0)):
+        who = known[id_]
+        named, rights = (who.id, safe(who.name), who.country), _rights(who)
+        for _, *figure in own:
+            table.writerow((*named, *figure, *rights))
+            rights = ("", "")
     return group_file(group), b"\xef\xbb\xbf" + stream.getvalue().encode()
 
 
