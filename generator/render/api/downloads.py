@@ -122,9 +122,10 @@ def both_tables(dossier: Dossier, standards: Standards) -> tuple[str, str]:
     """The rows as `table` has them, and those of the institution's own table.
 
     The own table says once what is equal in its rows, because it is not packed. It goes without the columns in `SAME`, and
-    only its first row has the licence and whom to credit. The questions that a filing was not asked, or that its source
-    lacks, share a row for each of the two reasons, with all of their codes in `indicator`: they are half of the facts of an
-    archive. Both tables have the same cells before `SAME`, which are most of the work, so these are written once.
+    only its first row has the file from which they come, the licence and whom to credit. The questions that a filing was
+    not asked, or that its source lacks, share a row for each of the two reasons, with all of their codes in `indicator`:
+    they are half of the facts of an archive. Both tables have the same cells before `SAME`, which are most of the work, so
+    these are written once.
     """
     who, rights = dossier.institution, _rights(dossier.institution)
     named = (safe(who.name), iso3(who.country), cldr_locale(ENGLISH).country(who.country))
@@ -132,27 +133,31 @@ def both_tables(dossier: Dossier, standards: Standards) -> tuple[str, str]:
     rows = list(_rows(dossier, standards))
     ends: dict[tuple[str, str], str] = {}
     whole: list[str] = []
-    own: dict[tuple[object, ...], str] = {}
+    own: dict[tuple[object, ...], tuple[str, str]] = {}  # what is before the file, and after it
     shared: dict[tuple[object, ...], list[str]] = {}
-    for (key, cells, definition), line in zip(rows, _lines(cells for _, cells, _ in rows), strict=True):
+    before, after = (_lines(cells[part] for _, cells, _ in rows) for part in (_BEFORE_FILE, _AFTER_FILE))
+    for (key, cells, definition), left, right in zip(rows, before, after, strict=True):
         code, period = key
         if (end := ends.get((period, definition))) is None:
             page = addresses.filing(who.id, period) if period in filed else addresses.institution(who.id)
             end = ends[period, definition] = _line([*named, page, definition, *rights])
-        whole.append(f"{line[:-1]},{end}")
+        whole.append(f"{left[:-1]},{cells[_FILE]},{right[:-1]},{end}")
         if key in dossier.facts:
-            own[key] = f"{line[:-1]},{definition},,\n"
+            own[key] = left[:-1], f"{right[:-1]},{definition}"
             continue
         for column in (_AREA, _INDICATOR, _LABEL, _UNIT):
             cells[column] = ""
         alike = tuple(cells)
-        own[alike] = ""  # keeps the place of the first
+        own[alike] = "", ""  # keeps the place of the first
         shared.setdefault(alike, []).append(code)
     for alike, codes in shared.items():
-        own[alike] = _line([*alike[:_INDICATOR], ";".join(codes), *alike[_INDICATOR + 1 :], "", "", ""])
-    lines = list(own.values())
+        left = _line([*alike[:_INDICATOR], ";".join(codes), *alike[_INDICATOR + 1 : _FILE]])
+        own[alike] = left[:-1], f"{_line(alike[_AFTER_FILE])[:-1]},"
+    lines = [f"{left},,{right},,\n" for left, right in own.values()]
     if lines:
-        lines[0] = lines[0].removesuffix(",\n") + _line(rights)
+        left, right = next(iter(own.values()))
+        file = catalogue.facts_file(who.id).rpartition("/")[2]
+        lines[0] = f"{left},{file},{right},{_line(rights)}"
     return "".join(whole), "".join(lines)
 
 
@@ -242,7 +247,8 @@ def _comments(dossier: Dossier) -> dict[tuple[str, str], str]:
 HEADER = ",".join(COLUMNS) + "\n"
 OWN_HEADER = ",".join(name for name in COLUMNS if name not in SAME) + "\n"
 
-_AREA, _INDICATOR, _LABEL, _UNIT = map(COLUMNS.index, ("area", "indicator", "label", "unit"))
+_AREA, _INDICATOR, _LABEL, _UNIT, _FILE = map(COLUMNS.index, ("area", "indicator", "label", "unit", "file"))
+_BEFORE_FILE, _AFTER_FILE = slice(_FILE), slice(_FILE + 1, None)
 
 
 def spreadsheet(rows: str) -> bytes:
