@@ -125,6 +125,17 @@ def test_the_table_of_facts_has_a_row_for_each_question_that_could_not_be_answer
     assert "assets" not in rows
 
 
+def test_the_years_of_an_indicator_are_below_each_other_and_indicators_are_in_the_order_of_the_standards():
+    answers = [
+        observation(code, "yes", period) for period in ("2024", "2023") for code in reversed([*STANDARDS.indicators])
+    ]
+    said = dossier(answers, [filing("2024"), filing("2023")])
+    table = csv.DictReader([downloads.HEADER, *downloads.table(said, STANDARDS).splitlines()])
+    assert [(row["indicator"], row["period"]) for row in table] == [
+        (code, period) for code in STANDARDS.indicators for period in ("2023", "2024")
+    ]
+
+
 def test_the_table_of_facts_says_what_every_figure_is_counted_in():
     figures = builders.standards(
         indicator(code, "governance", kind, unit=unit)
@@ -143,9 +154,8 @@ def test_the_table_of_facts_says_what_every_figure_is_counted_in():
 
 
 def test_the_table_of_one_institution_says_once_what_is_equal_in_its_rows():
-    said = filed(
-        observation("strategy", "yes"), year=filing(questionnaire="old", not_in_source=("champion", "policies"))
-    )
+    year = filing(questionnaire="old", not_in_source=("champion", "policies"))
+    said = filed(observation("strategy", "yes"), observation("insurance"), year=year)
     said = replace(
         said,
         institution=replace(
@@ -163,14 +173,16 @@ def test_the_table_of_one_institution_says_once_what_is_equal_in_its_rows():
         for head, text in ((downloads.HEADER, whole), (downloads.OWN_HEADER, own))
     )
     assert (first["licence"], first["credit"]) == ("CC0-1.0", "Archive"), "a table that travels alone names its source"
-    assert {(row["licence"], row["credit"]) for row in others} == {("", "")}
+    assert first["file"] == "indicators.csv"
+    assert {(row["licence"], row["credit"], row["file"]) for row in others} == {("", "", "")}
     assert {row["licence"] for row in every} == {"CC0-1.0"}
-    said_once = {"area", "label", "unit", "licence", "credit"}
+    assert {row["file"] for row in every if row["row"]} == {"indicators.csv"}
+    said_once = {"area", "label", "unit", "file", "licence", "credit"}
     singly = [{**row, "indicator": code} for row in (first, *others) for code in row["indicator"].split(";")]
     assert sorted(without(row, said_once) for row in singly) == sorted(
         without(row, {*said_once, *downloads.SAME}) for row in every
     )
-    assert len(others) + 1 == 3 < len(every), "the value, what was not asked, and what the source lacks"
+    assert len(others) + 1 == 4 < len(every), "the values, what was not asked, and what the source lacks"
     (value,) = (row for row in (first, *others) if row["indicator"] == "strategy")
     assert (value["area"], value["label"]) == ("governance", "strategy")
     assert downloads.both_tables(dossier([], []), STANDARDS) == ("", "")

@@ -123,8 +123,8 @@ def both_tables(dossier: Dossier, standards: Standards) -> tuple[str, str]:
 
     The own table says once what is equal in its rows, because it is not packed. It goes without the columns in `SAME`, and
     only its first row has the file from which they come, the licence and whom to credit. The questions that a filing was
-    not asked, or that its source lacks, share a row for each of the two reasons, with all of their codes in `indicator`:
-    they are half of the facts of an archive. Both tables have the same cells before `SAME`, which are most of the work, so
+    not asked, or that its source lacks, share a row at the end for each of the two reasons, with all of their codes in
+    `indicator`: they are half of the facts of an archive. Both tables have the same cells before `SAME`, which are most of the work, so
     these are written once.
     """
     who, rights = dossier.institution, _rights(dossier.institution)
@@ -133,7 +133,7 @@ def both_tables(dossier: Dossier, standards: Standards) -> tuple[str, str]:
     rows = list(_rows(dossier, standards))
     ends: dict[tuple[str, str], str] = {}
     whole: list[str] = []
-    own: dict[tuple[object, ...], tuple[str, str]] = {}  # what is before the file, and after it
+    own: list[tuple[str, str]] = []  # what is before the file, and after it
     shared: dict[tuple[object, ...], list[str]] = {}
     before, after = (_lines(cells[part] for _, cells, _ in rows) for part in (_BEFORE_FILE, _AFTER_FILE))
     for (key, cells, definition), left, right in zip(rows, before, after, strict=True):
@@ -143,19 +143,17 @@ def both_tables(dossier: Dossier, standards: Standards) -> tuple[str, str]:
             end = ends[period, definition] = _line([*named, page, definition, *rights])
         whole.append(f"{left[:-1]},{cells[_FILE]},{right[:-1]},{end}")
         if key in dossier.facts:
-            own[key] = left[:-1], f"{right[:-1]},{definition}"
+            own.append((left[:-1], f"{right[:-1]},{definition}"))
             continue
         for column in (_AREA, _INDICATOR, _LABEL, _UNIT):
             cells[column] = ""
-        alike = tuple(cells)
-        own[alike] = "", ""  # keeps the place of the first
-        shared.setdefault(alike, []).append(code)
+        shared.setdefault(tuple(cells), []).append(code)
     for alike, codes in shared.items():
         left = _line([*alike[:_INDICATOR], ";".join(codes), *alike[_INDICATOR + 1 : _FILE]])
-        own[alike] = left[:-1], f"{_line(alike[_AFTER_FILE])[:-1]},"
-    lines = [f"{left},,{right},,\n" for left, right in own.values()]
-    if lines:
-        left, right = next(iter(own.values()))
+        own.append((left[:-1], f"{_line(alike[_AFTER_FILE])[:-1]},"))
+    lines = [f"{left},,{right},,\n" for left, right in own]
+    if own:
+        left, right = own[0]
         file = catalogue.facts_file(who.id).rpartition("/")[2]
         lines[0] = f"{left},{file},{right},{_line(rights)}"
     return "".join(whole), "".join(lines)
