@@ -216,16 +216,27 @@ def test_a_profile_counts_what_no_filing_could_have_answered_below_the_table():
 def test_the_views_of_all_languages_are_one_file_in_which_only_what_differs_is_there_twice():
     said = {"en": {"a": [1, "Yes"], "b": {"c": "x"}}, "es": {"a": [1, "Sí"], "b": {"c": "x"}}}
     one = together(said)
-    assert one == {"a": [1, {"in": {"en": "Yes", "es": "Sí"}}], "b": {"c": "x"}}
+    assert one == {
+        "charts": {"a": [1, {"in": 0}], "b": {"c": "x"}}, "begin": ("",), "words": {"en": ("Yes",), "es": ("Sí",)}
+    }  # fmt: skip
     assert {code: alone(one, code) for code in said} == said
-    assert alone(together({"en": ["a"], "es": []}), "es") == []
+    assert alone(together({"en": {"a": ["a"]}, "es": {"a": []}}), "es") == {"a": []}
     columns = by_column([{"x": 1, "tip": "one", "role": "own"}, {"x": 2, "y": 3, "tip": "two", "role": "own"}])
     assert columns == {"n": 2, "x": [1, 2], "tip": ["one", "two"], "role": "own", "y": [None, 3]}
     assert by_column([]) == {"n": 0}
     other = columns | {"tip": ["uno", "dos"]}
     one = together({"en": columns, "es": other})
-    assert one == columns | {"tip": {"in": {"en": ["one", "two"], "es": ["uno", "dos"]}}}
+    assert one["charts"] == columns | {"tip": {"in": [0, 1]}}
     assert alone(one, "es") == other
+
+
+def test_a_text_of_a_view_that_is_said_more_than_once_is_in_its_file_once():
+    tips = {"en": ["2024: no", "2024: no", "2025: yes"], "es": ["2024: no", "2024: no", "2025: sí"]}
+    said = {code: {"tip": own, "note": own[2]} for code, own in tips.items()}
+    one = together(said)
+    assert one["charts"] == {"tip": ["2024: no", "2024: no", {"in": 0}], "note": {"in": 0}}
+    assert (one["begin"], one["words"]) == (("2025: ",), {"en": ("yes",), "es": ("sí",)})
+    assert {code: alone(one, code) for code in said} == said
 
 
 def test_a_filing_that_names_no_questionnaire_was_asked_everything():
