@@ -603,6 +603,19 @@ def test_values_copied_from_an_archive_name_their_source_and_their_unit(browser)
     assert "Note" not in found["about"], "nothing is invented"
 
 
+def test_the_file_of_an_indicator_lists_apart_what_is_true_of_few_values(browser):
+    values = [Reported("alpaca", "2014", 4.0, "2008"), Reported("alpaca", "2015", 5.0, level="documented")]
+    told = json.loads(subjects_json.indicator(KNOWN.indicators["par30"], values, KNOWN))
+    assert told["values"] == [["alpaca", "2014", 4], ["alpaca", "2015", 5]]
+    assert told["earlier_definition"] == [["alpaca", "2014", "2008"]]
+    assert told["assurance"] == [["alpaca", "2015", "documented"]]
+    read = json.loads(str(browser.eval(f"JSON.stringify(valuesIn({json.dumps(told)}))")))
+    assert read == [
+        {"institution": "alpaca", "period": "2014", "value": 4, "earlier_definition": "2008", "assurance": "reported"},
+        {"institution": "alpaca", "period": "2015", "value": 5, "earlier_definition": None, "assurance": "documented"},
+    ]
+
+
 def test_a_number_in_a_file_has_no_noise_of_a_division(browser):
     for value, written in {
         64.44444444444444: "64.4444",

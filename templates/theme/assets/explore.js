@@ -93,12 +93,17 @@ function keyOf(pairs) {
   return list;
 }
 
-// A value as one language prints it. The file is for all: what differs is below "in", by language, as
-// `render/charts/languages.py` has it.
-function spoken(value, language) {
-  if (Array.isArray(value)) return value.map((one) => spoken(one, language));
-  if (!value || typeof value !== "object") return value;
-  return value.in ? value.in[language] : Object.fromEntries(Object.entries(value).map(([key, one]) => [key, spoken(one, language)]));
+// A chart of a file as one language prints it. The file is for all: what differs is a number below "in", or a list of them, by
+// which the file has the words, as `render/charts/languages.py` has it.
+function spoken({ charts, begin, words }, chart, language) {
+  const own = words[language];
+  const of = (at) => (Array.isArray(at) ? at.map(of) : begin[at] ? begin[at] + own[at] : own[at]);
+  const said = (value) => {
+    if (Array.isArray(value)) return value.map(said);
+    if (!value || typeof value !== "object") return value;
+    return "in" in value ? of(value.in) : Object.fromEntries(Object.entries(value).map(([key, one]) => [key, said(one)]));
+  };
+  return said(charts[chart]);
 }
 
 // The rows of a set of figures, which the file has by column: a value that is no list is that of every row, and null is none.
@@ -122,7 +127,7 @@ class Explorer {
     if (!this.own) {
       const answer = await fetch(new URL(this.asked.file, document.baseURI));
       if (!answer.ok) throw new Error(`no figures at ${this.asked.file}`);
-      const own = spoken((await answer.json())[this.asked.name], this.asked.language);
+      const own = spoken(await answer.json(), this.asked.name, this.asked.language);
       this.own = { ...own, data: Object.fromEntries(Object.entries(own.data).map(([name, set]) => [name, rowsOf(set)])) };
     }
     return this.own;

@@ -6,7 +6,7 @@
 // words of `assets/panel.json`.
 
 import { jsonOf, save, workbookOf } from "./download-table.js";
-import { filled } from "./giving.js";
+import { filled, valuesIn } from "./giving.js";
 
 const ISO_DAY = /^\d{4}-\d\d-\d\d$/;
 const WIDTHS = { label: 48, definition: 80, text: 60, note: 40, name: 36, title: 36, value: 18, indicator: 36, code: 36, description: 90, options: 60 };
@@ -171,8 +171,7 @@ const makers = {
   indicator({ said, own, schemas, listed }) {
     const { code, type, unit } = own.indicator;
     let before; // as in the CSV, the first row of each institution has its rights
-    const values = own.values.map((row) => {
-      const { institution, period, value, ...rest } = Object.fromEntries(own.columns.map((column, at) => [column, row[at]]));
+    const values = valuesIn(own).map(({ institution, period, value, ...rest }) => {
       const { name, country, licence = null, credit = null } = listed.get(institution) ?? {};
       const rights = institution === before ? { licence: null, credit: null } : { licence, credit };
       before = institution;
