@@ -31,7 +31,9 @@ _WAY = r"\[\[ page\.(?:root|home) \]\]"
 """A slot whose text needs no quotation marks."""
 _QUOTED = re.compile(rf"""(?<=\s)([a-z][\w:-]*)="((?:{_WAY})?[\w./:#-]+)"(?=[\s>])""")
 _ITEM_END = re.compile(r"</li>\s*(?=<li\b|</[uo]l>)")
-_BETWEEN = re.compile(r"\n(?=</?(?:header|main|article|nav|div|ul|h2|p|footer|dialog|script|link|meta|title|/head|body|/html)\b)")
+_BETWEEN = re.compile(
+    r"\n(?=</?(?:header|main|article|nav|div|ul|h2|p|footer|dialog|script|link|meta|title|/head|body|/html)\b)"
+)
 """Between blocks, and in the head, a space is nothing."""
 _DESCRIBED = re.compile(r'(<meta name="description" content=")([^"]*")')
 _INVENTED = (
