@@ -379,7 +379,7 @@ async function nameUnreported() {
     const list = document.createElement("p");
     list.append(way.cloneNode(true), ": ", ...named.flatMap((link, at) => at ? [" · ", link] : [link]));
     const box = Object.assign(document.createElement("details"), { className: "silent" });
-    box.append(Object.assign(document.createElement("summary"), { textContent: line.textContent }), list);
+    box.append(Object.assign(document.createElement("summary"), { textContent: line.textContent.trim() }), list);
     line.replaceWith(box);
   }
 }
