@@ -540,10 +540,17 @@ def workbook(browser: MiniRacer, site: Path, page: str) -> openpyxl.Workbook:
 
 def file_of_button(browser: MiniRacer, site: Path, page: str, number: int = 0) -> str:
     """What a button makes: text, or bytes as JSON."""
-    found = re.findall(r"data-workbook='([^']*)'", (site / page).read_text("utf-8"))
-    said = json.loads(html.unescape(found[number]))
+    shown = (site / page).read_text("utf-8")
+    found = re.findall(r"data-workbook(?:='([^']*)')? hidden", shown)
+    if found[number]:
+        said = json.loads(html.unescape(found[number]))
+    else:
+        (path,) = set(re.findall(r'href="[./]*(api/v1/institutions/[^"]+\.json)"', shown))
+        about = f"downloads/{Path(path).stem}/datapackage.json"
+        files = {path: published(site, path), about: published(site, about)}
+        said = json.loads(resolved(browser, f"ofInstitution({json.dumps(path)}, read)", files))
     own = published(site, said["json"])
-    files: dict[str, Any] = {said["json"]: own}
+    files = {said["json"]: own}
     for name in ("indicators", "openapi", "institutions"):
         files[f"api/v1/{name}.json"] = published(site, f"api/v1/{name}.json")
     if "table" in said:  # the first rows: a workbook of all takes seconds
@@ -559,11 +566,18 @@ def file_of_button(browser: MiniRacer, site: Path, page: str, number: int = 0) -
 
 def evaluated(browser: MiniRacer, said: dict[str, Any], words: dict[str, Any], files: dict[str, Any]) -> str:
     """What the scripts make of what a button says: text, or bytes as JSON."""
-    browser.eval(f"var files = {json.dumps(files)}; var out = null;")
-    browser.eval(
-        f"bytesOf(worded({json.dumps(said)}, {json.dumps(words)}), (path) => Promise.resolve(files[path])).then((b) => {{ out = b; }}, (e) => {{ out = String(e.stack); }});"
+    return resolved(
+        browser,
+        f"bytesOf(worded({json.dumps(said)}, {json.dumps(words)}), read).then((b) => typeof b === 'string' ? b : Array.from(b))",
+        files,
     )
-    return str(browser.eval("typeof out === 'string' ? out : JSON.stringify(Array.from(out))"))
+
+
+def resolved(browser: MiniRacer, promise: str, files: dict[str, Any]) -> str:
+    """What comes of a promise of the scripts, to which `read` gives these files: text, or anything else as JSON."""
+    browser.eval(f"var files = {json.dumps(files)}; var out = null; var read = (path) => Promise.resolve(files[path]);")
+    browser.eval(f"{promise}.then((b) => {{ out = b; }}, (e) => {{ out = String(e.stack); }});")
+    return str(browser.eval("typeof out === 'string' ? out : JSON.stringify(out)"))
 
 
 def described_columns(book: openpyxl.Workbook) -> dict[tuple[str, str], str]:

@@ -45,6 +45,7 @@ from generator.render.pages.names import names
 from generator.render.reported import all_reported
 from generator.render.site import feed, panel_words
 from generator.render.site.staging import Artifact, TaskResult
+from generator.render.tables import unreported
 
 
 @dataclass
@@ -356,6 +357,7 @@ class TaskRunner:
                     continue
                 yield f"{prefix}{name}", path.read_bytes()
             yield f"{prefix}assets/terms.css", terms(self.printers[code])
+            yield f"{prefix}{unreported.FILE}", unreported.Unreported(self.printers[code]).names()
             yield (
                 f"{prefix}{panel_words.FILE}",
                 panel_words.panel_words(self.printers[code], self.context.frames.site_names[code]),
