@@ -6,7 +6,7 @@ unexpected is an error, never a guess.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -26,9 +26,9 @@ USUAL = {("stroke-width", "1"), ("text-anchor", "start"), ("font-weight", "norma
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A compact drawing, with signs instead of words: its marks, and its height."""
+    """A compact drawing, with signs instead of words: its elements in the order of painting, and its height."""
 
-    marks: str
+    elements: tuple[str, ...]
     height: float
 
 
@@ -76,24 +76,29 @@ def tidy(svg: str, apart: Collection[str] = ()) -> Drawing:
             merged[-1][2] += body
         else:
             merged.append(["path", look, body])
-    return Drawing("".join(_written(merged)), float(opening[1]))
+    elements = (
+        f'<path d="{body}"{look}/>' if tag == "path" else f"<text{look}>{body}</text>" for tag, look, body in merged
+    )
+    return Drawing(tuple(elements), float(opening[1]))
 
 
-def _written(merged: list[list[str]]) -> Iterator[str]:
-    """The elements. Neighbouring words that are anchored alike are in a group that says so once."""
-    for anchor, run in groupby(merged, key=_anchor):
+def written(elements: Iterable[str]) -> str:
+    """Elements as they stand in a file. Neighbouring words that are anchored alike are in a group that says so once."""
+    return "".join(_grouped(elements))
+
+
+def _grouped(elements: Iterable[str]) -> Iterator[str]:
+    for anchor, run in groupby(elements, key=_anchor):
         found = list(run)
-        shared = anchor if len(found) > 1 else ""
-        written = "".join(
-            f'<path d="{body}"{look}/>' if tag == "path" else f"<text{look.replace(shared, '')}>{body}</text>"
-            for tag, look, body in found
-        )
-        yield f"<g{shared}>{written}</g>" if shared else written
+        if anchor and len(found) > 1:
+            yield f"<g{anchor}>{''.join(found).replace(anchor, '')}</g>"
+        else:
+            yield from found
 
 
-def _anchor(element: list[str]) -> str:
+def _anchor(element: str) -> str:
     """Where its words are anchored, as the attribute; "" for a path, or for words that begin at their place."""
-    found = ANCHOR.search(element[1]) if element[0] == "text" else None
+    found = ANCHOR.search(element)
     return found[0] if found else ""
 
 
