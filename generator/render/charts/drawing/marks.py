@@ -140,7 +140,7 @@ def short(number: float) -> str:
 
 
 def _moved(path: str, left: float, top: float) -> str:
-    """A path with its absolute positions shifted and its numbers short. Runs of lines become relative steps."""
+    """A path with its absolute positions shifted and its numbers short. Lines and arcs are relative steps."""
     out: list[str] = []
     x = y = 0  # position of the pen, in tenths
     last = ""
@@ -156,6 +156,14 @@ def _moved(path: str, left: float, top: float) -> str:
                 continue
             x, y, last = to_x, to_y, command
             continue
+        if command == "A":
+            if last not in ("M", "L", "A"):
+                raise ValueError("an arc begins where nothing is known of the pen")
+            to_x, to_y = round((given[5] + left) * 10), round((given[6] + top) * 10)
+            arc = f"{','.join(map(short, given[:5]))},{_tenths(to_x - x)},{_tenths(to_y - y)}".replace(",-", "-")
+            out.append(f" {arc}" if last == command else f"a{arc}")
+            x, y, last = to_x, to_y, command
+            continue
         last = command
         numbers = given
         if command == "C":
@@ -164,8 +172,6 @@ def _moved(path: str, left: float, top: float) -> str:
             numbers = tuple(n + left for n in given)
         elif command == "V":
             numbers = tuple(n + top for n in given)
-        elif command == "A":
-            numbers = (*given[:5], given[5] + left, given[6] + top)
         out.append(command + ",".join(map(short, numbers)))
     return "".join(out)
 
