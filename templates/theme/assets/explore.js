@@ -115,8 +115,10 @@ function rowsOf({ n, ...columns }) {
 class Explorer {
   constructor(button) {
     this.button = button;
-    this.asked = JSON.parse(button.dataset.explore); // the chart's name, and the file with its figures and words
     this.figure = button.closest("figure");
+    const { files, language } = button.closest(".charts").dataset;
+    // The chart's name, and the file with its figures and words.
+    this.asked = { name: this.figure.id.replace("chart-", ""), kind: this.figure.dataset.kind, file: `${files}explore.json`, language };
     this.picture = this.figure.querySelector(".picture");
     this.opening = button.textContent;
     this.at = -1;
@@ -211,7 +213,7 @@ class Explorer {
   // The values of the picture itself, which are read when it is first pointed at, touched or focused. Not all pictures say
   // where their marks are: those of bars and columns have their figures printed.
   ready() {
-    const drawn = this.picture.querySelector("svg.chart");
+    const drawn = this.picture.querySelector(".chart");
     return this.reading ??= this.load().then((own) => {
       if (!own.room) return undefined;
       const tips = new Tips(this.picture, drawn);
@@ -249,11 +251,10 @@ class Explorer {
 
 export const explorers = new Map(); // by the name of the chart
 
-for (const button of document.querySelectorAll("button.explore[data-explore]")) {
+for (const button of document.querySelectorAll(".charts[data-files] button.explore")) {
   const explorer = new Explorer(button);
   explorers.set(explorer.asked.name, explorer);
   if (explorer.asked.kind === "trend") explorer.touchable();
-  button.hidden = false;
   button.setAttribute("aria-expanded", "false");
   button.addEventListener("click", async () => {
     if (explorer.view) return explorer.close();

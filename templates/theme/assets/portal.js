@@ -263,6 +263,19 @@ all("[data-not-found]").forEach(suggest);
 
 // ------------------------------------------------------------------------------------------------- interactive charts
 
+// The ways of a chart that need a script. Their words are on the list of charts, once; the last in the line, so that nothing
+// moves when they come.
+all(".charts[data-files] > figure.chart > .doors").forEach((doors) => {
+  const { dataset } = doors.closest(".charts");
+  const ways = doors.parentElement.dataset.kind ? ["explore", "embed", "cite"] : ["embed", "cite"];
+  doors.append(...ways.map((way) => {
+    const button = Object.assign(document.createElement("button"), { type: "button", textContent: dataset[way] });
+    if (way === "explore") button.className = way;
+    else button.dataset[way] = "";
+    return button;
+  }));
+});
+
 if (one("button.explore")) import(new URL("assets/explore.js", root));
 if (one("[data-peers]")) import(new URL("assets/peers.js", root)).then(({ start }) => start(one("[data-peers]")));
 
@@ -288,7 +301,7 @@ async function savePng(link) {
   const dark = document.body.dataset.mdColorScheme === "slate";
   const coloured = addressed(drawn).replace("@media(prefers-color-scheme:dark)", `@media ${dark ? "all" : "not all"}`);
   const image = new Image();
-  image.src = `data:image/svg+xml,${encodeURIComponent(coloured)}`;
+  image.src = `data:image/svg+xml,${encodeURIComponent(coloured)}${new URL(link.href).hash}`;
   await image.decode();
   const canvas = Object.assign(document.createElement("canvas"), { width: image.width * PIXELS, height: image.height * PIXELS });
   canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
