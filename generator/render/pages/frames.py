@@ -7,6 +7,7 @@ jinja2.
 """
 
 import hashlib
+import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -20,10 +21,12 @@ from jinja2 import (
     Template,
     TemplateError,
     TemplateSyntaxError,
+    nodes,
 )
 from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator
-from jinja2.runtime import Context, Macro
+from jinja2.compiler import Frame as CodeFrame
+from jinja2.runtime import Macro
 from markupsafe import Markup, escape
 
 from generator import kept
@@ -80,9 +83,9 @@ class Filler:
             bytecode_cache=_bytecode(cache, say),
             extensions=[constant_phrases(say)],
         )
-        self._environment.context_class = _Context
         self._environment.code_generator_class = _CodeGenerator
         setattr(self._environment, _PRINTED, _printer(say.finalize))
+        setattr(self._environment, _CALLED, operator.call)
         self._environment.filters["plain"] = self._plain
         self._parts = SimpleNamespace()
         # What slots and parts see. Parts share this very mapping, so that they see the page being filled.
@@ -186,22 +189,13 @@ class Filler:
         return shown.striptags() if isinstance(shown, Markup) else shown
 
 
-class _Context(Context):
-    """Calls functions as they are.
-
-    Jinja asks each function twice whether it wants the context, for each of a page's thousand calls; none of ours does,
-    and a macro not told whether to escape does as the environment does.
-    """
-
-    def call(self, function: Callable[..., object], /, *values: object, **named: object) -> object:
-        """Call a function without what Jinja adds for functions that want the context."""
-        named.pop("_block_vars", None)
-        named.pop("_loop_vars", None)
-        return function(*values, **named)
-
-
 class _CodeGenerator(CodeGenerator):
-    """Prints a value by one call instead of three, of which each made a text again that was escaped before."""
+    """Prints a value by one call instead of three, of which each made a text again that was escaped before.
+
+    Functions are called as they are: Jinja asks each twice whether it wants the context, for each of a page's thousand
+    calls; none of ours does, and a macro not told whether to escape does as the environment does. Attributes are got by
+    Python itself; the environment is asked only for what is absent or empty, which may be a member of a mapping.
+    """
 
     def _output_child_pre(self, *_: object) -> None:
         self.write(f"environment.{_PRINTED}(")
@@ -209,9 +203,21 @@ class _CodeGenerator(CodeGenerator):
     def _output_child_post(self, *_: object) -> None:
         self.write(")")
 
+    def visit_Call(self, node: nodes.Call, frame: CodeFrame, forward_caller: bool = False) -> None:  # noqa: N802 -- Jinja's
+        self.write(f"environment.{_CALLED}(")
+        self.visit(node.node, frame)
+        self.signature(node, frame, {"caller": "caller"} if forward_caller else None)
+        self.write(")")
 
-_PRINTED = "printed"
-"""The name of the function that prints a value, among those of an environment."""
+    def visit_Getattr(self, node: nodes.Getattr, frame: CodeFrame) -> None:  # noqa: N802 -- as above
+        owner = self.temporary_identifier()
+        self.write(f"(getattr({owner} := ")
+        self.visit(node.node, frame)
+        self.write(f", {node.attr!r}, None) or environment.getattr({owner}, {node.attr!r}))")
+
+
+_PRINTED, _CALLED = "printed", "called"
+"""The names of the functions that print a value and that call a function, among those of an environment."""
 
 
 def _printer(finalize: Callable[[object], object]) -> Callable[[object], str]:
@@ -238,7 +244,7 @@ class _Bytecode(BytecodeCache):
 
     def get_source_checksum(self, source: str) -> str:
         """A digest of what a template was compiled from."""
-        return hashlib.sha256(f"{_PRINTED}\0{self._words}\0{source}".encode()).hexdigest()
+        return hashlib.sha256(f"{_PRINTED}\0{_CALLED}\0{self._words}\0{source}".encode()).hexdigest()
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Load a template from the cache if its digest matches: unmarshalling damaged code may crash the program."""
