@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # duckdb 2.0.1: the median of 4.2 and 4.3 is 4.2 if they are decimals, and 4.25 if they are doubles.
 #
-# Expected: `median` and `quantile_cont` interpolate between values, so the column's type, chosen to be exact, does not
-# change what they say; `avg` of the same decimals is 4.25.
-# Seen: the interpolated value has the places of the column, and what is beyond is cut, not rounded: of one Parquet file
-# with decimals of one place, DuckDB says 4.2, 4.7, 5.1 for the quartiles, polars 2.1.0 says 4.275, 4.7, 5.175. Without
-# places (amounts in whole soles) the median of 1 and 2 is 1; of integers it is 1.5. Cutting goes towards zero, so the
-# medians of positive figures are too low or right, never too high: a bias, not noise. `mad` of the two decimals is 0.
+# Expected: `median` and `quantile_cont` interpolate between values, so the column's type, chosen to be exact, does
+# not change what they say; `avg` of the same decimals is 4.25.
+# Seen: the interpolated value has the places of the column, and what is beyond is cut, not rounded: of one Parquet
+# file with decimals of one place, DuckDB says 4.2, 4.7, 5.1 for the quartiles, polars 2.1.0 says 4.275, 4.7, 5.175.
+# Without places (amounts in whole soles) the median of 1 and 2 is 1; of integers it is 1.5. Cutting goes towards
+# zero, so the medians of positive figures are too low or right, never too high: a bias, not noise. `mad` of the two
+# decimals is 0.
 # Matters here: quartiles of peers are what people compute from a portal's tables. Its Parquet files have doubles.
 set -euo pipefail
 

@@ -1,16 +1,17 @@
 #!/usr/bin/env bash
-# duckdb 2.0.1: a row that begins with #N/A is lost, without a warning, from a CSV file of less than 2,048 rows.
+# duckdb 2.0.1: a row that begins with #N/A is lost, without a warning, from a CSV file of up to 2,046 rows.
 #
-# Expected: a cell `#N/A` or `#DIV/0!`, which spreadsheets write where a formula fails, costs the column its number type,
-# as `n/a` does. The reference gives no comment sign as the default of `comment`, and lists delimiter, quote and escape as
-# what the detection tries.
-# Seen: `#` is tried as a comment sign, and wins when the columns are cleaner without the rows that begin with it. If the
-# ratio is the first column, the institution without one is gone: two rows instead of three, and its borrowers are
+# Expected: a cell `#N/A` or `#DIV/0!`, which spreadsheets write where a formula fails, costs the column its number
+# type, as `n/a` does. The reference gives no comment sign as the default of `comment`, and lists delimiter, quote and
+# escape as what the detection tries.
+# Seen: `#` is tried as a comment sign, and wins when the columns are cleaner without the rows that begin with it. If
+# the ratio is the first column, the institution without one is gone: two rows instead of three, and its borrowers are
 # missing from the sum. As second column all three rows are there; with `n/a` too; and with 2,100 rows as well, since
-# more than one batch is looked at. A loan numbered `#3` among 1 and 2 is lost in the same way.
-# `comment = ''` prevents it. (The trial of `#` came with duckdb/duckdb pull request 13162.)
+# more than one batch is looked at. A loan numbered `#3` among 1 and 2 is lost in the same way. `comment = ''`
+# prevents it. (The trial of `#` came with duckdb/duckdb pull request 13162.)
 # Matters here: who opens a table with DuckDB loses just those institutions for which a figure could not be computed.
-# The portal's tables begin with an id, and a gap is an empty cell; its workbooks name a failed formula as a problem.
+# The portal's tables begin with an id or a year, and a gap is an empty cell; a failed formula in a workbook is a
+# problem that names its row and column.
 set -euo pipefail
 
 folder=$(mktemp -d)

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # duckdb 2.0.1: the header `indicator,2022,2023` of a wide table becomes a row, so 2022 is added to the borrowers.
 #
-# Expected: the first line of a CSV file names the columns, as in pandas and polars, whatever the names are; wide tables
-# with a column for each year are how statistical offices and banks publish series.
-# Seen: a first line that fits the types of the columns below is taken for data, and years fit numbers. The columns are
-# called column0, column1, column2; the table has a row too many, the sum of a column is too high by the year, and two
-# files read together have a header in the middle. Names in quotes do not help. A single column that is not text, such as
-# a code in numbers, makes a header of it again, and `header = true` does. (Why is told in the documentation of the
-# detection: the header is what differs in type.)
+# Expected: the first line of a CSV file names the columns, as in pandas and polars, whatever the names are; wide
+# tables with a column for each year are how statistical offices and banks publish series.
+# Seen: a first line that fits the types of the columns below is taken for data, and years fit numbers. The columns
+# are called column0, column1, column2; the table has a row too many, the sum of a column is too high by the year, and
+# two files read together have a header in the middle. Names in quotes do not help. A single column that is not text,
+# such as a code in numbers, makes a header of it again, and `header = true` does. (Why is told in the documentation
+# of the detection: the header is what differs in type.)
 # Matters here: the portal's tables are long, with the year in a column, and a test reads each download with DuckDB.
 set -euo pipefail
 

@@ -42,7 +42,8 @@ def valid(rows, **keys):
     write(*rows)
     schema = {"$schema": "https://datapackage.org/profiles/2.0/tableschema.json", "fields": FIELDS, **keys}
     with open("datapackage.json", "w", encoding="utf-8") as file:
-        json.dump({"name": "example", "resources": [{"name": "answers", "path": "answers.csv", "schema": schema}]}, file)
+        table = {"name": "answers", "path": "answers.csv", "schema": schema}
+        json.dump({"name": "example", "resources": [table]}, file)
     return validate("datapackage.json").valid
 
 
