@@ -398,6 +398,9 @@ def test_what_is_done_and_what_is_next_is_told_in_the_language_of_the_workbook_a
         "es": ("1 de 11 preguntas con respuesta o motivo; sigue: ", "El perfil cuenta solo valores, "),
     }[language]
     star = {"en": "STAR: ", "es": "reglas cumplidas"}[language]
+    copied = {"en": "there is nothing to mark in it", "es": "no hay nada que marcar en él"}[language]
+    assert f"{marked}: " in told.output
+    assert copied in told.output
     assert rest in told.output
     assert counted in told.output
     assert star in told.output
