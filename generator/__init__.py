@@ -4,7 +4,7 @@ import io
 import sys
 
 if sys.argv[:1] == ["-m"] and not sys.flags.safe_path:
-    # `python -m generator.cli` would search the current folder for every module first, and others may write there.
+    # `python -m generator` would search the current folder for every module first, and others may write there.
     del sys.path[0]
 
 __version__ = "0.1.0"

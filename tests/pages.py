@@ -1,5 +1,6 @@
 """Reads built pages for tests, fast (`seen`) or strictly (`Strict`)."""
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -198,3 +199,18 @@ class Tables(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._inside:
             self.cells[-1].text += data
+
+
+def unreported(page: str, names: str) -> dict[str, list[str]]:
+    """The codes of the indicators that a page says were not reported, by area, as `portal.js` finds them in the file of names."""
+    known = json.loads(names)
+    said = re.search(r"\bdata-names=(\w+)", page)
+    assert said, "the page names no file"
+    assert said[1] == known["digest"], "page and file are of one build"
+    found: dict[str, list[str]] = {}
+    for positions, n, area in re.findall(r"<p data-at=([\d,-]+)>(\d+) .*?<a href=\S*/areas/(\w+)/>", page):
+        spans = [span.partition("-") for span in positions.split(",")]
+        at = [each for first, _, last in spans for each in range(int(first), int(last or first) + 1)]
+        assert len(at) == int(n)
+        found.setdefault(area, []).extend(known["areas"][area][each][0] for each in at)
+    return found

@@ -39,11 +39,13 @@ KEY_FIGURES = (
 )
 
 
-def spoken(value: Any) -> Any:
-    """What a view says in English: values that languages print differently are below "in"."""
+def spoken(value: Any, words: list[str]) -> Any:
+    """What views say in English: what languages print differently is the number of its words, below "in"."""
     if isinstance(value, dict):
-        return value["in"]["en"] if value.keys() == {"in"} else {key: spoken(one) for key, one in value.items()}
-    return [spoken(one) for one in value] if isinstance(value, list) else value
+        if value.keys() == {"in"}:
+            return [words[at] for at in value["in"]] if isinstance(value["in"], list) else words[value["in"]]
+        return {key: spoken(one, words) for key, one in value.items()}
+    return [spoken(one, words) for one in value] if isinstance(value, list) else value
 
 
 def in_rows(n: int, **columns: Any) -> list[Said]:
@@ -104,7 +106,11 @@ class Site:
     def explored(self, name: str) -> Said:
         """The data of the interactive views of one page; empty if it has none."""
         path = self.folder / "charts" / name / "explore.json"
-        said = spoken(self._json(f"charts/{name}/explore.json")) if path.is_file() else {}
+        if not path.is_file():
+            return {}
+        file = self._json(f"charts/{name}/explore.json")
+        texts = [begin + rest for begin, rest in zip(file["begin"], file["words"]["en"], strict=True)]
+        said = spoken(file["charts"], texts)
         return {chart: {**one, "data": {key: in_rows(**set_) for key, set_ in one["data"].items()}} for chart, one in said.items()}  # fmt: skip
 
     def line(self, row: Said) -> str:

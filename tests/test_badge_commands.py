@@ -169,7 +169,8 @@ def test_awards_signed_apart_make_a_public_build_that_needs_no_secret(some_data,
     portal("key", "new", "--out", key)
     done = portal("badge", "sign", "--data", data, SITE_URL="https://portal.example/p/", **{SIGNING_KEY: str(key)})
     assert done.exit_code == 0, done.output
-    rows = re.findall(r"associations/([a-z-]+)/keys.csv lacks the key. Add this row: (\S+)", done.output)
+    asked = r"associations/([a-z-]+)/keys.csv: The awards are signed with a key that is not listed.*\n.*\n.*\n.*Add this row \(key,since,until\): (\S+)"
+    rows = dict(re.findall(asked, done.output))
     assert rows
     written = {path.name for path in data.glob("associations/*/credentials/*.json")}
     assert "status.json" in written

@@ -36,7 +36,7 @@ from generator.render.api.bulk.files import BulkFiles
 from generator.render.api.downloads import safe
 from generator.render.pages.frames import FrameError
 from generator.render.search.sentences import shard_of
-from generator.render.site import staging as sites
+from generator.render.site import publishing
 from generator.render.site.sitemap import sitemap
 from generator.render.site.staging import Manifest
 from tests.small_sites import ROOT, built, contents, small_data, small_package, small_project
@@ -789,7 +789,7 @@ def test_a_site_changes_place_whole(tmp_path, at_once):
         folder.mkdir()
         (folder / "name").write_text(folder.name)
 
-    aside = sites.publish(new, old, at_once=at_once)
+    aside = publishing.publish(new, old, at_once=at_once)
 
     assert (old / "name").read_text() == "new"
     assert aside is not None

@@ -1,6 +1,6 @@
 import asyncio
 import gzip
-import hashlib
+import html
 import json
 import os
 import random
@@ -26,6 +26,7 @@ from generator.model import (
     AnswerType,
     Award,
     Benchmark,
+    Chart,
     Count,
     Coverage,
     Dossier,
@@ -548,14 +549,13 @@ def test_hostile_names_come_out_inert(charts, standards, say):
     hostile = portal(standards, dossier, filed(id="other"))
     drawn = {**charts.of_institution(dossier, hostile, say), **charts.of_country("PE", hostile, say)}
     for chart in drawn.values():
-        saved = charts.standalone(chart, "en", Imprint(HOSTILE, (HOSTILE,)))
-        for picture in (chart.svg.encode(), charts.standalone(chart), saved):
-            root = ET.fromstring(picture)
+        for file in (chart.svg.encode(), saved(charts, chart), saved(charts, chart, Imprint(HOSTILE, (HOSTILE,)))):
+            root = ET.fromstring(file)
             tags = {element.tag.rpartition("}")[2] for element in root.iter()}
-            assert tags <= {"svg", "g", "path", "text", "title", "desc", "style", "rect"}
+            assert tags <= {"svg", "g", "path", "text", "title", "style", "view"}
             assert not [name for element in root.iter() for name in element.attrib if name.startswith("on") or "href" in name]  # fmt: skip
-            assert b"<script" not in picture
-            assert not re.search("[\u202a-\u202e\ue000-\uf8ff\u0007]", picture.decode())
+            assert b"<script" not in file
+            assert not re.search("[\u202a-\u202e\ue000-\uf8ff\u0007]", file.decode())
 
 
 def test_words_reach_the_engine_as_signs_only():
@@ -643,7 +643,7 @@ def test_rows_of_bars_stay_in_order_whatever_was_drawn_before(charts):
 
 
 FINGERPRINT = """
-import sys; sys.path[:0] = ["tests", "."]
+import hashlib, sys; sys.path[:0] = ["tests", "."]
 from test_charts import *
 found, _ = load(ROOT / "datapackages" / "standards")
 whole = portal(found, filed(), filed(id="other", country="KE"))
@@ -653,7 +653,7 @@ with Charts(found) as charts:
         digest.update(spec)
     for drawn in (charts.of_institution(filed(), whole, Printer(found, "es")), charts.of_portal(whole, Printer(found, "en"))):
         for chart in drawn.values():
-            digest.update(charts.standalone(chart))
+            digest.update(saved(charts, chart))
             digest.update(json.dumps(chart.explore).encode())
 print(digest.hexdigest())
 """
@@ -673,12 +673,108 @@ def test_every_process_draws_the_same_bytes():
 
 def test_a_picture_alone_has_title_words_and_both_palettes(charts, whole, say):
     chart = charts.of_institution(filed(), whole, say)["borrowers"]
-    root = ET.fromstring(charts.standalone(chart))
+    root = ET.fromstring(saved(charts, chart))
     names = {element.tag.rpartition("}")[2]: element for element in root.iter()}
     assert names["title"].text == chart.title
     assert "rose from" in "".join(root.itertext())
     assert "prefers-color-scheme:dark" in str(names["style"].text)
-    assert hashlib.sha256(charts.standalone(chart)).digest() == hashlib.sha256(charts.standalone(chart)).digest()
+    assert saved(charts, chart) == saved(charts, chart)
+    assert "display:none" not in str(names["style"].text), "in one language there is nothing to hide"
+
+
+def saved(charts: Charts, chart: Chart, said: Imprint = Imprint()) -> bytes:  # noqa: B008 -- frozen
+    """The file of a chart in a portal of one language."""
+    return charts.standalone({"en": chart}, {"en": said})
+
+
+def hidden(element: ET.Element, code: str) -> bool:
+    """Whether an element of a file is not shown in a language, as the style of the file says it."""
+    return element.get("class") in {"en", "es"} - {code}
+
+
+def words_in(root: ET.Element, code: str) -> list[str]:
+    return ["".join(one.itertext()) for part in root if not hidden(part, code) for one in part.iter() if one.tag.endswith("}text")]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def in_both(standards, charts, whole):
+    """Every chart of the builders' institution, country, indicator and portal, by language, and its file."""
+    printers = {code: Printer(standards, code) for code in ("en", "es")}
+    dossier, par30 = filed(), standards.indicators["par30"]
+    drawn = {
+        code: {
+            **charts.of_institution(dossier, whole, say),
+            **charts.of_country("PE", whole, say),
+            **{f"of-{name}": one for name, one in charts.of_indicator(par30, whole, say).items()},
+            **{f"all-{name}": one for name, one in charts.of_portal(whole, say).items()},
+        }
+        for code, say in printers.items()
+    }
+    said = {code: Imprint("Sembrando", (f"{code}/institutions/sembrando/",)) for code in printers}
+    found = {}
+    for name in drawn["en"]:
+        by_language = {code: drawn[code][name] for code in printers}
+        found[name] = by_language, charts.standalone(by_language, said)
+    return found
+
+
+def test_a_file_has_the_words_of_all_languages_and_shows_those_of_one(in_both):
+    for name, (by_language, file) in in_both.items():
+        root = ET.fromstring(file)
+        for code, chart in by_language.items():
+            shown = words_in(root, code)
+            of_page = re.findall(r"<text[^>]*>([^<]*)</text>", chart.svg)
+            assert sorted(html.unescape(one) for one in of_page) == sorted(
+                one for one in shown if one in {html.unescape(each) for each in of_page}
+            ), (name, code)
+            assert set(wrapped(chart.title, 360, 15, 6, bold=True)) <= set(shown), (name, code)
+            assert f"{code}/institutions/sembrando/" in shown
+            group = next(part for part in root if part.get("class") == code)
+            assert group.get("lang") == code
+            assert group.get("aria-label") == f"{chart.title}. {chart.sentence}"
+
+
+def test_what_is_the_same_in_all_languages_is_in_a_file_once(charts, in_both):
+    for name, (by_language, file) in in_both.items():
+        root = ET.fromstring(file)
+        same = set.intersection(*({*chart.picture.key, *chart.picture.marks} for chart in by_language.values()))
+        assert same, name
+        text = file.decode()
+        for element in same:
+            body = re.search(r' d="([^"]*)"', element)
+            if body:
+                assert text.count(body[0]) == by_language["en"].svg.count(body[0]), (name, element)
+        assert [part.get("aria-hidden") for part in root if part.tag.endswith("}g")] == ["true", None, None]
+        assert len(file) < sum(len(saved(charts, chart)) for chart in by_language.values()), name
+
+
+def test_a_page_shows_a_part_of_the_file_and_nothing_of_another_language_sticks_out(in_both):
+    for name, (by_language, file) in in_both.items():
+        root = ET.fromstring(file)
+        left, top, wide, tall = map(float, str(root.get("viewBox")).split())
+        assert (wide, tall) == (float(str(root.get("width"))), float(str(root.get("height"))))
+        views = {str(one.get("id")): one.get("viewBox") for one in root if one.tag.endswith("}view")}
+        assert list(views) == ["en-part", "es", "es-part"]
+        for code, chart in by_language.items():
+            x, y, width_, height = map(float, str(views[f"{code}-part"]).split())
+            assert (width_, height) == (chart.picture.width, chart.picture.height), name
+            assert left < x, name
+            assert top < y, name
+            assert y + height < top + tall, name
+
+
+def test_marks_that_differ_between_languages_are_in_the_file_of_each_as_they_were_painted(charts, whole, say):
+    """What is painted later is on top, so a file never takes single marks out of their order."""
+    chart = charts.of_institution(filed(), whole, say)["par30"]
+    other = replace(chart, picture=replace(chart.picture, marks=chart.picture.marks[::-1]))
+    root = ET.fromstring(charts.standalone({"en": chart, "es": other}, {}))
+    common, english, spanish = (part for part in root if part.tag.endswith("}g"))
+
+    def paths(group: ET.Element) -> list[str | None]:
+        return [one.get("d") for one in group.iter() if one.tag.endswith("}path")]
+
+    drawn = re.findall(r' d="([^"]*)"', "".join(chart.picture.marks))
+    assert (paths(common), paths(english), paths(spanish)) == ([], drawn, drawn[::-1])
 
 
 def texts(picture: bytes) -> list[tuple[float, float, str]]:
@@ -688,8 +784,9 @@ def texts(picture: bytes) -> list[tuple[float, float, str]]:
     anchored = {element for one in drawn if one.get("text-anchor") for element in (one, *one)}
     for element in drawn:
         if element.tag.endswith("}text") and element not in anchored:
-            size = float(element.get("font-size", "12"))
-            bold = 1.13 if element.get("font-weight") == "bold" else 1.0
+            large = "large" in element.get("class", "")
+            size = 15 if large else float(element.get("font-size", "12"))
+            bold = 1.13 if large or element.get("font-weight") == "bold" else 1.0
             found.append((float(element.get("x", "0")), size * bold, "".join(element.itertext())))
     return found
 
@@ -700,7 +797,7 @@ def test_a_saved_picture_names_institution_licence_date_and_address_and_nothing_
     address = f"https://example.org/a/long/way/{'folder/' * 9}institutions/sembrando/"
     said = Imprint(f"{long}, Peru", ("Creative Commons Attribution 4.0 International. As of 31 March 2015.", address))
     for chart in charts.of_institution(dossier, whole, say).values():
-        lines = texts(charts.standalone(chart, "en", said))
+        lines = texts(saved(charts, chart, said))
         whole_text = " ".join(line for *_, line in lines)
         for wanted in (
             f"{long}, Peru",
@@ -712,7 +809,7 @@ def test_a_saved_picture_names_institution_licence_date_and_address_and_nothing_
             assert wanted in whole_text
         assert address in whole_text.replace("/ ", "/")
         assert "…" not in whole_text
-        assert [line for left, size, line in lines if left + width(line, size) > 388] == []
+        assert [line for left, size, line in lines if left + width(line, size) > 374] == []
 
 
 def test_a_picture_of_copied_data_says_where_they_are_from_and_that_they_are_not_updated(charts, whole, say):
@@ -932,10 +1029,10 @@ def test_a_saved_picture_has_its_unit_and_says_that_its_institution_is_invented(
     dossier = filed()
     dossier = replace(dossier, institution=replace(dossier.institution, fictional=True))
     chart = charts.of_institution(dossier, whole, say)["borrowers"]
-    saved = charts.standalone(chart, "en", imprint("Sembrando", dossier.institution, whole, "x/", say)).decode()
+    file = saved(charts, chart, imprint("Sembrando", dossier.institution, whole, "x/", say)).decode()
 
-    assert chart.subtitle in saved
-    assert "This institution is invented, for demonstration." in saved
+    assert chart.subtitle in file
+    assert "This institution is invented, for demonstration." in file
 
 
 def test_the_measurement_of_charts_draws_the_charts_of_today(standards, say):

@@ -9,10 +9,9 @@ import pytest
 
 from generator.language.printer import Printer
 from generator.model import Country, Ending, Institution, Listing, PeerFigures, Portal
-from generator.render.api import downloads
+from generator.render.api import downloads, packed_table
 from generator.render.overviews.country_page import CountryPage
 from generator.render.overviews.yearly_sums import trend_of
-from generator.render.site import packed_table
 from tests.test_frames import KNOWN
 
 BORROWERS = "number_of_active_borrowers"

@@ -80,9 +80,23 @@ def test_every_award_ever_given_has_a_credential_and_nobody_else(usually):
         ("bokk", "2020"),
         ("dhanvika", "2024"),
     }
-    assert usually.problems == ()
     assert usually.of("ambarika").keys() == {"2023", "2024"}
     assert usually.of("wayrasol") == {}
+
+
+def test_a_key_that_is_not_listed_signs_and_the_row_that_keys_csv_lacks_is_told(usually):
+    (told,) = usually.problems  # one of the two associations has given awards
+    assert (told.code, told.severity, str(told.location)) == (
+        "signing-key-unlisted",
+        "warning",
+        "associations/neem-circle/keys.csv",
+    )
+    assert told.fix.endswith(f"Add this row (key,since,until): {PUBLIC},2021-06-30,")
+    assert "A new table is named in datapackage.json" in told.fix
+
+    (told,) = issued(keyed(usual(), IssuerKey(PUBLIC_OTHER, date(2020, 1, 1)))).problems
+    assert told.fix == f"Add this row (key,since,until): {PUBLIC},2021-06-30,"
+    assert issued(keyed(usual(), IssuerKey(PUBLIC, date(2020, 1, 1)))).problems == ()
 
 
 def test_a_credential_has_the_parts_that_open_badges_asks_for(usually):

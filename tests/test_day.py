@@ -21,6 +21,7 @@ from generator.cli import main
 from generator.model import Association, Assurance, Evidence, Filing, Institution, Listing, Portal, Review, Reviewer
 from generator.model.judged import Withdrawal
 from generator.model.networks import NetworkTables, Service
+from generator.model.reviewed import IssuerKey
 from generator.packages import read_institution
 from generator.packages.tables.answers import compile_reader
 from generator.packages.tables.schemas import LATER, Fault, compile_schema
@@ -215,6 +216,29 @@ def test_the_next_day_only_what_prints_the_day_is_done_again(small):
     assert small_sites.contents(home / "site") == was
 
 
+def test_the_next_day_the_lists_of_withdrawn_badges_are_signed_again_and_nothing_else(tmp_path):
+    project, data, site = small_sites.small_project(tmp_path / "project"), tmp_path / "data", tmp_path / "site"
+    _recognised(data, TODAY + timedelta(days=100))
+    key = key_from_seed(b"1" * 32)
+    small_sites.built(project, data, site, day=TODAY, key=key)
+    was = small_sites.contents(site)
+    whole = small_sites.shelf(project, data) / "portal.pickle"
+    saved = whole.stat().st_mtime_ns
+    small_sites.built(project, data, site, day=TOMORROW, key=key)
+    assert whole.stat().st_mtime_ns == saved  # nothing was looked at again
+    now = small_sites.contents(site)
+    small_sites.built(project, data, tmp_path / "fresh", day=TOMORROW, key=key, use_cache=False)
+    assert now == small_sites.contents(tmp_path / "fresh")
+    dated = {
+        path for path in now if path.split("/")[0] in {"status", "issuers", "credentials"} and now[path] != was[path]
+    }
+    assert dated == {"status/savanna.json", "issuers/savanna.json"}
+    assert json.loads(now["status/savanna.json"])["validFrom"].startswith(TOMORROW.isoformat())
+    badge = (site / "badges" / "alpaca.svg").read_bytes()
+    assert badge == was["badges/alpaca.svg"]
+    assert verify(badge, issuers_in(site / "issuers"), TOMORROW).valid
+
+
 NAMED_ON = date(2026, 10, 5)
 
 
@@ -227,6 +251,8 @@ NAMED_ON = date(2026, 10, 5)
         ({"service_until": NAMED_ON}, NAMED_ON),
         ({"policy_from": NAMED_ON}, NAMED_ON - timedelta(1)),
         ({"withdrawn_on": NAMED_ON}, NAMED_ON - timedelta(1)),
+        ({"key_until": NAMED_ON}, NAMED_ON),
+        ({"key_since": NAMED_ON}, NAMED_ON - timedelta(1)),
     ],
     ids=lambda what: "-".join(what) if isinstance(what, dict) else "",
 )
@@ -234,7 +260,9 @@ def test_a_build_holds_until_something_turns(what, last):
     listing = Listing(institution("alpaca"), ("2024",), {}, {}, None, None, 0, turns=what.get("turns", ()))
     offered = Service("courses", "training", "Courses", until=what.get("service_until"))
     withdrawn = [Withdrawal("alpaca", "2024", day, "Amina", "A slip.") for day in [what.get("withdrawn_on")] if day]
-    ring = Association("ring", "Ring", "PE", withdrawals=tuple(withdrawn), tables=NetworkTables(services=(offered,)))
+    signer = IssuerKey("z6Mk", what.get("key_since"), what.get("key_until"))
+    tables = NetworkTables(services=(offered,))
+    ring = Association("ring", "Ring", "PE", withdrawals=tuple(withdrawn), keys=(signer,), tables=tables)
     policies = STAR.policies
     if day := what.get("policy_from"):
         policies += (replace(policies[-1], version="next", in_force_from=day),)

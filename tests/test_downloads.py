@@ -29,7 +29,7 @@ from py_mini_racer import MiniRacer
 
 from generator.language.printer import Printer
 from generator.model import Country, Institution, Licence, Listing, Portal, Source
-from generator.render.api import catalogue, downloads, subjects_json
+from generator.render.api import catalogue, downloads, packed_table, subjects_json
 from generator.render.api.bulk import batches, columnar
 from generator.render.api.bulk.batches import Batch
 from generator.render.api.bulk.describing import About
@@ -39,7 +39,6 @@ from generator.render.api.bulk.tables import FACTS, TABLES, Rows
 from generator.render.api.download_line import MOST_IN_WORKBOOK, DownloadLine
 from generator.render.api.forms.openapi import FILES, JSON, Described, description
 from generator.render.reported import Reported
-from generator.render.site import packed_table
 from generator.render.site.file_sizes import file_sizes, group_of
 from generator.render.site.panel_words import panel_words
 from tests.browser.conftest import served
@@ -541,10 +540,17 @@ def workbook(browser: MiniRacer, site: Path, page: str) -> openpyxl.Workbook:
 
 def file_of_button(browser: MiniRacer, site: Path, page: str, number: int = 0) -> str:
     """What a button makes: text, or bytes as JSON."""
-    found = re.findall(r"data-workbook='([^']*)'", (site / page).read_text("utf-8"))
-    said = json.loads(html.unescape(found[number]))
+    shown = (site / page).read_text("utf-8")
+    found = re.findall(r"data-workbook(?:='([^']*)')? hidden", shown)
+    if found[number]:
+        said = json.loads(html.unescape(found[number]))
+    else:
+        (path,) = set(re.findall(r'href="[./]*(api/v1/institutions/[^"]+\.json)"', shown))
+        about = f"downloads/{Path(path).stem}/datapackage.json"
+        files = {path: published(site, path), about: published(site, about)}
+        said = json.loads(resolved(browser, f"ofInstitution({json.dumps(path)}, read)", files))
     own = published(site, said["json"])
-    files: dict[str, Any] = {said["json"]: own}
+    files = {said["json"]: own}
     for name in ("indicators", "openapi", "institutions"):
         files[f"api/v1/{name}.json"] = published(site, f"api/v1/{name}.json")
     if "table" in said:  # the first rows: a workbook of all takes seconds
@@ -560,11 +566,18 @@ def file_of_button(browser: MiniRacer, site: Path, page: str, number: int = 0) -
 
 def evaluated(browser: MiniRacer, said: dict[str, Any], words: dict[str, Any], files: dict[str, Any]) -> str:
     """What the scripts make of what a button says: text, or bytes as JSON."""
-    browser.eval(f"var files = {json.dumps(files)}; var out = null;")
-    browser.eval(
-        f"bytesOf(worded({json.dumps(said)}, {json.dumps(words)}), (path) => Promise.resolve(files[path])).then((b) => {{ out = b; }}, (e) => {{ out = String(e.stack); }});"
+    return resolved(
+        browser,
+        f"bytesOf(worded({json.dumps(said)}, {json.dumps(words)}), read).then((b) => typeof b === 'string' ? b : Array.from(b))",
+        files,
     )
-    return str(browser.eval("typeof out === 'string' ? out : JSON.stringify(Array.from(out))"))
+
+
+def resolved(browser: MiniRacer, promise: str, files: dict[str, Any]) -> str:
+    """What comes of a promise of the scripts, to which `read` gives these files: text, or anything else as JSON."""
+    browser.eval(f"var files = {json.dumps(files)}; var out = null; var read = (path) => Promise.resolve(files[path]);")
+    browser.eval(f"{promise}.then((b) => {{ out = b; }}, (e) => {{ out = String(e.stack); }});")
+    return str(browser.eval("typeof out === 'string' ? out : JSON.stringify(out)"))
 
 
 def described_columns(book: openpyxl.Workbook) -> dict[tuple[str, str], str]:
@@ -602,6 +615,19 @@ def test_values_copied_from_an_archive_name_their_source_and_their_unit(browser)
     assert found["values"][0]["unit"] == "USD"
     assert (found["about"]["Please credit"], found["about"]["Fiscal years"]) == (source.title, "2014")
     assert "Note" not in found["about"], "nothing is invented"
+
+
+def test_the_file_of_an_indicator_lists_apart_what_is_true_of_few_values(browser):
+    values = [Reported("alpaca", "2014", 4.0, "2008"), Reported("alpaca", "2015", 5.0, level="documented")]
+    told = json.loads(subjects_json.indicator(KNOWN.indicators["par30"], values, KNOWN))
+    assert told["values"] == [["alpaca", "2014", 4], ["alpaca", "2015", 5]]
+    assert told["earlier_definition"] == [["alpaca", "2014", "2008"]]
+    assert told["assurance"] == [["alpaca", "2015", "documented"]]
+    read = json.loads(str(browser.eval(f"JSON.stringify(valuesIn({json.dumps(told)}))")))
+    assert read == [
+        {"institution": "alpaca", "period": "2014", "value": 4, "earlier_definition": "2008", "assurance": "reported"},
+        {"institution": "alpaca", "period": "2015", "value": 5, "earlier_definition": None, "assurance": "documented"},
+    ]
 
 
 def test_a_number_in_a_file_has_no_noise_of_a_division(browser):

@@ -116,6 +116,22 @@ def test_mkdocs_alone_offers_no_language_that_it_did_not_build(sites):
     assert 'hreflang="es"' in (sites / "mkdocs" / PAGES[0]).read_text("utf-8")
 
 
+@pytest.mark.parametrize("maker", ["mkdocs", "zensical"])
+def test_a_site_of_one_language_offers_no_choice_of_language(tmp_path, maker):
+    (tmp_path / "docs" / "es").mkdir(parents=True)
+    (tmp_path / "docs" / "es" / "index.md").write_text("# Inicio\n", "utf-8")
+    settings = tmp_path / "mkdocs.yml"
+    lines = {code: f"    - {{lang: {code}, name: {code}, link: ./}}\n" for code in ("es", "en")}
+    for codes in (("es",), ("es", "en")):
+        listed = "".join(lines[code] for code in codes)
+        settings.write_text(
+            f"site_name: Red X\ndocs_dir: docs/es\nplugins: [portal]\nextra:\n  alternate:\n{listed}", "utf-8"
+        )
+        project = engine.project_at(tmp_path)
+        page = (engine.frames(project, project.cache, maker).folder / "es" / "index.html").read_text("utf-8")
+        assert ('<nav class="portal-languages"' in page, "hreflang=" in page) == (len(codes) > 1,) * 2
+
+
 def test_frames_are_made_once(tmp_path):
     project = small_project(tmp_path / "project")
     first = engine.frames(project, project.cache)

@@ -97,7 +97,7 @@ class Reading(HTMLParser):
         for pattern in (
             r"<title>(.*?)</title>",
             r'<meta name="description" content="([^"]*)"',
-            r'rel="canonical" href="(.*?)"',
+            r"rel=canonical href=\"(.*?)\"",
         ):
             said = re.search(pattern, head, re.DOTALL)
             self.lines.append(f"{said[1].strip() if said else '(none)'}\n")

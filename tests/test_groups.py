@@ -15,6 +15,7 @@ from generator.model import (
     Coverage,
     Group,
     Institution,
+    Licence,
     Listing,
     PeerFigures,
     PeerGroup,
@@ -207,6 +208,23 @@ def test_the_file_of_a_group_has_the_figures_of_its_members_and_of_nobody_else()
         "institution": "mfi-3", "name": "Mfi 3", "country": "PE", "period": "2025", "indicator": "par30", "value": "3",
         "unit": "percent", "licence": "", "credit": "",
     }  # fmt: skip
+
+
+def test_the_file_of_a_group_says_once_for_an_institution_how_it_may_be_used():
+    known = portal(5)
+    own = group(known, "legal_form:ngo")
+    licence = Licence("CC-BY-4.0", "Creative Commons Attribution 4.0 International", "https://example.org/")
+    own = replace(own, listings=tuple(
+        replace(one, institution=replace(one.institution, licence=licence, credit="MIX Market")) for one in own.listings
+    ))  # fmt: skip
+    par30 = KNOWN.indicators["par30"]
+    values = [(par30, period, f"mfi-{at}", 2.0) for at in (1, 0) for period in ("2025", "2024")]
+    rows = list(csv.DictReader(io.StringIO(downloads.of_group(own, values)[1].decode("utf-8-sig"))))
+
+    assert [(row["institution"], row["period"], row["licence"], row["credit"]) for row in rows] == [
+        ("mfi-0", "2024", "CC-BY-4.0", "MIX Market"), ("mfi-0", "2025", "", ""),
+        ("mfi-1", "2024", "CC-BY-4.0", "MIX Market"), ("mfi-1", "2025", "", ""),
+    ]  # fmt: skip
 
 
 def test_an_area_says_what_was_answered_with_its_base_and_nothing_of_too_few():

@@ -43,7 +43,9 @@ from generator.render.tables.filing_rows import FilingRows
 from generator.render.tables.key_figures import KeyFigures
 from generator.render.tables.second_rows import second_row, spans
 from generator.render.tables.sparklines import middle_half, sparkline
+from generator.render.tables.unreported import Unreported
 from tests import builders
+from tests.pages import unreported
 from tests.portals import WHOLE
 
 AS_OF = date(2026, 8, 27)
@@ -301,16 +303,25 @@ def test_every_figure_in_a_table_leads_to_its_row_on_the_page_of_its_filing(en):
     assert "<th>Portfolio at risk &gt; 30 days (PAR30)<td" in rows, "a script makes it a link"
 
 
-def test_indicators_that_were_never_filed_are_named_below_the_table_of_their_area(en):
+def test_indicators_that_were_never_filed_are_counted_and_a_script_names_them_by_their_positions(en):
     page = FactTables(en.standards, en).areas(filed(observed("par30", Decimal(5))), "financial", "../../")
     table, _, below = page.partition("</table>")
-    assert "indicators/par90/" not in table
+    assert "#par90" not in table
     assert re.search(
-        r"<details class=silent><summary>\d+ indicators not reported in any year</summary>"
-        r"<p>[^<]*Portfolio at risk &gt; 90 days \(PAR90\)[^<]*</p></details>",
+        r"\d+ indicators of <a href=../../areas/portfolio_quality/>Portfolio quality</a> not reported in any year\n",
         below,
     )
-    assert "(PAR30)" not in below.partition("</details>")[0]
+    names = Unreported(en).names()
+    assert '["par90","Portfolio at risk > 90 days (PAR90)"]' in names
+    every = [indicator.code for indicator in en.standards.by_area["portfolio_quality"]]
+    assert unreported(page, names) == {"portfolio_quality": [code for code in every if code != "par30"]}
+
+
+def test_the_file_of_names_has_another_digest_when_the_standards_have_another_order(en):
+    first, *others = en.standards.indicators.items()
+    moved = Printer(replace(en.standards, indicators=dict([*others, first])), "en")
+
+    assert Unreported(moved).digest != Unreported(en).digest
 
 
 def test_a_profile_shows_the_last_three_filings_and_when_an_older_answer_was_last_given(en):
@@ -345,7 +356,10 @@ def test_a_closed_area_says_what_is_inside_and_its_anchor_is_inside_of_it(en):
     tables = FactTables(en.standards, en)
 
     social = tables.areas(said, "social", "../../")
-    assert "<h3>Governance</h3> <span>16 of 16 answered, 14 documented</span></summary><div id=governance>" in social
+    assert (
+        "<h3>Governance</h3> <span>16 of 16 answered, 14 documented</span></summary><div id=governance class=scroll"
+        in social
+    )
     assert "<div class=area id=client_retention><h3>" in social, "nothing inside: nothing to open"
     assert "<span>1 figure for 2025</span>" in tables.areas(said, "financial", "../../")
 
@@ -411,9 +425,8 @@ def test_the_page_of_a_filing_shows_value_status_source_evidence_and_review(en, 
     rows = FilingRows(known, en).rows(dossier, "2025", "portfolio_quality", root="", portal=known_by_name)
     assert "Amina &lt;A&gt;, The Ring, 30 June 2026" in rows
     assert "tr#par30{--tip:" in terms(en)  # the definition is a tip, so that it is not repeated in every row
-    assert "par90" in {
-        indicator.code for indicator in FilingRows(known, en).unreported(dossier, "2025", "portfolio_quality")
-    }
+    left = FilingRows(known, en).unreported(dossier, "2025", "portfolio_quality")
+    assert "par90" in {known.by_area["portfolio_quality"][at].code for at in left}
 
 
 def test_who_checked_the_values_of_a_table_is_said_once_and_a_row_says_only_what_differs(en, known):

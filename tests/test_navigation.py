@@ -40,7 +40,7 @@ def test_a_page_of_data_says_where_it_is_and_which_tab_it_belongs_to(demo_site, 
     html = (demo_site / address / "index.html").read_text("utf-8")
 
     assert links(part(html, '<nav class="crumbs"', "</nav>")) == CRUMBS[address]
-    tab = re.findall(r'aria-current="true">([^<]*)<', part(html, '<nav class="portal-tabs"', "</nav>"))
+    tab = re.findall(r"aria-current=true href=[^>]*>([^<]*)<", part(html, "<nav class=portal-tabs", "</nav>"))
     assert tab == [crumb for crumb in CRUMBS[address][1:2] if crumb not in ("Areas", "Associations")]
 
 
@@ -54,6 +54,12 @@ def test_the_footer_has_groups_with_names_in_the_language_of_the_page_and_whom_t
         assert re.findall(r"<h2>([^<]*)</h2>", footer) == names
         assert 'href="../../take-part/#wrong"' in footer
         assert 'href="../../take-part/#contact"' in footer
+        profile = part(
+            (demo_site / f"{language}institutions/wayrasol/index.html").read_text("utf-8"), "<footer", "</footer>"
+        )
+        assert "<h2>" not in profile, "one link to the sections on the front page"
+        assert "href=../../#more-pages" in profile
+        assert " id=more-pages>" in (demo_site / f"{language}index.html").read_text("utf-8")
         take_part = (demo_site / f"{language}take-part/index.html").read_text("utf-8")
         whom = part(take_part, 'id="contact"', "</ul>")
         assert "names no address" in whom or "no indica ninguna dirección" in whom

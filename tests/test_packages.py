@@ -670,12 +670,32 @@ def test_a_new_package_is_valid_and_says_what_to_fill_in(tmp_path):
     assert "placeholder-name" not in done.output
     done = CliRunner().invoke(main, ["new", "savanna", "--association", *TERMS, "--data", str(tmp_path)])
     assert done.exit_code == 0
-    assert CliRunner().invoke(main, ["check", str(tmp_path / "associations" / "savanna")]).exit_code == 0
+    done = CliRunner().invoke(main, ["check", str(tmp_path / "associations" / "savanna")])
+    assert (done.exit_code, "key association.country: The country is not known" in done.output) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("given", "near"),
+    [
+        ("ZZ", ""),
+        ("ZX", ""),
+        ("UG ", None),
+        ("Etiopía", " Did you mean ET (Ethiopia)?"),
+        ("KEN", " Did you mean KE (Kenya)?"),
+    ],
+)
+def test_a_new_package_takes_the_code_of_a_country_and_nothing_else(tmp_path, given, near):
+    done = CliRunner().invoke(main, ["new", "baobab", "--country", given, *TERMS, "--data", str(tmp_path)])
+    if near is None:
+        assert done.exit_code == 0
+        return
+    said = f"{given} is no country: give an ISO 3166 code of two capital letters, such as PE.{near}\n"
+    assert (done.exit_code, said in done.output, list(tmp_path.iterdir())) == (2, True, [])
 
 
 @pytest.mark.parametrize(
     ("country", "region"),
-    [("PE", "latin_america_caribbean"), ("KE", "africa"), ("KH", "east_asia_pacific"), ("SE", None), ("ZZ", None)],
+    [("PE", "latin_america_caribbean"), ("KE", "africa"), ("KH", "east_asia_pacific"), ("SE", None)],
 )
 def test_a_new_package_begins_with_the_region_of_its_country_or_with_none(tmp_path, country, region):
     CliRunner().invoke(main, ["new", "baobab", "--country", country, *TERMS, "--data", str(tmp_path)])

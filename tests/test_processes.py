@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from generator import __version__
 from generator.engine import Project
 from generator.pipeline.cache.workers import FEW_ITEMS
 from generator.processes import pool
@@ -89,13 +90,14 @@ def test_a_build_started_in_a_folder_of_misleading_names_imports_none_of_them(mi
     assert modes == {(True, "0o755"), (False, "0o644")}
 
 
-def test_the_program_as_a_module_imports_nothing_of_the_current_folder(misleading):
-    done = subprocess.run(
-        [sys.executable, "-m", "generator.cli", "--help"], cwd=misleading, capture_output=True, text=True, check=False
-    )
+@pytest.mark.parametrize("module", ["generator", "generator.cli"])
+def test_the_program_as_a_module_is_the_command_and_imports_nothing_of_the_current_folder(misleading, module):
+    def said(option: str) -> str:
+        started = [sys.executable, "-m", module, option]
+        return subprocess.run(started, cwd=misleading, capture_output=True, text=True, check=True).stdout
 
-    assert done.returncode == 0, done.stderr
-    assert "data packages in, a static site out" in done.stdout
+    assert "data packages in, a static site out" in said("--help")
+    assert said("--version") == f"portal {__version__}\n"
     assert imported(misleading) == []
 
 

@@ -125,6 +125,17 @@ def test_the_table_of_facts_has_a_row_for_each_question_that_could_not_be_answer
     assert "assets" not in rows
 
 
+def test_the_years_of_an_indicator_are_below_each_other_and_indicators_are_in_the_order_of_the_standards():
+    answers = [
+        observation(code, "yes", period) for period in ("2024", "2023") for code in reversed([*STANDARDS.indicators])
+    ]
+    said = dossier(answers, [filing("2024"), filing("2023")])
+    table = csv.DictReader([downloads.HEADER, *downloads.table(said, STANDARDS).splitlines()])
+    assert [(row["indicator"], row["period"]) for row in table] == [
+        (code, period) for code in STANDARDS.indicators for period in ("2023", "2024")
+    ]
+
+
 def test_the_table_of_facts_says_what_every_figure_is_counted_in():
     figures = builders.standards(
         indicator(code, "governance", kind, unit=unit)
@@ -143,9 +154,8 @@ def test_the_table_of_facts_says_what_every_figure_is_counted_in():
 
 
 def test_the_table_of_one_institution_says_once_what_is_equal_in_its_rows():
-    said = filed(
-        observation("strategy", "yes"), year=filing(questionnaire="old", not_in_source=("champion", "policies"))
-    )
+    year = filing(questionnaire="old", not_in_source=("champion", "policies"))
+    said = filed(observation("strategy", "yes"), observation("insurance"), year=year)
     said = replace(
         said,
         institution=replace(
@@ -163,14 +173,16 @@ def test_the_table_of_one_institution_says_once_what_is_equal_in_its_rows():
         for head, text in ((downloads.HEADER, whole), (downloads.OWN_HEADER, own))
     )
     assert (first["licence"], first["credit"]) == ("CC0-1.0", "Archive"), "a table that travels alone names its source"
-    assert {(row["licence"], row["credit"]) for row in others} == {("", "")}
+    assert first["file"] == "indicators.csv"
+    assert {(row["licence"], row["credit"], row["file"]) for row in others} == {("", "", "")}
     assert {row["licence"] for row in every} == {"CC0-1.0"}
-    said_once = {"area", "label", "unit", "licence", "credit"}
+    assert {row["file"] for row in every if row["row"]} == {"indicators.csv"}
+    said_once = {"area", "label", "unit", "file", "licence", "credit"}
     singly = [{**row, "indicator": code} for row in (first, *others) for code in row["indicator"].split(";")]
     assert sorted(without(row, said_once) for row in singly) == sorted(
         without(row, {*said_once, *downloads.SAME}) for row in every
     )
-    assert len(others) + 1 == 3 < len(every), "the value, what was not asked, and what the source lacks"
+    assert len(others) + 1 == 4 < len(every), "the values, what was not asked, and what the source lacks"
     (value,) = (row for row in (first, *others) if row["indicator"] == "strategy")
     assert (value["area"], value["label"]) == ("governance", "strategy")
     assert downloads.both_tables(dossier([], []), STANDARDS) == ("", "")
@@ -196,7 +208,7 @@ def test_a_profile_counts_what_no_filing_could_have_answered_below_the_table():
     page = tables.areas(filed(observation("strategy", "yes")), "social", "../../")
     assert "indicators/board/" not in page
     assert "<p class=silent>Not asked in any year: 1 indicator.</p>" in page
-    assert re.findall(r"(\d+) indicators? not reported in any year", page) == ["4"], (
+    assert re.findall(r"(\d+) indicators? of .*? not reported in any year", page) == ["4"], (
         "what was asked and left open is named"
     )
 
@@ -204,16 +216,27 @@ def test_a_profile_counts_what_no_filing_could_have_answered_below_the_table():
 def test_the_views_of_all_languages_are_one_file_in_which_only_what_differs_is_there_twice():
     said = {"en": {"a": [1, "Yes"], "b": {"c": "x"}}, "es": {"a": [1, "Sí"], "b": {"c": "x"}}}
     one = together(said)
-    assert one == {"a": [1, {"in": {"en": "Yes", "es": "Sí"}}], "b": {"c": "x"}}
+    assert one == {
+        "charts": {"a": [1, {"in": 0}], "b": {"c": "x"}}, "begin": ("",), "words": {"en": ("Yes",), "es": ("Sí",)}
+    }  # fmt: skip
     assert {code: alone(one, code) for code in said} == said
-    assert alone(together({"en": ["a"], "es": []}), "es") == []
+    assert alone(together({"en": {"a": ["a"]}, "es": {"a": []}}), "es") == {"a": []}
     columns = by_column([{"x": 1, "tip": "one", "role": "own"}, {"x": 2, "y": 3, "tip": "two", "role": "own"}])
     assert columns == {"n": 2, "x": [1, 2], "tip": ["one", "two"], "role": "own", "y": [None, 3]}
     assert by_column([]) == {"n": 0}
     other = columns | {"tip": ["uno", "dos"]}
     one = together({"en": columns, "es": other})
-    assert one == columns | {"tip": {"in": {"en": ["one", "two"], "es": ["uno", "dos"]}}}
+    assert one["charts"] == columns | {"tip": {"in": [0, 1]}}
     assert alone(one, "es") == other
+
+
+def test_a_text_of_a_view_that_is_said_more_than_once_is_in_its_file_once():
+    tips = {"en": ["2024: no", "2024: no", "2025: yes"], "es": ["2024: no", "2024: no", "2025: sí"]}
+    said = {code: {"tip": own, "note": own[2]} for code, own in tips.items()}
+    one = together(said)
+    assert one["charts"] == {"tip": ["2024: no", "2024: no", {"in": 0}], "note": {"in": 0}}
+    assert (one["begin"], one["words"]) == (("2025: ",), {"en": ("yes",), "es": ("sí",)})
+    assert {code: alone(one, code) for code in said} == said
 
 
 def test_a_filing_that_names_no_questionnaire_was_asked_everything():

@@ -585,7 +585,9 @@ def test_a_value_that_changed_since_the_sheet_was_made_is_not_taken(folder, shee
     back = filled(sheet, {3: ("documented", "", ""), 4: ("documented", "", "")})
     done = run(folder, "sheet", "baobab", "--read", back, *WHO)
     assert done.exit_code == 1
-    assert "filled.xlsx, row 3, column saw: mission_statement of 2024, or its documents, changed since" in done.stdout
+    assert (
+        "filled.xlsx, row 3, column answer: mission_statement of 2024, or its documents, changed since" in done.stdout
+    )
     assert "2024,mission_statement" not in statuses(folder)
     assert "2024,target_market" in statuses(folder)
 
@@ -606,8 +608,32 @@ def test_what_does_not_belong_in_a_sheet_is_told_row_by_row(folder, sheet):
     assert done.exit_code == 1
     for words in ("no such verdict", 'lists no document "nowhere"', "2,001 characters", "There is no such value"):
         assert words in done.stdout
+    assert "allowed: documented · partly documented · " in done.stdout.casefold()
     assert "\x7f" not in done.stdout
     assert len(rows(folder)) == 1
+
+
+def test_a_reviewer_is_told_in_the_language_that_they_read(folder, tmp_path):
+    import openpyxl
+
+    path = tmp_path / "hoja.xlsx"
+    assert run(folder, "sheet", "baobab", "--out", path, "--language", "es").exit_code == 0
+    book = openpyxl.load_workbook(path)
+    offered = book["reviews"].data_validations.dataValidation[0].formula1.strip('"').split(",")
+    assert offered == [
+        "Documentado",
+        "Documentado en parte",
+        "El documento no lo respalda",
+        "No se puede probar con documentos",
+    ]
+    book["reviews"].cell(2, 6).value = "no se sabe"
+    book.save(path)
+
+    done = run(folder, "sheet", "baobab", "--read", path, *WHO, "--language", "es")
+
+    assert done.exit_code == 1
+    assert "hoja.xlsx, row 2, column veredicto: No existe ese veredicto. [review-sheet]" in done.stdout
+    assert f"  permitido:  {' · '.join(offered)}\n  qué hacer:  Elija uno." in done.stdout
 
 
 def test_somebody_elses_review_is_not_written_over(folder, sheet, shipped):

@@ -14,6 +14,7 @@ from generator import hook
 from generator.cli import main
 from generator.engine import Project
 from generator.pipeline.site_folder import SiteFolderError, claim, refuse_near
+from generator.render.site import publishing
 from generator.render.site import staging as sites
 from generator.render.site.staging import MARK, MARKER, Manifest, Staging, TaskResult
 from tests.small_sites import contents
@@ -147,7 +148,7 @@ def test_a_folder_that_cannot_change_its_place_is_made_the_same_file_by_file(tmp
     inode, same = site.stat().st_ino, (site / "same.html").stat().st_ino
     dates = {name: (new / name).stat().st_mtime_ns for name in contents(new)}
 
-    sites.refill(new, site)
+    publishing.refill(new, site)
 
     assert contents(site) == contents(new)
     assert (site.stat().st_ino, (site / "same.html").stat().st_ino) == (inode, same)
@@ -166,7 +167,7 @@ def test_a_folder_without_room_for_the_new_site_keeps_all_of_the_old_one(tmp_pat
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=5000))
 
     with pytest.raises(OSError, match="No space left"):
-        sites.refill(new, site)
+        publishing.refill(new, site)
 
     assert [path.read_text() for path in sorted(site.iterdir())] == ["old", "old"]
 

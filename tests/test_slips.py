@@ -365,6 +365,9 @@ def test_a_note_that_confirms_answers_the_question(note):
     assert found_in(borrowers("12100", "12300", "12400000", note="not yet audited")) != ()
 
 
+OVERDUE = {"gross_loan_portfolio": "1000000", "loans_overdue_over_30_days": "50000"}
+
+
 @pytest.mark.parametrize(
     ("figures", "rule", "asked", "expected"),
     [
@@ -373,12 +376,32 @@ def test_a_note_that_confirms_answers_the_question(note):
         ({"number_of_active_borrowers": "18250000", "personnel_count": "90"}, "factor_in_filing", "number_of_active_borrowers", "18250"),
         ({"borrowers_female_percent": "0.05"}, "fraction_in_filing", "borrowers_female_percent", "5"),
         ({"borrowers_female_percent": "1"}, "fraction_in_filing", "borrowers_female_percent", "100"),
+        ({"par30": "0.05", **OVERDUE}, "percent_as_fraction", "par30", "5"),
+        ({"par30": "0.07", "renegotiated_loans": "10000", **OVERDUE}, "percent_as_fraction", "par30", "7"),
+        ({"par90": "0.03", "gross_loan_portfolio": "1000000", "renegotiated_loans": "25000"}, "percent_as_fraction", "par90", "3"),
+        ({"return_on_assets": "0.03", "assets": "900000", "net_operating_income": "30000", "tax_expense": "3000"}, "percent_as_fraction", "return_on_assets", "3"),
     ],
 )  # fmt: skip
 def test_the_first_filing_alone_shows_a_slip(figures, rule, asked, expected):
     facts = [observation(code, Decimal(value), "2024") for code, value in figures.items()]
     (slip,) = rules.find(derive.derive(dossier(facts, [filing("2024")]), known()), known())
     assert (slip.rule, slip.cells[0][0], slip.expected) == (rule, asked, Decimal(expected))
+
+
+@pytest.mark.parametrize(
+    "figures",
+    [
+        {"par30": "0.05", "gross_loan_portfolio": "1000000", "loans_overdue_over_30_days": "600"},
+        {"par30": "5", **OVERDUE},
+        {"par30": "6.5", **OVERDUE},
+        {"par90": "3.15", "gross_loan_portfolio": "1000000", "renegotiated_loans": "300"},
+        {"par30": "0", "gross_loan_portfolio": "1000000", "loans_overdue_over_30_days": "0"},
+        {"par30": "0.05", "gross_loan_portfolio": "1000000"},
+    ],
+)
+def test_a_percent_that_other_figures_of_its_filing_do_not_contradict_is_not_asked_about(figures):
+    facts = [observation(code, Decimal(value), "2024") for code, value in figures.items()]
+    assert rules.find(derive.derive(dossier(facts, [filing("2024")]), known()), known()) == ()
 
 
 def test_no_question_suggests_a_part_of_a_person():

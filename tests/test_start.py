@@ -143,7 +143,17 @@ def test_the_copied_files_are_listed_with_the_digests_of_the_originals(room, whe
     ("words", "said"),
     [
         (("--languages", "es,xx"), "no pages in xx: it has en, es"),
-        (("--country", "Peru"), "Peru is no country"),
+        (
+            ("--country", "Perú"),
+            "Perú is no country: give an ISO 3166 code of two capital letters, such as PE. Did you mean PE",
+        ),
+        (
+            ("--country", "per"),
+            "per is no country: give an ISO 3166 code of two capital letters, such as PE. Did you mean PE",
+        ),
+        (("--country", "UK"), "Did you mean GB (United Kingdom)?"),
+        (("--country", "ZX"), "ZX is no country: give an ISO 3166 code of two capital letters, such as PE.\n"),
+        (("--country", "zz"), "zz is no country: give an ISO 3166 code of two capital letters, such as PE.\n"),
         (("--association", "Red X"), "Red X cannot be an id"),
         (("--name", "<b>Red X</b>"), "one line of at most 120 characters"),
         (("--name", "Red\nX"), "one line of at most 120 characters"),

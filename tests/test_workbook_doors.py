@@ -14,9 +14,10 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from click.testing import CliRunner
 
 from generator import limits
-from generator.cli import bounded_process
+from generator.cli import bounded_process, main
 from generator.intake.workbook import marked_copy
 from generator.intake.xlsx import look_over, safety
 from generator.intake.xlsx.xml_parser import RefusedError
@@ -69,8 +70,11 @@ SPELLINGS = {
 
 
 @pytest.mark.parametrize("name", SPELLINGS)
-def test_a_formula_that_reaches_out_is_found_in_whatever_spelling(name, ours):
-    assert code(changed(ours, FORM, with_rows(SPELLINGS[name]))) == "workbook-calls-out"
+def test_a_formula_that_reaches_out_is_found_in_whatever_spelling_and_its_cell_is_named(name, ours):
+    place = f"{ours.name}, {look_over(ours)[0].sheets[1]}!A900"
+    path = changed(ours, FORM, with_rows(SPELLINGS[name]))
+    assert code(path) == "workbook-calls-out"
+    assert str(look_over(path)[1][0].location) == place
 
 
 ELSEWHERE = {
@@ -81,8 +85,27 @@ ELSEWHERE = {
 
 
 @pytest.mark.parametrize("name", ELSEWHERE)
-def test_a_formula_that_reaches_out_is_found_wherever_it_stands(name, ours):
-    assert code(changed(ours, FORM, below(ELSEWHERE[name]))) == "workbook-calls-out"
+def test_a_formula_that_reaches_out_is_found_wherever_it_stands_and_its_sheet_is_named(name, ours):
+    place = f"{ours.name}, {look_over(ours)[0].sheets[1]}"
+    path = changed(ours, FORM, below(ELSEWHERE[name]))
+    assert code(path) == "workbook-calls-out"
+    assert str(look_over(path)[1][0].location) == place
+
+
+def test_a_refused_workbook_is_told_in_the_language_of_the_portal(ours, tmp_path, monkeypatch):
+    changed(ours, FORM, with_rows(SPELLINGS["plain"]))
+    portal = tmp_path / "portal"
+    (portal / "docs" / "es").mkdir(parents=True)
+    (portal / "mkdocs.yml").write_text(
+        "site_name: Red X\ndocs_dir: docs/es\nplugins: [portal]\nextra:\n  alternate:\n    - {lang: es, name: Español, link: ./}\n",
+        "utf-8",
+    )
+    monkeypatch.chdir(portal)
+    told = CliRunner().invoke(main, ["import", "workbook", str(ours), "--out", "datapackages"])
+    assert told.exit_code == 2
+    assert "!A900: Una fórmula sale del libro, así que no se lee nada de él. [workbook-calls-out]" in told.output
+    assert '  encontrado: "=WEBSERVICE("https://example.org")"' in told.output
+    assert "  qué hacer:  Cambie la fórmula por su valor: copie la celda y pegue solo los valores." in told.output
 
 
 def test_a_formula_is_found_in_another_encoding_in_a_name_and_in_a_part_that_is_called_something_else(ours):

@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from generator.intake.workbook import make, merge, package_values
+from generator.intake.workbook import make, marked_copy, merge, package_values
 from generator.model import PovertyRate, Rating, Standards, Witnesses
 from generator.model.audits import AuditRow
 from generator.packages import read_institution, write_institution
@@ -165,6 +165,37 @@ def test_a_row_that_was_not_edited_does_not_undo_what_the_package_says_since(fol
     table.write_text(table.read_text().replace(",sA,", ",sA+,"))
     result, _ = taken(path, folder, known)
     assert "ratings.csv" not in result.files
+
+
+def marked(path: Path, folder: Path, known: Standards) -> list[str]:
+    """Import the workbook, and put its marked copy in its place; the files of the package that changed."""
+    result, told = taken(path, folder, known)
+    assert told == []
+    path.write_bytes(marked_copy.marked_copy(result.submission))
+    result.write()
+    return [name for name in result.files if name != "indicators.csv"]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "row", "column", "was", "now"),
+    [
+        ("Ratings", 4, 4, "sA", "sA+"),
+        ("Ratings", 5, 9, None, "The newest"),
+        ("Audits", 4, 10, 71.5, 73.25),
+        ("Poverty", 4, 17, None, "Urban"),
+        ("Documents", 4, 4, None, "Board"),
+    ],
+)
+def test_a_row_that_is_put_back_in_the_marked_copy_counts(folder, known, sheet, row, column, was, now):  # noqa: PLR0917 -- its place and its texts
+    path = a_workbook(folder, known)
+    book = openpyxl.load_workbook(path)
+    title = next(one for one in book.sheetnames if one.startswith(sheet))
+    assert book[title].cell(row, column).value == was
+    (table,) = marked(filled(path, title, row, {column: now}), folder, known)
+    assert str(now) in (folder / table).read_text()
+    assert marked(filled(path, title, row, {column: was}), folder, known) == [table]
+    assert str(now) not in (folder / table).read_text()
+    assert marked(path, folder, known) == []
 
 
 def test_a_row_that_the_workbook_lacks_stays(folder, known):

@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from generator import __version__
 from generator.cli.errors import told
 
 MODULES = {
@@ -85,6 +86,7 @@ SIGNING = ("build", "serve", "badge")
     help="MFI Transparency Portal: data packages in, a static site out.",
 )
 @click.option("--traceback", is_flag=True, envvar="PORTAL_TRACEBACK", help="Where the program itself fails, say where.")
+@click.version_option(__version__, prog_name="portal", message="%(prog)s %(version)s")
 @click.pass_context
 def main(context: click.Context, traceback: bool) -> None:  # noqa: ARG001 -- `invoke` reads the option
     """All commands."""

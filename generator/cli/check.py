@@ -14,6 +14,7 @@ from generator import clock, engine, packages, processes, standards
 from generator.analysis.edit_checks.in_packages import PackageEditChecks, QueryRate
 from generator.cli.standards import standards_at, standards_of
 from generator.cli.terminal import DAY, Bars, command, counted, spoken, the_data, the_project
+from generator.language import problem_words
 from generator.language.printer import Printer
 from generator.model import Standards
 from generator.packages.checks import frictionless_cache
@@ -25,7 +26,6 @@ from generator.pipeline.cache.standards import read_standards
 from generator.pipeline.cache.store import Cache, code_digest, digest_of
 from generator.pipeline.options import StandardsError
 from generator.pipeline.read.checked import CheckedPackages
-from generator.pipeline.workbook import progress
 from generator.problems import Location, Problem, as_annotations, as_json, as_text, in_order
 
 _FOR_PROGRAMS: dict[str, Callable[[Iterable[Problem]], str]] = {"json": as_json, "github": as_annotations}
@@ -102,7 +102,7 @@ def check(  # noqa: PLR0917 -- click's own form
     if form in _FOR_PROGRAMS:
         click.echo(_FOR_PROGRAMS[form](found), nl=bool(found) or form == "json")
     elif found:
-        click.echo(as_text(found, progress.labels(say)) if say else as_text(found))
+        click.echo(as_text(found, problem_words.labels(say)) if say else as_text(found))
     wrong = Counter(problem.severity for problem in found)
     click.echo(_counts(wrong["error"], wrong["warning"], say), err=True)
     raise SystemExit(1 if wrong["error"] else 0)

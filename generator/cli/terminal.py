@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import click
 
-from generator import clock, engine
+from generator import clock, engine, packages
 from generator.model import Standards
+from generator.packages.safety import hints
 from generator.program import CARRIED, PROGRAM
 
 if TYPE_CHECKING:
@@ -28,6 +29,18 @@ def a_day(text: str, option: str) -> date:
     if day is None:
         raise click.BadParameter(f"{plain(text)} is no day: write it as 2026-11-21.", param_hint=option)
     return day
+
+
+def a_country(text: str) -> str:
+    """The code of a country in the value of an option; a usage error for anything else.
+
+    The placeholder of a package whose country is unknown is refused too: leave the option out for that.
+    """
+    code = text.strip().upper()
+    if code in packages.COUNTRIES and code != packages.PLACEHOLDER_COUNTRY:
+        return code
+    near = hints.country(text)
+    raise click.UsageError(f"{plain(text)} is no country: give {packages.COUNTRY_WORDS}.{f' {near}' if near else ''}")
 
 
 def counted(n: int, thing: str) -> str:

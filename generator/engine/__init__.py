@@ -303,7 +303,8 @@ def _own(settings: Mapping[str, Any], tongue: Tongue, tongues: Sequence[Tongue],
             own[key] = tongue.line[key]
     if settings.get("site_url") and tongue is not tongues[0]:
         own["site_url"] = f"{settings['site_url'].rstrip('/')}/{tongue.code}/"
-    own["extra"] = {"alternate": [{"name": t.name, "link": ALTERNATE + t.code, "lang": t.code} for t in tongues]}
+    lines = [{"name": t.name, "link": ALTERNATE + t.code, "lang": t.code} for t in tongues]
+    own["extra"] = {"alternate": lines if len(lines) > 1 else []}  # one language is no choice
     return own
 
 

@@ -6,12 +6,13 @@ is used but a verdict, the documents it names, and a note.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from generator import limits
 from generator.intake import xlsx
 from generator.intake.workbook.wording import WorkbookPrinter
+from generator.language import problem_words
 from generator.model import Evidence, Observation, Review, Waiting
 from generator.packages.desk.verdicts import VERDICTS, ReviewContext, VerdictError
 from generator.problems import Location, Problem, quoted
@@ -31,7 +32,6 @@ COLUMNS = (
 )
 """The columns by their codes; a sheet has the words of its language for all but the last."""
 MOST_TOLD = 200
-_MAKE_ANOTHER = "Make a new sheet: portal review sheet ID --out FILE."
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,46 +92,64 @@ def described(paper: Evidence, words: WorkbookPrinter) -> str:
     return f"{paper.id}: {paper.title} ({', '.join(part for part in parts if part)})"
 
 
-def read(path: Path, desk: ReviewContext) -> ReviewSheetRows:
-    """The verdicts of a filled-in sheet, in any language, that are valid today. Rows without a verdict are skipped."""
+def read(path: Path, desk: ReviewContext, words: WorkbookPrinter) -> ReviewSheetRows:
+    """The verdicts of a filled-in sheet, in any language, that are valid today. Rows without a verdict are skipped.
+
+    What is not accepted is told in the language of `words`.
+    """
     spoken = [WorkbookPrinter(desk.standards, code) for code in desk.standards.languages]
     book, problems = xlsx.look_over(path)
     if book is None:
-        return ReviewSheetRows((), problems)
-    told: list[Problem] = []
+        return ReviewSheetRows((), problem_words.told(problems, words))
+    telling = _Telling(path.name, words)
     for place in book.beyond:
-        allowed = f"at most {limits.WorkbookLimits.ROWS:,} rows and {limits.WorkbookLimits.COLUMNS:,} columns"
-        told.append(
-            _problem(
-                path, None, None, "This cell is filled in, but nothing is read here.", place, allowed, _MAKE_ANOTHER
-            )
-        )
+        telling.add(None, None, "beyond", place, rows=limits.WorkbookLimits.ROWS, columns=limits.WorkbookLimits.COLUMNS)
     if SHEET not in book.sheets:
-        return ReviewSheetRows(
-            (), (_problem(path, None, None, f"The workbook has no sheet {SHEET}.", fix=_MAKE_ANOTHER),)
-        )
+        telling.add(None, None, "no_sheet", sheet=SHEET)
+        return ReviewSheetRows((), tuple(telling.told))
     found: dict[tuple[str, str], Review] = {}
     try:
-        for number, cells in _rows(book, path, told, spoken):
-            if len(told) >= MOST_TOLD:
+        for number, cells in _rows(book, telling, spoken):
+            if len(telling.told) >= MOST_TOLD:
                 break
-            review = _verdict(path, number, cells, desk, told, spoken)
+            review = _verdict(number, cells, desk, telling, spoken)
             if review is None:
                 continue
             key = (review.indicator, review.period)
             if key in found:
-                told.append(_problem(path, number, "indicator", "The value is in the sheet twice.", cells[1]))
+                telling.add(number, "indicator", "twice", cells[1])
                 continue
             found[key] = review
     except xlsx.DAMAGED:
-        told.append(_problem(path, None, None, "The sheet cannot be read to its end.", fix=_MAKE_ANOTHER))
+        telling.add(None, None, "damaged")
         found.clear()
-    return ReviewSheetRows(tuple(found.values()), tuple(told))
+    return ReviewSheetRows(tuple(found.values()), tuple(telling.told))
 
 
-def _rows(
-    book: xlsx.Workbook, path: Path, told: list[Problem], spoken: Iterable[WorkbookPrinter]
-) -> Iterator[tuple[int, list[str]]]:
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """Collects what could not be accepted, in one language: the phrases `desk.sheet.<what>`."""
+
+    file: str
+    words: WorkbookPrinter
+    told: list[Problem] = field(default_factory=list)
+
+    def add(self, row: int | None, column: str | None, what: str, found: str | None = None, **places: object) -> None:
+        """Add one; what is allowed and how to mend it are phrases too, if there are such."""
+        say = self.words.phrase
+        allowed, fix = (
+            say(f"desk.sheet.{what}.{part}", **places) if self.words.has(f"desk.sheet.{what}.{part}") else ""
+            for part in ("allowed", "mend")
+        )
+        self.put(row, column, say(f"desk.sheet.{what}.says", **places), found, allowed, fix)
+
+    def put(self, row: int | None, column: str | None, message: str, found: str | None, allowed: str, fix: str) -> None:  # noqa: PLR0917 - in the order of Problem
+        """Add one in words of its own."""
+        name = column and self.words.phrase(f"desk.column.{column}")
+        self.told.append(Problem("review-sheet", Location(self.file, row, name), message, found, allowed, fix))
+
+
+def _rows(book: xlsx.Workbook, telling: _Telling, spoken: Iterable[WorkbookPrinter]) -> Iterator[tuple[int, list[str]]]:
     names = [column.name for column in COLUMNS]
     headers = [names, *([column.name for column in columns(words)] for words in spoken)]
     for number, row in book.rows(SHEET):
@@ -139,7 +157,7 @@ def _rows(
         cells += [""] * (len(names) - len(cells))
         if number == 1:
             if cells not in headers:
-                told.append(_problem(path, 1, None, "These are not the columns of the sheet.", ", ".join(cells)))
+                telling.add(1, None, "other_columns", ", ".join(cells))
                 return
         elif cells[5]:
             yield number, cells
@@ -154,29 +172,22 @@ def _text(cell: xlsx.Cell) -> str:
     return str(cell).strip()
 
 
-def _verdict(  # noqa: PLR0917 - a row with all that it is judged by
-    path: Path,
-    number: int,
-    cells: list[str],
-    desk: ReviewContext,
-    told: list[Problem],
-    spoken: Iterable[WorkbookPrinter],
+def _verdict(
+    number: int, cells: list[str], desk: ReviewContext, telling: _Telling, spoken: Iterable[WorkbookPrinter]
 ) -> Review | None:
     period, indicator, _, _, _, verdict, document, note, before, saw = cells
     known = {words.phrase(f"review.{code}").casefold(): code for words in spoken for code in VERDICTS}
     status = known.get(verdict.casefold(), verdict.lower().replace(" ", "_"))
     if status not in VERDICTS:
-        told.append(
-            _problem(path, number, "verdict", "There is no such verdict.", verdict, ", ".join(VERDICTS), "Choose one.")
-        )
+        offered = " · ".join(telling.words.phrase(f"review.{code}") for code in VERDICTS)
+        telling.add(number, "verdict", "no_verdict", verdict, options=offered)
         return None
     now = desk.saw(indicator, period) if period in desk.dossier.periods else ""
     if not now:
-        told.append(_problem(path, number, "indicator", "There is no such value.", f"{indicator} {period}"))
+        telling.add(number, "indicator", "no_value", f"{indicator} {period}")
         return None
     if saw != now:
-        message = f"{indicator} of {period}, or its documents, changed since the sheet was made."
-        told.append(_problem(path, number, "saw", message, saw, "", _MAKE_ANOTHER))
+        telling.add(number, "answer", "changed", None, indicator=indicator, year=period)
         return None
     earlier = desk.review_of(indicator, period)
     seen = before in {_before(earlier, words) for words in spoken}
@@ -187,26 +198,13 @@ def _verdict(  # noqa: PLR0917 - a row with all that it is judged by
         and earlier.reviewer != desk.reviewer
         and not seen
     ):
-        message = f"{quoted(earlier.reviewer)} has reviewed {indicator} of {period} since the sheet was made."
-        told.append(
-            _problem(path, number, "verdict", message, verdict, "", "Talk to each other, then review it again.")
-        )
+        who = quoted(earlier.reviewer)
+        telling.add(number, "verdict", "reviewed", verdict, reviewer=who, indicator=indicator, year=period)
         return None
     named = [code for code in document.replace(",", ";").replace(" ", ";").split(";") if code]
     try:
         return desk.decide(indicator, period, status, named=named, note=note)
     except VerdictError as error:
-        told.append(_problem(path, number, "verdict", str(error), verdict, "", "Name a document that proves it."))
+        why = telling.words.phrase(f"desk.refused.{error.reason}", **error.values)
+        telling.put(number, "verdict", why, verdict, "", "")
         return None
-
-
-def _problem(  # noqa: PLR0917 - a problem, part by part
-    path: Path,
-    row: int | None,
-    column: str | None,
-    message: str,
-    found: str | None = None,
-    allowed: str = "",
-    fix: str = "",
-) -> Problem:
-    return Problem("review-sheet", Location(path.name, row, column), message, found, allowed, fix)

@@ -118,7 +118,7 @@ from generator.model.reviewed import (
     Signer,
     Statement,
 )
-from generator.model.shown.subjects import Chart, Country, Group
+from generator.model.shown.subjects import Chart, Country, Group, Picture
 from generator.model.witnesses import Amendment, PovertyRate, Rating, RowReview, Witnesses, WitnessRow
 from generator.model.witnesses.lines import PovertyStandards
 from generator.model.witnesses.scales import BANDS, Grade, RatingAgency, RatingScale, RatingStandards
@@ -202,6 +202,7 @@ __all__ = [
     "PeerFigures",
     "PeerGroup",
     "PeerScheme",
+    "Picture",
     "Policy",
     "Portal",
     "PortalEvent",

@@ -15,13 +15,21 @@ if TYPE_CHECKING:
     from generator.packages.institutions import read_institution
     from generator.packages.reviews import review_digest
     from generator.packages.safety.characters import clean
-    from generator.packages.safety.codes import COUNTRIES, CURRENCIES, ID_GRAMMAR, PLACEHOLDER_COUNTRY, is_id
+    from generator.packages.safety.codes import (
+        COUNTRIES,
+        COUNTRY_WORDS,
+        CURRENCIES,
+        ID_GRAMMAR,
+        PLACEHOLDER_COUNTRY,
+        is_id,
+    )
     from generator.packages.safety.tree import package_folders
     from generator.packages.writing.rows import IndicatorRow, bound
     from generator.packages.writing.writer import write_association, write_empty, write_institution
 
 __all__ = [
     "COUNTRIES",
+    "COUNTRY_WORDS",
     "CURRENCIES",
     "ID_GRAMMAR",
     "PLACEHOLDER_COUNTRY",
@@ -45,6 +53,7 @@ __all__ = [
 
 _HOMES = {
     "COUNTRIES": "safety.codes",
+    "COUNTRY_WORDS": "safety.codes",
     "CURRENCIES": "safety.codes",
     "ID_GRAMMAR": "safety.codes",
     "PLACEHOLDER_COUNTRY": "safety.codes",

@@ -146,6 +146,22 @@ def _ask_for_name(opened: Opened, standards: Standards) -> None:
             )
 
 
+def _ask_for_country(opened: Opened) -> None:
+    """A warning if the country is still the one that a new package begins with where nobody gave a country."""
+    if opened.descriptor.body.get("country") == codes.PLACEHOLDER_COUNTRY:
+        opened.descriptor.tell(
+            Problem(
+                "placeholder-country",
+                Location(opened.descriptor.file, None, f"{opened.kind}.country"),
+                "The country is not known, or not filled in yet.",
+                codes.PLACEHOLDER_COUNTRY,
+                codes.COUNTRY_WORDS,
+                "Fill in the country.",
+                "warning",
+            )
+        )
+
+
 def _read_tables(opened: Opened, standards: Standards) -> None:
     data = opened.contents.get(tree.DESCRIPTOR)
     if data is None:
@@ -160,6 +176,7 @@ def _read_tables(opened: Opened, standards: Standards) -> None:
     if not opened.descriptor.usable:
         return
     _ask_for_name(opened, standards)
+    _ask_for_country(opened)
     schemas = rules.rulebook(standards).schemas
     room = PackageLimits.ROWS
     for name in descriptor_schema.RESOURCES[opened.kind]:
@@ -311,18 +328,6 @@ def _institution(opened: Opened, standards: Standards) -> Institution | None:
                 body["region"],
                 usual,
                 "Correct the region, or the country; or leave the region out.",
-                "warning",
-            )
-        )
-    if body["country"] == codes.PLACEHOLDER_COUNTRY:
-        known.tell(
-            Problem(
-                "placeholder-country",
-                Location(known.file, None, "institution.country"),
-                "The country is not known, or not filled in yet.",
-                body["country"],
-                "an ISO 3166 code of two capital letters, such as PE",
-                "Fill in the country.",
                 "warning",
             )
         )

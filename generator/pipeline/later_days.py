@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import takewhile
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from generator.model import Portal
@@ -70,14 +69,13 @@ def remember(
 def _is_for_one_day(options: BuildOptions, portal: Portal, tasks: Mapping[str, TaskResult]) -> bool:
     """True if the next day may change more than can be told in advance.
 
-    That is so if a page computes from the day, if a package has a date to come, if the lists of withdrawn badges are
-    signed with the day, and if there is a commit of a later day, which belongs to the history from then on.
+    That is so if a page computes from the day, if a package has a date to come, and if there is a commit of a later day,
+    which belongs to the history from then on.
     """
     from generator.pipeline.read.valid_days import ValidDays  # noqa: PLC0415 -- it loads all readers of standards
 
     return (
-        options.key is not None
-        or any(DAY_ITSELF in task.lookups for task in tasks.values())
+        any(DAY_ITSELF in task.lookups for task in tasks.values())
         or ValidDays.of(portal.problems, portal.as_of).alone
         or _has_later_commits(options, portal.as_of)
     )
@@ -100,9 +98,11 @@ def last_day(portal: Portal) -> date:
     services = (one.until for association in portal.associations for one in association.tables.services if one.until)
     begins = (policy.in_force_from for policy in portal.standards.policies)
     withdrawals = (row.date for association in portal.associations for row in association.withdrawals)
+    keys = [known for association in portal.associations for known in association.keys]
+    terms_end, terms_begin = (one.until for one in keys if one.until), (one.since for one in keys if one.since)
     ends = [date(day.year, 12, 31)]
-    ends += [until for until in (*turns, *services) if until >= day]
-    ends += [since - timedelta(1) for since in (*begins, *withdrawals) if since > day]
+    ends += [until for until in (*turns, *services, *terms_end) if until >= day]
+    ends += [since - timedelta(1) for since in (*begins, *withdrawals, *terms_begin) if since > day]
     return min(ends)
 
 
@@ -120,23 +120,25 @@ def build_again(options: BuildOptions, session: Session) -> BuildResult | None:
     shown = edition.day_in((options.site / edition.FILE).read_bytes())
     if shown == str(options.day):
         return replace(last.result, done=0, kept=len(tasks))
-    naming = [name for name, task in tasks.items() if edition.NAMED in task.lookups]
-    # The site is still that build's: whatever it was compared with is what the next build compares with.
-    with NewSite(options, replace(session, fingerprint=last.fingerprint)) as site:
-        site.keep_all_but(naming)
-        site.write(_renamed(site, tasks[name], name, options.day, names) for name in naming)
-        site.publish()
+    signed = {edition.SIGNED} if options.key else set()
+    naming = [name for name, task in tasks.items() if name in signed or edition.NAMED in task.lookups]
+    with NewSite(options, session) as site:
+        site.replace((name, _renamed(site, name, tasks[name], options, names)) for name in naming)
     done = sum(not name.startswith("final/") for name in naming)
     return replace(last.result, done=done, kept=len(tasks) - done)
 
 
-def _renamed(site: NewSite, task: TaskResult, name: str, day: date, names: Mapping[str, str]) -> tuple[str, TaskResult]:
+def _renamed(site: NewSite, name: str, task: TaskResult, options: BuildOptions, names: Mapping[str, str]) -> TaskResult:
     """Write the files of a task with another day.
 
     The result has no key, because it is not what its task would write on the day that the last build compared with.
     """
-    root = Path(site.staging.previous)
-    files = tuple(
-        site.staging.put((path, edition.with_day((root / path).read_bytes(), day, names))) for path, *_ in task.files
-    )
-    return name, replace(task, key="", files=files)
+    files = {path: (options.site / path).read_bytes() for path, *_ in task.files}
+    new: Mapping[str, bytes | str]
+    if name == edition.SIGNED and options.key:
+        from generator.pipeline.credentials import later_lists  # noqa: PLC0415 -- JSON-LD is slow to import
+
+        new = later_lists.of_day(files, options.day, options.key)
+    else:
+        new = {path: edition.with_day(data, options.day, names) for path, data in files.items()}
+    return replace(task, key="", files=tuple(map(site.staging.put, new.items())))

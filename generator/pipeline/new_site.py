@@ -9,6 +9,7 @@ from generator import kept
 from generator.pipeline.cache.session import Session
 from generator.pipeline.options import BuildOptions
 from generator.pipeline.site_folder import claim
+from generator.render.site.publishing import publish, replace_files
 from generator.render.site.recycled import RecycledSite
 from generator.render.site.staging import (
     Manifest,
@@ -16,7 +17,6 @@ from generator.render.site.staging import (
     TaskResult,
     files_unchanged,
     folder_mtimes,
-    publish,
     staging_folder,
 )
 
@@ -72,12 +72,6 @@ class NewSite:
         self._progress(0)
         return self._todo
 
-    def keep_all_but(self, changed: Iterable[str]) -> None:
-        """Take over the last site without the files of these tasks. It was just found to be unchanged."""
-        without = set(changed)
-        self.results = {name: last for name, last in self._session.previous.tasks.items() if name not in without}
-        self._take_over()
-
     def write(self, results: Iterable[tuple[str, TaskResult]]) -> None:
         """Have the files of finished tasks written while iterating over `results`."""
         for number, (name, result) in enumerate(results, 1):
@@ -106,6 +100,20 @@ class NewSite:
         if replaced is not None:
             self._recycled.store(replaced, self._session.previous)
         self._progress(len(self._todo) + 1)
+
+    def replace(self, results: Iterable[tuple[str, TaskResult]]) -> None:
+        """Put the files of these tasks in place of theirs in the last site, which was just found to be unchanged.
+
+        Each file is replaced at once, the site is not: for files that may differ from the rest for a moment. If this is
+        interrupted, the next build finds the site changed, and looks at all of it.
+        """
+        site, made = self._options.site, dict(results)
+        files = [path for result in made.values() for path, *_ in result.files]
+        replace_files(self._folder, site, files)
+        folders = {path.rpartition("/")[0] for path in files}
+        last = self._session.previous
+        manifest = Manifest(last.fingerprint, last.tasks | made, folder_mtimes(site, folders, last.folders))
+        manifest.save(self._session.manifest_path)
 
     def _take_over(self) -> None:
         """Make the folder hold the files of the results so far, as they are in the last site, and no others.

@@ -10,7 +10,8 @@ from generator.model.definitions import series
 Given: TypeAlias = float | tuple[str, ...]
 """A figure, amounts in US dollars, or the codes of the answers chosen."""
 
-_UNCHECKED: Final = Assurance.REPORTED.value
+UNCHECKED: Final = Assurance.REPORTED.value
+"""The level of a value that nobody checked."""
 
 
 class Reported(NamedTuple):
@@ -20,14 +21,14 @@ class Reported(NamedTuple):
     period: str
     value: Given
     line: str = ""  # of the definition that it was given to; empty for the newest
-    level: str = _UNCHECKED  # how far it was checked
+    level: str = UNCHECKED  # how far it was checked
 
 
 def all_reported(indicator: Indicator, portal: Portal) -> Iterator[Reported]:
     """Every value that can be compared, the newest year first; in each year those of the newest definition first."""
     for period, line, values, levels in _columns(indicator, portal):
         for id_, value in values:
-            yield Reported(id_, period, value, line, levels.get(id_, _UNCHECKED))
+            yield Reported(id_, period, value, line, levels.get(id_, UNCHECKED))
 
 
 def newest_of_each(indicator: Indicator, portal: Portal) -> dict[str, Reported]:
@@ -36,7 +37,7 @@ def newest_of_each(indicator: Indicator, portal: Portal) -> dict[str, Reported]:
     for period, line, values, levels in _columns(indicator, portal):
         for id_, value in values:
             if id_ not in found:
-                found[id_] = Reported(id_, period, value, line, levels.get(id_, _UNCHECKED))
+                found[id_] = Reported(id_, period, value, line, levels.get(id_, UNCHECKED))
     return found
 
 

@@ -194,6 +194,66 @@ def test_an_address_with_an_unknown_or_too_small_peer_group_says_so(open_page, g
         assert f"asks for the peer group “{group}”" in said.inner_text()
 
 
+IN_PIXELS = """async ([address, wide, tall]) => {
+  const image = Object.assign(new Image(), { src: address, width: wide, height: tall });
+  await image.decode();
+  const canvas = Object.assign(document.createElement("canvas"), { width: wide, height: tall });
+  const drawn = canvas.getContext("2d", { willReadFrequently: true });
+  drawn.drawImage(image, 0, 0, wide, tall);
+  const bytes = await crypto.subtle.digest("SHA-256", drawn.getImageData(0, 0, wide, tall).data);
+  return [...new Uint8Array(bytes)].join();
+}"""
+
+
+def test_one_file_of_a_chart_is_shown_in_the_language_of_the_page_and_without_what_the_page_says_itself(open_page):
+    with open_page("institutions/wayrasol/") as page:
+        file = page.locator("#chart-women a.file").evaluate("(link) => link.href")
+        plain, english, spanish, part = (
+            page.evaluate(IN_PIXELS, [f"{file}{mark}", 388, 560]) for mark in ("", "#en", "#es", "#es-part")
+        )
+        assert plain == english
+        assert len({english, spanish, part}) == 3
+    with open_page("es/institutions/wayrasol/") as page:
+        assert page.locator("#chart-women a.file").evaluate("(link) => link.href") == f"{file}#es"
+        shown = page.locator("#chart-women img.chart")
+        assert shown.evaluate("(image) => image.src") == f"{file}#es-part"
+        shown.scroll_into_view_if_needed()
+        box = shown.bounding_box()
+        assert box["height"] / box["width"] == pytest.approx(
+            float(shown.get_attribute("height")) / float(shown.get_attribute("width")), abs=0.01
+        ), "of the part, not of the file"
+        described = shown.get_attribute("aria-describedby")
+        assert page.locator(f"#{described}").text_content().startswith("Por año: ")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_chart_has_the_colours_of_its_page_whatever_the_system_prefers(open_page, scheme):
+    """The toggle of the page, not the setting of the system: each is the other's opposite here."""
+    paper = {"light": [255, 255, 255], "dark": [26, 31, 38]}
+    with open_page("institutions/wayrasol/", color_scheme=scheme) as page:
+        chart = page.locator("#chart-women img.chart")
+        page.locator(".colours").click()
+        page.wait_for_function(
+            "(scheme) => document.body.dataset.mdColorScheme === scheme",
+            arg={"light": "slate", "dark": "default"}[scheme],
+        )
+        chart.scroll_into_view_if_needed()
+        page.wait_for_function("(image) => image.complete", arg=chart.element_handle())
+        taken = base64.b64encode(chart.screenshot()).decode()
+        corner = page.evaluate(CORNER, taken)
+        assert corner == paper[{"light": "dark", "dark": "light"}[scheme]]
+
+
+CORNER = """async (picture) => {
+  const image = new Image();
+  image.src = `data:image/png;base64,${picture}`;
+  await image.decode();
+  const drawn = Object.assign(document.createElement("canvas"), { width: 9, height: 9 }).getContext("2d");
+  drawn.drawImage(image, 0, 0);
+  return [...drawn.getImageData(3, 3, 1, 1).data].slice(0, 3);
+}"""
+
+
 @pytest.mark.parametrize(("scheme", "paper"), [("light", [255, 255, 255, 255]), ("dark", [26, 31, 38, 255])])
 def test_a_chart_is_saved_as_png_in_the_colours_of_the_page_and_nothing_is_cut(open_page, scheme, paper):
     with open_page("institutions/wayrasol/", color_scheme=scheme, accept_downloads=True) as page:

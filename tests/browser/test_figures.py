@@ -186,6 +186,11 @@ def test_the_snippet_of_a_chart_shows_it_in_a_frame_of_another_page(open_page):
         with open_page(address.partition("/portal/")[2]) as page:
             page.locator("figcaption, .figure-card").first.wait_for()
             shown.append(page.locator("body").inner_text())
+            said = page.locator(".sentence").all_text_contents()
+            assert page.locator("img.chart").evaluate_all(
+                "(all) => all.every((one) => one.complete && one.naturalWidth && document.getElementById(one.getAttribute('aria-describedby')))"
+            )
+            shown[-1] += " ".join(said)
             assert page.locator("a").evaluate_all("(all) => all.every((one) => one.target === '_blank')")
     assert not any("Compare" in one or "ocumented ●" in one or "Partly" in one for one in shown), (
         "neither a way on, nor the key"

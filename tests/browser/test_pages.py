@@ -218,8 +218,9 @@ def test_a_page_can_be_read_without_javascript(open_page, path):
         assert page.locator("h1").is_visible()
         assert page.locator("main").inner_text().count("\n") > 10
         if path != "institutions/wayrasol/2025/":
-            assert page.locator("figure.chart svg").first.is_visible()
-            assert page.locator("button.explore").first.is_hidden()
+            assert page.locator("figure.chart .chart").first.is_visible()
+            assert page.locator(".doors button").count() == 0, "it would do nothing"
+            assert page.locator("figure.chart .doors a.file").count() >= 1
 
 
 def test_every_touch_target_of_the_header_is_big_enough(open_page):

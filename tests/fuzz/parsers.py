@@ -228,7 +228,7 @@ def desk() -> ReviewContext:
 def of_review_sheet(data: bytes, folder: Path) -> str:
     path = folder / "sheet.xlsx"
     path.write_bytes(data)
-    return said(review_sheet.read(path, desk()).problems)
+    return said(review_sheet.read(path, desk(), WorkbookPrinter(desk().standards, "en")).problems)
 
 
 def of_archive(data: bytes, folder: Path) -> str:

@@ -6,11 +6,11 @@ from decimal import Decimal, DecimalException
 from typing import Final
 
 from generator.analysis.derive import previous
-from generator.model import AnswerType, Dossier, Filing, Observation, Standards
+from generator.model import AnswerType, Dossier, Filing, Indicator, Observation, Standards
 from generator.model.definitions import comparable, indicator_of, series_name
 from generator.model.edit_checks import Cell, EditCheck, EditQuery
 from generator.standards.formulas import PREVIOUS
-from generator.standards.functions import FUNCTIONS, STEPS, rounded
+from generator.standards.functions import FUNCTIONS, STEPS, mean, rounded, sum_in_percent
 
 NEAR: Final = timedelta(days=3 * 366)
 """Filings further apart are not compared."""
@@ -30,6 +30,16 @@ def between(quotient: Decimal, middle: Decimal | int, give: Decimal) -> bool:
 def expected_of(fact: Observation, times: Decimal) -> Decimal | None:
     """The value without the factor."""
     return fact.value / times if isinstance(fact.value, Decimal) else None
+
+
+def _result(indicator: Indicator, values: Sequence[Decimal]) -> Decimal | None:
+    """The result of an indicator's formula; None if these values have none."""
+    if indicator.formula is None:
+        return None
+    try:
+        return rounded(FUNCTIONS[indicator.formula.function](*values), STEPS[indicator.kind])
+    except (ArithmeticError, DecimalException):
+        return None
 
 
 class DossierFigures:
@@ -166,10 +176,33 @@ class DossierFigures:
             if given is None:
                 return None
             values.append(self.value(given))
-        try:
-            return rounded(FUNCTIONS[indicator.formula.function](*values), STEPS[indicator.kind])
-        except (ArithmeticError, DecimalException):
+        return _result(indicator, values)
+
+    def roughly(self, fact: Observation) -> Decimal | None:
+        """What a figure's formula gives for those inputs that this filing has: it misses by a factor of two at most.
+
+        A balance at the end stands for the mean of the year, or for that at its start, and what is added is left out
+        where it is not known: renegotiated loans beside the overdue ones. None if nothing or too little is known.
+        """
+        indicator = self.standards.indicators[fact.indicator]
+        if indicator.formula is None:
             return None
+        values = [self._standing_for(name, fact.period) for name in indicator.formula.inputs]
+        if indicator.formula.function == sum_in_percent.__name__:
+            values = [*(value for value in values[:-1] if value is not None), values[-1]]
+        known = [value for value in values if value is not None]
+        return _result(indicator, known) if len(known) == len(values) > 1 else None
+
+    def _standing_for(self, name: str, period: str) -> Decimal | None:
+        """An input, or the balance at the end of the year where its mean or the balance at the start is not known."""
+        code = name.removesuffix(PREVIOUS)
+        given = self._input(name, period)
+        formula = self.standards.indicators[code].formula
+        if given is None and name != code:
+            given = self._input(code, period)
+        elif given is None and formula is not None and formula.function == mean.__name__:
+            given = self._input(formula.inputs[0], period)
+        return None if given is None else self.value(given)
 
     def inputs(self, fact: Observation) -> list[Observation]:
         """The inputs of the formula that were filed."""

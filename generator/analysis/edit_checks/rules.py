@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Final, TypeAlias
 
 from generator.analysis.edit_checks.against_peers import PeerScales, beside_peers, measure
-from generator.analysis.edit_checks.cases import DossierFigures, between, expected_of
+from generator.analysis.edit_checks.cases import DossierFigures, Pairs, between, expected_of
 from generator.analysis.edit_checks.in_filings import all_amounts, copied, in_other_currency
 from generator.model import AnswerType, Dossier, Observation, Standards
 from generator.model.edit_checks import Cell, EditCheck, EditCheckKind, EditQuery
@@ -92,18 +92,28 @@ def _factor(rule: EditCheck, case: DossierFigures) -> Iterator[EditQuery]:
 
 
 def _fraction(rule: EditCheck, case: DossierFigures) -> Iterator[EditQuery]:
-    """A percent is a hundredth, or a hundred times, of its computed value, or else of the years around it."""
-    give = rule.limits["give_or_take"]
+    """A percent is a hundredth, or a hundred times, of its computed value, or else of the years around it.
+
+    Where its formula lacks an input, what the others give shows a fraction, and never the reverse: it is the least.
+    """
+    low, high = Decimal("0.01"), Decimal(100)
     for fact in case.figures(AnswerType.PERCENT, only=rule.indicators, but=rule.leaves_out):
-        value = case.value(fact)
-        computed = case.computed(fact)
+        value, computed = case.value(fact), case.computed(fact)
         pairs = [(value, computed)] if computed else case.around(fact)
-        if not value or not pairs or any(not other for _, other in pairs):
-            continue
-        for times in (Decimal("0.01"), Decimal(100)):
-            small = abs(value) <= rule.limits["at_most"] if times < 1 else abs(value) > rule.limits["at_most"]
-            if small and all(between(value / other, times, give) for value, other in pairs):
-                yield case.slip(rule, fact, expected=expected_of(fact, times))
+        times = next((one for one in (low, high) if _is_off(rule, pairs, one)), None)
+        if times is None and not computed and value and (least := case.roughly(fact)):
+            times = low if _is_off(rule, [(value, least)], low) else None
+        if times is not None:
+            yield case.slip(rule, fact, expected=expected_of(fact, times))
+
+
+def _is_off(rule: EditCheck, pairs: Pairs, times: Decimal) -> bool:
+    """True if a percent is off by this factor from each that it is compared with, and small or large enough for it."""
+    if not pairs or not pairs[0][0] or any(not other for _, other in pairs):
+        return False
+    value = abs(pairs[0][0])
+    small = value <= rule.limits["at_most"] if times < 1 else value > rule.limits["at_most"]
+    return small and all(between(one / other, times, rule.limits["give_or_take"]) for one, other in pairs)
 
 
 def _sign(rule: EditCheck, case: DossierFigures) -> Iterator[EditQuery]:

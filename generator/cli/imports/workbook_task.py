@@ -7,8 +7,11 @@ import click
 
 from generator.cli.imports.import_workbook import AS_IT_IS
 from generator.cli.standards import standards_at
+from generator.cli.terminal import spoken
 from generator.intake.workbook import marked_copy
 from generator.intake.workbook.reading.messages import errors
+from generator.language import problem_words
+from generator.language.printer import Printer
 from generator.model import Standards
 from generator.packages.history import revisions
 from generator.packages.institutions import Opened, open_package
@@ -31,11 +34,12 @@ def take_in(file: str, folder: str, copy: str, published: str = "") -> int:
         path, out, standards, published=partial(_published, out, standards, published)
     )
     if found is None:
-        click.echo(as_text(problems) + "\n")
+        say = Printer(standards, spoken(standards, None))
+        click.echo(as_text(problem_words.told(problems, say), problem_words.labels(say)) + "\n")
         return 2
     submission = found.merged.submission
     if problems:
-        click.echo(as_text(problems, progress.labels(submission.plan.words)) + "\n")
+        click.echo(as_text(problems, problem_words.labels(submission.plan.words)) + "\n")
     lines = list(progress.lines(found, standards))
     if copy:
         Path(copy).parent.mkdir(parents=True, exist_ok=True)

@@ -16,6 +16,7 @@ from generator.cli.review.workplace import Workplace, context_at, sign_with, tol
 from generator.cli.terminal import a_day, command, day_option, fresh, plain, spoken
 from generator.intake import review_sheet
 from generator.intake.workbook.wording import WorkbookPrinter
+from generator.language import problem_words
 from generator.model import Observation, Review, Waiting
 from generator.packages.desk.row_verdicts import waiting_rows
 from generator.packages.desk.signers import allowed_signers
@@ -213,7 +214,7 @@ def sheet(  # noqa: PLR0917 - the options of a command
     if filled is None:
         raise click.UsageError("Give --out or --read.")
     desk = context_at(place, id_, reviewer, association, _day(day, today))
-    found = review_sheet.read(filled, desk)
+    found = review_sheet.read(filled, desk, words)
     taken = [one for one in found.reviews if period is None or one.period == period]
     try:
         if taken:
@@ -222,7 +223,7 @@ def sheet(  # noqa: PLR0917 - the options of a command
         click.echo(f"Nothing was written: {_told(error)}")
         raise SystemExit(1) from error
     if found.problems:
-        click.echo(as_text(in_order(found.problems)) + "\n")
+        click.echo(as_text(in_order(found.problems), problem_words.labels(words)) + "\n")
     _told_written(desk, taken, 0, words)
     raise SystemExit(1 if found.problems else 0)
 

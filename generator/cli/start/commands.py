@@ -16,7 +16,7 @@ import click
 from generator import engine, packages, program, standards
 from generator.cli.start.pin import pin
 from generator.cli.start.repository import NewPortal, begin, refuse
-from generator.cli.terminal import command, plain, the_portal
+from generator.cli.terminal import a_country, command, plain, the_portal
 from generator.packages.writing.writer import LICENCES, unnamed
 from generator.problems import as_text
 from generator.program import PROGRAM, STANDARDS
@@ -78,7 +78,7 @@ def init(  # noqa: PLR0917 -- click's own form
     portal = NewPortal(
         name=called,
         languages=lines,
-        country=ask("--country", "Country of the association (two letters)", country, _country),
+        country=ask("--country", "Country of the association (two letters)", country, a_country),
         association=ask("--association", "Id of the association, such as red-x", association, _association),
         association_name=ask(
             "--association-name", "Name of the association", association_name, _name, otherwise=otherwise
@@ -141,13 +141,6 @@ def _languages(text: str) -> tuple[dict[str, str], ...]:
                 f"The program has no pages in {plain(code) or 'no language'}: it has {', '.join(spoken)}."
             )
     return tuple(spoken[code] for code in codes)
-
-
-def _country(text: str) -> str:
-    code = text.strip().upper()
-    if code not in packages.COUNTRIES:
-        raise click.UsageError(f"{plain(text)} is no country: give an ISO 3166 code of two letters, such as PE.")
-    return code
 
 
 def _association(text: str) -> str:

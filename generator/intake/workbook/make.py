@@ -16,6 +16,7 @@ from generator.intake.workbook.package_values import (
     mark_of_field,
 )
 from generator.intake.workbook.plan import Asked, WorkbookPlan
+from generator.intake.workbook.stamp import STAMP
 from generator.intake.workbook.witness_sheets import sheet
 from generator.intake.workbook.wording import WorkbookPrinter
 from generator.intake.xlsx.sheets import LONGEST_PROMPT, Book, Box, SheetToDraw, draw
@@ -23,7 +24,6 @@ from generator.model import AnswerType, Standards
 from generator.model.definitions import comparable, is_current, line_of
 from generator.packages.tables.schemas import NUMBER
 
-STAMP = "portal-workbook"
 STAMP_SHEET = "portal"
 MARK_ROWS = "↓"
 """Shown in the answer cell if the answer is given in the rows below."""

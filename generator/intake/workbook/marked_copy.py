@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from string import ascii_uppercase
 
-from generator.intake.workbook.make import STAMP
-from generator.intake.workbook.package_values import mark_in_copy, mark_of, mark_of_field
-from generator.intake.workbook.reading.layout import COPIED
+from generator.intake.workbook import witness_sheets
+from generator.intake.workbook.package_values import mark_in_copy, mark_of, mark_of_document, mark_of_field
 from generator.intake.workbook.reading.workbook import Submission
+from generator.intake.workbook.stamp import COPIED, STAMP, row_code
 from generator.intake.xlsx.annotations import CopyRecord, Mark, MarkSheet, marked
 from generator.problems import quoted
 
@@ -54,7 +54,17 @@ def _said(submission: Submission) -> dict[str, str]:
         for code, said in submission.answers.items()
         if not said.spoiled
     }
-    return {code: mark for code, mark in submission.stamp.copied.items() if code in plan.forms} | marks
+    for code, (cells, _, _) in submission.documents.items():
+        marks[row_code("evidence", code)] = mark_of_document(cells)
+    for table, rows in submission.lists.items():
+        marks |= {row_code(table, *key): witness_sheets.mark(table, cells, plan) for key, (cells, _) in rows.items()}
+    tables = {"evidence", *plan.lists}
+    known = {
+        code: mark
+        for code, mark in submission.stamp.copied.items()
+        if code in plan.forms or code.partition("/")[0] in tables
+    }
+    return known | marks
 
 
 def left_out(submission: Submission) -> str:

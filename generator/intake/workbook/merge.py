@@ -4,7 +4,8 @@ The workbook carries a mark of what each row said when it was made. A row that s
 the package keeps its value; a changed row replaces it; a row that was emptied is removed, with its document and its
 note; a row that was and is blank says nothing. If the package has no filing of the period, all rows count.
 
-A marked copy records as well what each row said in it, written or not. A row that says something else now was edited.
+A marked copy records as well what each row said in it, written or not, documents and what others say included. A row
+that says something else now was edited.
 
 A document or a note that was typed where there is no answer is kept, and the answer is asked for.
 
@@ -23,6 +24,7 @@ from generator.intake.workbook.reading import workbook
 from generator.intake.workbook.reading.answers import AnsweredRow
 from generator.intake.workbook.reading.messages import CellProblem
 from generator.intake.workbook.reading.workbook import Submission
+from generator.intake.workbook.stamp import row_code
 from generator.model import Standards
 from generator.packages import clean, is_id
 from generator.packages.corrections import earlier_texts
@@ -355,20 +357,19 @@ class _Import:
         changes: dict[Key, Cells | None] = {}
         for code, (cells, _, was) in self.submission.documents.items():
             there = package.documents.get(code)
-            if there is None or package_values.mark_of_document(cells) not in (
-                was,
-                package_values.mark_of_document(there),
-            ):
+            mark = package_values.mark_of_document(cells)
+            edited = mark != was or self.stamp.differs_from_copy(row_code("evidence", code), mark, answered=True)
+            if there is None or (edited and mark != package_values.mark_of_document(there)):
                 changes[code,] = cells
         for code in package.documents.keys() - self.submission.documents.keys() - self.submission.spoiled_documents:
-            if self.submission.had_documents:
+            if self.submission.had_documents or self.stamp.answered_in_copy(row_code("evidence", code)):
                 self.tell.note("document-stays", None, document=code)
         return changes
 
     def _lists(self, package: PackageValues) -> dict[str, dict[Key, Cells | None]]:
         """The changed rows of ratings and poverty rates; a table without any is not listed in the package."""
         found = {
-            table: witness_sheets.changes(table, said, package.lists.get(table, {}), self.plan)
+            table: witness_sheets.changes(table, said, package.lists.get(table, {}), self.plan, self.stamp)
             for table, said in self.submission.lists.items()
         }
         return {table: changed for table, changed in found.items() if changed}

@@ -11,6 +11,7 @@ from typing import Final
 from generator.intake.workbook import plan as p
 from generator.intake.workbook.package_values import mark_of_document
 from generator.intake.workbook.plan import Asked, WorkbookPlan
+from generator.intake.workbook.stamp import WorkbookStamp, row_code
 from generator.intake.xlsx.sheets import Box, SheetToDraw
 from generator.model import AnswerType
 from generator.packages.tables.schemas import NUMBER
@@ -35,20 +36,21 @@ def sheet(
     return SheetToDraw(say(f"workbook.sheet.{table}"), widths, rows, (1,), "B4", "3:3")
 
 
-def table_of(heads: Mapping[str, int]) -> str:
-    """The table of a sheet with these codes of columns; empty if it is none of ours."""
-    return next((table for table, columns in p.LISTS.items() if f"#{table}.{columns[0]}" in heads), "")
-
-
 def changes(
-    table: str, said: Mapping[Cells, tuple[Cells, str]], there: Mapping[Cells, Cells], plan: WorkbookPlan
+    table: str,
+    said: Mapping[Cells, tuple[Cells, str]],
+    there: Mapping[Cells, Cells],
+    plan: WorkbookPlan,
+    stamp: WorkbookStamp,
 ) -> dict[tuple[str, ...], Cells | None]:
     """The rows of the package that become others. One that was not edited in the workbook stays as it is."""
-    return {
-        code: cells
-        for code, (cells, was) in said.items()
-        if code not in there or mark(table, cells, plan) not in (was, mark(table, there[code], plan))
-    }
+    changed: dict[tuple[str, ...], Cells | None] = {}
+    for key, (cells, was) in said.items():
+        now = mark(table, cells, plan)
+        edited = now != was or stamp.differs_from_copy(row_code(table, *key), now, answered=True)
+        if key not in there or (edited and now != mark(table, there[key], plan)):
+            changed[key] = cells
+    return changed
 
 
 def mark(table: str, cells: Cells, plan: WorkbookPlan) -> str:

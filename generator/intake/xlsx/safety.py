@@ -146,11 +146,11 @@ def ask_tag(tag: str, part: str) -> None:
         raise refusal(_TAGS[tag], part)
 
 
-def ask_formula(text: str) -> None:
-    """Refuse a formula that reaches out of the workbook. Takes linear time."""
+def ask_formula(text: str, cell: str = "") -> None:
+    """Refuse a formula that reaches out of the workbook. Takes linear time. `cell` is where it stands, if in one."""
     plain = unescaped(text)
     if _reaches_out(plain) or (plain != text and _reaches_out(text)):
-        raise refusal("workbook-calls-out", f"={text}")
+        raise refusal("workbook-calls-out", f"={text}").within(cell)
 
 
 def _reaches_out(text: str) -> bool:

@@ -25,10 +25,17 @@ class RefusedError(Exception):
         self.found = found
         self.allowed = allowed
         self.fix = fix
+        self._place = ""  # sheet and cell, such as Loans!B7, as far as they are known
+
+    def within(self, place: str) -> "RefusedError":
+        """The same with its cell, then with its sheet; each reader adds what it knows."""
+        self._place = "!".join(part for part in (place, self._place) if part)
+        return self
 
     def problem(self, file: str) -> Problem:
         """The refusal as a problem."""
-        return Problem(self.code, Location(file), self.message, self.found, self.allowed, self.fix)
+        place = ", ".join(part for part in (file, self._place) if part)
+        return Problem(self.code, Location(place), self.message, self.found, self.allowed, self.fix)
 
 
 XLSX: Final = "an .xlsx workbook"

@@ -8,11 +8,33 @@ from generator.model.peer_figures import PeerFigures
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """The elements of a drawing, with the words of one language. They count from the top left of its marks.
+
+    The key is above them, at negative heights; notes and source are below. All lengths are in units of the picture, which
+    is `width` wide.
+    """
+
+    key: tuple[str, ...]
+    marks: tuple[str, ...]
+    notes: tuple[str, ...]
+    width: int
+    above: int  # height of the key
+    below: int  # height of marks and notes
+
+    @property
+    def height(self) -> int:
+        """Of all: of what a page shows."""
+        return self.above + self.below
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
     """One chart with its words and its numbers, in one language.
 
-    `title` says what is shown, `subtitle` in which unit. `sentence` is the text alternative. `columns` and `rows` are
-    the table next to it, already formatted. `explore` is what the interactive view needs: the chart kind and its data.
+    `title` says what is shown, `subtitle` in which unit. `sentence` is the text alternative. `svg` is the drawing for use
+    within a page, `picture` its parts, of which the file for all languages is made. `columns` and `rows` are the table next
+    to it, already formatted. `explore` is what the interactive view needs: the chart kind and its data.
     `indicator` is the code of the figure that is drawn; empty if it is no single one. `places` are the countries of a map
     with institutions, in the order in which they are drawn.
     """
@@ -21,6 +43,7 @@ class Chart:
     title: str
     sentence: str
     svg: str
+    picture: Picture
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     explore: Mapping[str, object] = field(default_factory=dict)

@@ -34,6 +34,8 @@ _COUNTRIES = (
 COUNTRIES = frozenset(_COUNTRIES.split())
 """ISO 3166-1 alpha-2; XK, the customary code of Kosovo; and ZZ, which ISO leaves free, for an unknown country."""
 
+COUNTRY_WORDS = "an ISO 3166 code of two capital letters, such as PE"
+
 _CURRENCIES = (
     "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF "
     "CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG "

@@ -274,8 +274,10 @@ def _tell(descriptor: Descriptor, error: "ValidationError") -> None:
             path,
             "There is no such country code." if country else "There is no such currency code.",
             found,
-            "an ISO 3166 code of two capital letters, such as PE" if country else "an ISO 4217 code, such as PEN",
-            descriptor.hint(str(found).upper()[:20], limit, "", 0.9),
+            codes.COUNTRY_WORDS if country else "an ISO 4217 code, such as PEN",
+            descriptor.country_hint(str(found))
+            if country
+            else descriptor.hint(str(found).upper()[:20], limit, "", 0.9),
         )
     elif rule == "const":
         descriptor.add(

@@ -30,6 +30,11 @@ class Descriptor:
         near = hints.meant(word, options, likeness) if self.hints <= limits.TableLimits.HINTS else ""
         return f"Did you mean {near}?" if near else otherwise
 
+    def country_hint(self, text: str) -> str:
+        """The fix for a text that is no code of a country; also guessed for the first few only."""
+        self.hints += 1
+        return hints.country(text) if self.hints <= limits.TableLimits.HINTS else ""
+
     def tell(self, problem: Problem) -> None:
         """Add a problem with this file, up to the limit."""
         most = limits.DescriptorLimits.PROBLEMS

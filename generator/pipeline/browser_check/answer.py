@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any, TypeAlias
 
 from generator.intake.workbook import marked_copy, merge
+from generator.language import problem_words
 from generator.language.printer import Printer
 from generator.model import Distance, Dossier, Standards
 from generator.pipeline.browser_check import CheckResult
 from generator.pipeline.read.institution import listing_of, on_the_day
-from generator.pipeline.workbook import progress
 from generator.problems import Problem, as_text, quoted
 from generator.render.fragments.sentences import sentence
 
@@ -26,7 +26,7 @@ def answer(result: CheckResult, say: Printer) -> Said:
     """Everything that is shown about a workbook or a package."""
     return {
         "kind": "workbook" if result.workbook else "package",
-        "problems": list(_problems(result)),
+        "problems": list(_problems(result, say)),
         "text": _text(result, say),
         "left_out": marked_copy.left_out(result.workbook.merged.submission) if result.workbook else "",
         "who": [_who(dossier, say) for dossier in result.dossiers[:MOST_WHO]],
@@ -40,14 +40,19 @@ def answer(result: CheckResult, say: Printer) -> Said:
 def _text(result: CheckResult, say: Printer) -> str:
     """The text that the command prints; for a workbook, all of it in the workbook's language."""
     return as_text(
-        result.problems, progress.labels(result.workbook.merged.submission.plan.words if result.workbook else say)
+        _told(result, say),
+        problem_words.labels(result.workbook.merged.submission.plan.words if result.workbook else say),
     )
 
 
-def _problems(result: CheckResult) -> Iterator[Said]:
+def _told(result: CheckResult, say: Printer) -> Iterable[Problem]:
+    return result.problems if result.workbook else problem_words.told(result.problems, say)
+
+
+def _problems(result: CheckResult, say: Printer) -> Iterator[Said]:
     """Each problem; one of a workbook's cell with the question next to it."""
     if result.workbook is None:
-        yield from (_problem(problem) for problem in result.problems)
+        yield from (_problem(problem) for problem in _told(result, say))
     else:
         yield from (_problem(told.problem, told.about) for told in result.workbook.merged.submission.telling.told)
 

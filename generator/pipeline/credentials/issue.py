@@ -18,6 +18,7 @@ from generator.model import Association, Award, Institution, Policy, Portal
 from generator.packages.safety import strict_json
 from generator.pipeline.cache import keys
 from generator.pipeline.cache.store import Cache, digest_of
+from generator.pipeline.credentials.listed_keys import unlisted_key
 from generator.pipeline.credentials.published import PublishedCredentials
 from generator.problems import Location, Problem, SignatureError
 from generator.render import addresses
@@ -155,6 +156,8 @@ class _Issuer:
             terms = self._terms(association)
             committed = self._committed(association)
             if self._key is not None:
+                awards = [one.award for one in self._given[association.id]]
+                self._problems += unlisted_key(association, self._name, awards)
                 found, listed = self._signed(association, committed, terms)
             else:
                 found, listed = self._taken(association, committed, terms)

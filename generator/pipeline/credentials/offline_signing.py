@@ -4,7 +4,6 @@ The packages are read as in a build, and the signed credentials are written into
 they are reviewed and committed like any other file.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,26 +14,27 @@ from generator.engine import Project
 from generator.language.printer import Printer
 from generator.model import Listing, Portal
 from generator.pipeline.credentials.issue import given_awards, is_list, issue
+from generator.pipeline.credentials.listed_keys import KEY_UNLISTED
 from generator.pipeline.options import StandardsError
 from generator.pipeline.read.institution import listing_of, on_the_day, read_dossier
 from generator.problems import BuildError, Problem
 from generator.render import addresses
 from generator.signatures import Key
-from generator.signatures.multikey import multikey
 
 
 @dataclass(frozen=True, slots=True)
 class SigningResult:
-    """The written files.
-
-    `left` are credentials of awards that no longer hold; `missing` are rows that keys.csv lacks.
-    """
+    """The written files; `left` are credentials of awards that no longer hold."""
 
     root: str
     written: tuple[Path, ...]
     left: tuple[Path, ...]
-    missing: Mapping[str, str]
     problems: tuple[Problem, ...]
+
+    @property
+    def complete(self) -> bool:
+        """True if all that could be signed is. A key that keys.csv lacks has signed it all the same."""
+        return all(problem.code == KEY_UNLISTED for problem in self.problems)
 
 
 def sign(project: Project, data: Path, key: Key, day: date | None = None) -> SigningResult:
@@ -62,16 +62,7 @@ def sign(project: Project, data: Path, key: Key, day: date | None = None) -> Sig
         ]
         if listed and (mine or association.credentials):
             wrote.append(_put(data, association.id, "status.json", listed.removesuffix("\n")))
-    public = multikey(key.public)
-    begins = {one.association.id: one.award.awarded or date.max for one in given.values()}
-    for one in given.values():
-        begins[one.association.id] = min(begins[one.association.id], one.award.awarded or date.max)
-    missing = {
-        association.id: f"{public},{begins[association.id]},"
-        for association in portal.associations
-        if association.id in begins and public not in {known.key for known in association.keys}
-    }
-    return SigningResult(addresses.site_root(site_url), tuple(sorted(wrote)), tuple(left), missing, issued.problems)
+    return SigningResult(addresses.site_root(site_url), tuple(sorted(wrote)), tuple(left), issued.problems)
 
 
 def awards_of(data: Path, day: date | None = None) -> Portal:

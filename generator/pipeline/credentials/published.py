@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Final
 
 from generator.model import Portal
 from generator.problems import Problem, in_order
@@ -29,13 +30,14 @@ class PublishedCredentials:
         return self._by_institution.get(institution, {})
 
 
-_LISTS = "status/"
+LISTS: Final = "status/"
+"""The folder of the lists of withdrawn badges."""
 
 
 def remarks(issued: PublishedCredentials, site_url: str | None) -> tuple[str, ...]:
     """Remarks for the person who builds, about the badges of the site."""
     found = []
-    if not any(path.startswith(_LISTS) for path in issued.files):  # with a key, each association has a signed list
+    if not any(path.startswith(LISTS) for path in issued.files):  # with a key, each association has a signed list
         found.append(
             "Badges of this site are unsigned: no award has a credential. PORTAL_SIGNING_KEY names the key to sign with."
         )

@@ -9,15 +9,15 @@ from tempfile import TemporaryDirectory
 from generator.pipeline.cache import keys
 from generator.pipeline.cache.store import Cache
 from generator.pipeline.cache.workers import Workers
-from generator.pipeline.tasks.context import TaskContext
+from generator.pipeline.tasks.context import TaskContext, kept_facts, kept_rows
 from generator.pipeline.tasks.in_workers import close_runner
 from generator.render.api import associations_json, downloads
 from generator.render.api.bulk import batches, tables
 from generator.render.api.bulk.batches import Batch
 from generator.render.api.bulk.describing import About
 from generator.render.api.bulk.files import BulkFiles, BulkInput, KeptDatabase
+from generator.render.api.packed_table import PackedRows
 from generator.render.api.portal_files import portal_files
-from generator.render.site.packed_table import PackedRows
 from generator.render.site.staging import LargeArtifact
 
 FEW_BATCHES = 8
@@ -85,15 +85,15 @@ class _Cached:
 
     def facts(self, institution: str) -> PackedRows:
         """The packed rows of all facts. Raises `_NotKeptError` if they are not there."""
-        found = self.cache.get(keys.facts(institution, self.dossiers[institution]))
-        if not isinstance(found, PackedRows):
+        found = kept_facts(self.cache, institution, self.dossiers[institution])
+        if found is None:
             raise _NotKeptError
         return found
 
     def rows(self, institution: str) -> tables.Rows:
         """The rows of other tables. Raises `_NotKeptError` if they are not there."""
-        found = self.cache.get(keys.rows(institution, self.own[institution]))
-        if not isinstance(found, dict):
+        found = kept_rows(self.cache, institution, self.own[institution])
+        if found is None:
             raise _NotKeptError
         return found
 

@@ -16,8 +16,8 @@ from generator.problems import BuildError
 from generator.render.api import awards_json, catalogue, downloads
 from generator.render.api.bulk import tables
 from generator.render.api.bulk.tables import Rows
+from generator.render.api.packed_table import PackedRows, deflated
 from generator.render.comparison import entries
-from generator.render.site.packed_table import PackedRows, deflated
 from generator.render.site.staging import Staging
 
 
@@ -83,16 +83,14 @@ class TaskContext:
 
     def facts(self, institution: str) -> PackedRows:
         """The packed rows of one institution in the table of all facts; from the cache if its pages wrote them there."""
-        found = self.cache.get(keys.facts(institution, self.dossiers[institution]))
-        if isinstance(found, PackedRows):
-            return found
-        return deflated(downloads.table(self.dossier(institution), self.portal.standards))
+        kept = kept_facts(self.cache, institution, self.dossiers[institution])
+        return kept or deflated(downloads.table(self.dossier(institution), self.portal.standards))
 
     def rows(self, institution: str) -> Rows:
         """The rows of one institution in the tables; from the cache if its pages wrote them there."""
-        found = self.cache.get(keys.rows(institution, self.awards_key(institution)))
-        if isinstance(found, dict):
-            return found
+        kept = kept_rows(self.cache, institution, self.awards_key(institution))
+        if kept is not None:
+            return kept
         return tables.of_institution(catalogue.institution_form(self.dossier(institution), self.portal.standards))
 
     def awards_key(self, institution: str) -> str:
@@ -118,6 +116,18 @@ class TaskContext:
             return found
         unjudged = self.portal.by_id[institution].unjudged
         return entries.entry(self.dossier(institution), unjudged, self.portal.standards)
+
+
+def kept_facts(cache: Cache, institution: str, key: str) -> PackedRows | None:
+    """The packed rows of an institution that its pages wrote into the cache; None if they are not there."""
+    found = cache.get(keys.facts(institution, key))
+    return found if isinstance(found, PackedRows) else None
+
+
+def kept_rows(cache: Cache, institution: str, key: str) -> Rows | None:
+    """Its rows in the other tables, likewise."""
+    found = cache.get(keys.rows(institution, key))
+    return found if isinstance(found, dict) else None
 
 
 def may_be_judged(listing: Listing, standards: Standards) -> bool:

@@ -12,6 +12,7 @@ from generator.pipeline.tasks.context import TaskContext
 from generator.pipeline.tasks.placement import check_frames, check_stories
 from generator.render.api import downloads
 from generator.render.pages.kinds import KINDS
+from generator.render.site.edition import SIGNED
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,7 @@ def plan(context: TaskContext) -> list[Task]:
         turned = str(listing.turned(portal.as_of))
         key = digest_of(common_digest, context.dossiers[id_], turned, *signed)
         tasks += [Task(f"institution/{id_}", key), Task(f"package/{id_}", key)]
-    tasks.append(
-        Task("credentials/all", digest_of(common_digest, *(f"{path} {text}" for path, text in issued.files.items())))
-    )
+    tasks.append(Task(SIGNED, digest_of(common_digest, *(f"{path} {text}" for path, text in issued.files.items()))))
     tasks += [Task(f"{name}/{about}", common_digest) for name, kind in KINDS.items() for about in kind.about(portal)]
     tasks += [
         Task(f"single/{path}", common_digest)

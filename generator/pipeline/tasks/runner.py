@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from filecmp import cmp
 from functools import cache, cached_property, lru_cache, partial
+from itertools import chain
 from typing import Any
 
 from generator.language.printer import Printer
@@ -22,7 +23,7 @@ from generator.pipeline.tasks.plan import Task
 from generator.pipeline.tasks.sharing import SharedFiles
 from generator.render import addresses
 from generator.render.addresses import Untranslated
-from generator.render.api import associations_json, awards_json, catalogue, downloads, subjects_json
+from generator.render.api import associations_json, awards_json, catalogue, downloads, packed_table, subjects_json
 from generator.render.api.bulk import tables
 from generator.render.api.portal_files import portal_files
 from generator.render.badges import image
@@ -43,8 +44,9 @@ from generator.render.pages.frames import Filler
 from generator.render.pages.kinds import EMPTY, KINDS
 from generator.render.pages.names import names
 from generator.render.reported import all_reported
-from generator.render.site import feed, packed_table, panel_words
+from generator.render.site import feed, panel_words
 from generator.render.site.staging import Artifact, TaskResult
+from generator.render.tables import unreported
 
 
 @dataclass
@@ -142,48 +144,58 @@ class TaskRunner:
         return addresses.prefix(self.context.frames.languages, code)
 
     def _pictures(
-        self, charts: Mapping[str, Chart], name: str, filler: Filler, subject: str, address: str,
+        self, name: str, charts_in: Callable[[Printer], Mapping[str, Chart]], subject: Callable[[Printer], str], address: str,
         *, dossier: Dossier | None = None,
     ) -> Iterator[Artifact]:  # fmt: skip
-        """The charts of one language as files. Pages that are shown in another language use that language's charts.
+        """The charts of a page as files, one for all languages, and what their interactive views need.
 
         A file carries its `subject`, the `address` of its page, and the licence of the institution's filings, or without a
         `dossier` of the whole portal's.
         """
-        if filler.page.untranslated is not None or not charts:
+        charts = {code: charts_in(say) for code, say in self.printers.items()}
+        if not any(charts.values()):
             return
-        prefix, site = self._prefix(filler.language), self.context.frames.site_url
-        whole = f"{addresses.site_root(site) if site else ''}{prefix}{address}"
-        saved = imprint(subject, dossier.institution if dossier else None, self.portal, whole, filler.say)
-        folder = f"{prefix}charts/{name}/"
-        for chart in charts.values():
-            yield f"{folder}{chart.name}.svg", self.charts.standalone(chart, filler.language, saved)
-
-    def _explored(self, name: str, charts_in: Callable[[Printer], Mapping[str, Chart]]) -> Iterator[Artifact]:
-        """What the interactive views need, fetched on demand: one file for all languages."""
-        said = {
-            code: {chart.name: in_columns(chart.explore) for chart in charts_in(say).values() if chart.explore}
+        site = self.context.frames.site_url
+        root = addresses.site_root(site) if site else ""
+        who = dossier.institution if dossier else None
+        imprints = {
+            code: imprint(subject(say), who, self.portal, f"{root}{self._prefix(code)}{address}", say)
             for code, say in self.printers.items()
         }
-        if any(said.values()):
-            yield f"charts/{name}/explore.json", catalogue.dumped(together(said))
+        for each in dict.fromkeys(chain.from_iterable(charts.values())):
+            said = {code: those[each] for code, those in charts.items() if each in those}
+            yield f"charts/{name}/{each}.svg", self.charts.standalone(said, imprints)
+        explored = {
+            code: {chart.name: in_columns(chart.explore) for chart in those.values() if chart.explore}
+            for code, those in charts.items()
+        }
+        if any(explored.values()):
+            yield f"charts/{name}/explore.json", catalogue.dumped(together(explored))
 
     def _institution(self, id_: str) -> Iterator[Artifact]:
         """An institution's profile, charts and what others say about it, which change with its peers."""
         dossier, charts_in = self.dossier(id_), self._charts_in(id_)
+        who = dossier.institution
+        yield from self._pictures(
+            id_,
+            charts_in,
+            lambda say: f"{who.name}, {say.country(who.country)}",
+            addresses.institution(id_),
+            dossier=dossier,
+        )
         for filler in self.fillers:
-            charts = charts_in(filler.say)
-            who = dossier.institution
-            subject = f"{who.name}, {filler.say.country(who.country)}"
-            yield from self._pictures(charts, id_, filler, subject, addresses.institution(id_), dossier=dossier)
-            known = {"institution": who, "dossier": dossier, "listing": self.portal.by_id[id_], "charts": charts}
+            known = {
+                "institution": who,
+                "dossier": dossier,
+                "listing": self.portal.by_id[id_],
+                "charts": charts_in(filler.say),
+            }
             if dossier.filings:
                 yield from self._fill(filler, "institution", id_, **known)
             else:
                 yield from self._unfiled(filler, id_, known)
             if dossier.witnesses:
                 yield from self._fill(filler, "witnesses", id_, **known)
-        yield from self._explored(id_, charts_in)
 
     def _package(self, id_: str) -> Iterator[Artifact]:
         """What comes from an institution's package alone: the pages of its filings, badge, JSON and downloads."""
@@ -263,26 +275,21 @@ class TaskRunner:
         listings = self.portal.by_country[iso2]
         figures = self.portal.figures_of(ids_of(listings))
         charts_in = cache(partial(self.charts.of_country, iso2, self.portal))
+        yield from self._pictures(iso2.lower(), charts_in, lambda say: str(say.country(iso2)), addresses.country(iso2))
         for filler in self.fillers:
             charts = charts_in(filler.say)
-            subject = str(filler.say.country(iso2))
-            yield from self._pictures(charts, iso2.lower(), filler, subject, addresses.country(iso2))
             country = Country(iso2, listings, charts, figures)
             yield from self._fill(filler, "country", iso2.lower(), country=country, charts=charts)
         yield from self.shared.of_country(iso2, listings)
-        yield from self._explored(iso2.lower(), charts_in)
         facts = downloads.country_file(Country(iso2, listings))
         yield addresses.country_json(iso2), subjects_json.country(iso2, self.portal, facts)
 
     def _indicator(self, about: str) -> Iterator[Artifact]:
         indicator = self.portal.standards.indicators[about]
         charts_in = cache(partial(self.charts.of_indicator, indicator, self.portal))
+        yield from self._pictures(about, charts_in, lambda say: str(say.label(indicator)), addresses.indicator(about))
         for filler in self.fillers:
-            charts = charts_in(filler.say)
-            subject = str(filler.say.label(indicator))
-            yield from self._pictures(charts, about, filler, subject, addresses.indicator(about))
-            yield from self._fill(filler, "indicator", about, indicator=indicator, charts=charts)
-        yield from self._explored(about, charts_in)
+            yield from self._fill(filler, "indicator", about, indicator=indicator, charts=charts_in(filler.say))
         yield from self.shared.of_indicator(indicator, self.portal)
         if values := [*all_reported(indicator, self.portal)]:
             ordered = downloads.values_in_order(values)
@@ -321,17 +328,16 @@ class TaskRunner:
     def _single(self, path: str) -> Iterator[Artifact]:
         address = path.rpartition("/")[0] + "/" if "/" in path else ""
         charts_in = cache(partial(self.charts.of_portal, self.portal))
+        if path == "index.html":
+            names_ = self.context.frames.site_names
+            yield from self._pictures("portal", charts_in, lambda say: names_[say.code], "")
         for filler in self.fillers:
             if path == "404.html" and filler.language != self.context.frames.languages[0]:
                 continue  # a host shows one page for all missing addresses
             for frame in filler.kinds.get(None, ()):
                 if frame.path == path:
                     charts = charts_in(filler.say) if path == "index.html" else {}
-                    name = self.context.frames.site_names[filler.language]
-                    yield from self._pictures(charts, "portal", filler, name, "")
                     yield filler.fill(frame, address, charts=charts)
-        if path == "index.html":
-            yield from self._explored("portal", charts_in)
         if path in ("index.html", news.PAGE, feed.PAGE):
             yield from self.shared.of_page(path, self.portal)
 
@@ -356,6 +362,7 @@ class TaskRunner:
                     continue
                 yield f"{prefix}{name}", path.read_bytes()
             yield f"{prefix}assets/terms.css", terms(self.printers[code])
+            yield f"{prefix}{unreported.FILE}", unreported.Unreported(self.printers[code]).names()
             yield (
                 f"{prefix}{panel_words.FILE}",
                 panel_words.panel_words(self.printers[code], self.context.frames.site_names[code]),

@@ -7,18 +7,11 @@ from collections.abc import Iterator
 
 from generator.intake.workbook import merge
 from generator.intake.workbook.plan import WorkbookPlan
-from generator.language.printer import Printer
 from generator.model import Distance, Standards
 from generator.pipeline.workbook.imported import ImportedWorkbook
-from generator.problems import ProblemLabels
 
 MOST_OPEN = 3
 """Open questions named for each area."""
-
-
-def labels(say: Printer) -> ProblemLabels:
-    """The words between the words of a problem."""
-    return ProblemLabels(*(say.phrase(f"workbook.told.{part}") for part in ProblemLabels._fields))
 
 
 def written(taken: ImportedWorkbook) -> str:

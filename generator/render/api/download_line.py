@@ -1,7 +1,7 @@
 """The line with which a page offers its data: CSV, XLSX and JSON, and how much that is.
 
 The workbook is made in the reader's browser by `assets/workbook.js` from what the button here says, with the words of
-`assets/panel.json`.
+`assets/panel.json`. The button of an institution says nothing: all of it is in the files that the script reads.
 A table of many filings is too large for that: there the line leads to the explorer, where a reader chooses columns.
 """
 
@@ -37,7 +37,7 @@ class DownloadLine:
             csv=f"downloads/{who.id}/{who.id}-facts.csv",
             json=json,
             more={f"downloads/{who.id}/{who.id}.zip": package},
-            button=self._button("institution", who.id, json, who.name, [who.licence] if who.licence else []),
+            button=Markup("<button type=button data-workbook hidden>XLSX</button>"),
             size=self._say.phrase("downloads.values", n=_rows(dossier)),
         )
 

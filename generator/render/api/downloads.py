@@ -31,9 +31,8 @@ from generator.model import (
 from generator.packages.copies import copies
 from generator.render import addresses
 from generator.render.addresses import peer_code
-from generator.render.api import catalogue
+from generator.render.api import catalogue, packed_table
 from generator.render.reported import Reported
-from generator.render.site import packed_table
 from generator.render.site.staging import Artifact, LargeArtifact
 
 COLUMNS = (
@@ -122,9 +121,10 @@ def both_tables(dossier: Dossier, standards: Standards) -> tuple[str, str]:
     """The rows as `table` has them, and those of the institution's own table.
 
     The own table says once what is equal in its rows, because it is not packed. It goes without the columns in `SAME`, and
-    only its first row has the licence and whom to credit. The questions that a filing was not asked, or that its source
-    lacks, share a row for each of the two reasons, with all of their codes in `indicator`: they are half of the facts of an
-    archive. Both tables have the same cells before `SAME`, which are most of the work, so these are written once.
+    only its first row has the file from which they come, the licence and whom to credit. The questions that a filing was
+    not asked, or that its source lacks, share a row at the end for each of the two reasons, with all of their codes in
+    `indicator`: they are half of the facts of an archive. Both tables have the same cells before `SAME`, which are most of the work, so
+    these are written once.
     """
     who, rights = dossier.institution, _rights(dossier.institution)
     named = (safe(who.name), iso3(who.country), cldr_locale(ENGLISH).country(who.country))
@@ -132,27 +132,29 @@ def both_tables(dossier: Dossier, standards: Standards) -> tuple[str, str]:
     rows = list(_rows(dossier, standards))
     ends: dict[tuple[str, str], str] = {}
     whole: list[str] = []
-    own: dict[tuple[object, ...], str] = {}
+    own: list[tuple[str, str]] = []  # what is before the file, and after it
     shared: dict[tuple[object, ...], list[str]] = {}
-    for (key, cells, definition), line in zip(rows, _lines(cells for _, cells, _ in rows), strict=True):
+    before, after = (_lines(cells[part] for _, cells, _ in rows) for part in (_BEFORE_FILE, _AFTER_FILE))
+    for (key, cells, definition), left, right in zip(rows, before, after, strict=True):
         code, period = key
         if (end := ends.get((period, definition))) is None:
             page = addresses.filing(who.id, period) if period in filed else addresses.institution(who.id)
             end = ends[period, definition] = _line([*named, page, definition, *rights])
-        whole.append(f"{line[:-1]},{end}")
+        whole.append(f"{left[:-1]},{cells[_FILE]},{right[:-1]},{end}")
         if key in dossier.facts:
-            own[key] = f"{line[:-1]},{definition},,\n"
+            own.append((left[:-1], f"{right[:-1]},{definition}"))
             continue
         for column in (_AREA, _INDICATOR, _LABEL, _UNIT):
             cells[column] = ""
-        alike = tuple(cells)
-        own[alike] = ""  # keeps the place of the first
-        shared.setdefault(alike, []).append(code)
+        shared.setdefault(tuple(cells), []).append(code)
     for alike, codes in shared.items():
-        own[alike] = _line([*alike[:_INDICATOR], ";".join(codes), *alike[_INDICATOR + 1 :], "", "", ""])
-    lines = list(own.values())
-    if lines:
-        lines[0] = lines[0].removesuffix(",\n") + _line(rights)
+        left = _line([*alike[:_INDICATOR], ";".join(codes), *alike[_INDICATOR + 1 : _FILE]])
+        own.append((left[:-1], f"{_line(alike[_AFTER_FILE])[:-1]},"))
+    lines = [f"{left},,{right},,\n" for left, right in own]
+    if own:
+        left, right = own[0]
+        file = catalogue.facts_file(who.id).rpartition("/")[2]
+        lines[0] = f"{left},{file},{right},{_line(rights)}"
     return "".join(whole), "".join(lines)
 
 
@@ -167,14 +169,19 @@ def _lines(rows: Iterable[Iterable[object]]) -> list[str]:
 
 
 def _rows(dossier: Dossier, standards: Standards) -> Iterator[tuple[tuple[str, str], list[object], str]]:
-    """Indicator and period, the cells before `SAME`, and the definition of each fact."""
+    """Indicator and period, the cells before `SAME`, and the definition of each fact.
+
+    The years of an indicator follow each other, and indicators are in the order of the standards: packed, that is two
+    thirds of the rows year by year.
+    """
     who, corrected = dossier.institution, dossier.corrections
     currency = {filing.period: filing.currency or "" for filing in dossier.filings}
     comments = _comments(dossier)
     labels = {code: safe(indicator.words.label) for code, indicator in standards.indicators.items()}
     editions = {filing.period: filing.questionnaire for filing in dossier.filings}
     facts = {**dict(_unasked(dossier)), **dossier.facts}
-    for key in sorted(facts, key=itemgetter(1, 0)):
+    place_of = {code: at for at, code in enumerate(standards.indicators)}
+    for key in sorted(facts, key=lambda key: (place_of[key[0]], key[1])):
         code, period = key
         fact, indicator = facts[key], standards.indicators[code]
         seen = fact if isinstance(fact, Observation) else None
@@ -237,7 +244,8 @@ def _comments(dossier: Dossier) -> dict[tuple[str, str], str]:
 HEADER = ",".join(COLUMNS) + "\n"
 OWN_HEADER = ",".join(name for name in COLUMNS if name not in SAME) + "\n"
 
-_AREA, _INDICATOR, _LABEL, _UNIT = map(COLUMNS.index, ("area", "indicator", "label", "unit"))
+_AREA, _INDICATOR, _LABEL, _UNIT, _FILE = map(COLUMNS.index, ("area", "indicator", "label", "unit", "file"))
+_BEFORE_FILE, _AFTER_FILE = slice(_FILE), slice(_FILE + 1, None)
 
 
 def spreadsheet(rows: str) -> bytes:
@@ -315,19 +323,24 @@ def group_file(group: Group) -> str:
 
 
 def of_group(group: Group, values: Iterable[tuple[Indicator, str, str, float]]) -> Artifact:
-    """Key figures of a peer group: indicator, period, institution and value; amounts in US dollars."""
+    """Key figures of a peer group: indicator, period, institution and value; amounts in US dollars.
+
+    The first row of each institution has its licence and whom to credit, as in the table of an indicator.
+    """
     known = {one.institution.id: one.institution for one in group.listings}
-    rows = [
-        (
-            *(id_, safe(known[id_].name), known[id_].country, period, indicator.code, f"{value:.12g}"),
-            *(catalogue.unit(indicator, "USD") or "", *_rights(known[id_])),
-        )
+    rows = sorted(
+        (id_, period, indicator.code, f"{value:.12g}", catalogue.unit(indicator, "USD") or "")
         for indicator, period, id_, value in values
-    ]
+    )
     stream = io.StringIO()
     table = csv.writer(stream, lineterminator="\n")
     table.writerow(["institution", "name", "country", "period", "indicator", "value", "unit", "licence", "credit"])
-    table.writerows(sorted(rows))
+    for id_, own in groupby(rows, itemgetter(0)):
+        who = known[id_]
+        named, rights = (who.id, safe(who.name), who.country), _rights(who)
+        for _, *figure in own:
+            table.writerow((*named, *figure, *rights))
+            rights = ("", "")
     return group_file(group), b"\xef\xbb\xbf" + stream.getvalue().encode()
 
 

@@ -76,9 +76,9 @@ class Charts:
         """The charts of the front page."""
         return self._charts(overview.of_portal(portal, printer), printer)
 
-    def standalone(self, chart: Chart, language: str = "en", imprint: Imprint = Imprint()) -> bytes:  # noqa: B008 -- frozen
-        """The picture as a file of its own, title, imprint and colours inside, for `charts/<institution>/<chart>.svg`."""
-        return picture.alone(chart.svg, chart.title, chart.subtitle, language=language, imprint=imprint)
+    def standalone(self, charts: Mapping[str, Chart], imprints: Mapping[str, Imprint]) -> bytes:
+        """A picture as a file of its own, for `charts/<institution>/<chart>.svg`: one for all languages, the first one first."""
+        return picture.alone(charts, imprints)
 
     def draw(self, draft: Draft, words_of_view: Mapping[str, str] | None = None) -> Chart:
         """One picture, with its table and the data of its interactive view."""
@@ -90,19 +90,13 @@ class Charts:
             explore = {"kind": draft.kind, "data": draft.lexicon.spell(draft.data), "words": words}
             if draft.kind == "trend":
                 explore["room"] = picture.room_of_trend(draft.key)
-        svg = picture.framed(
-            self._drawing(draft),
-            draft.lexicon,
-            label=f"{draft.title}. {draft.sentence}",
-            key=draft.key,
-            notes=draft.notes,
-            spare=draft.spare,
-        )
+        drawn = picture.framed(self._drawing(draft), draft.lexicon, key=draft.key, notes=draft.notes, spare=draft.spare)
         return Chart(
             draft.name,
             draft.title,
             draft.sentence,
-            svg,
+            picture.within(drawn, f"{draft.title}. {draft.sentence}"),
+            drawn,
             draft.columns,
             draft.rows,
             explore,

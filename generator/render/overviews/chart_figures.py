@@ -1,7 +1,8 @@
 """The charts of a page, each with its numbers, its files, and the ways to compare, embed and cite it.
 
 Rows of Python, because a profile has eight charts with tables of fifty cells. Everything that a picture needs stands
-under it, closed: a browser without scripts opens it.
+under it, closed: a browser without scripts opens it. What only a script can do is not in the page: `portal.js` makes the
+buttons, from words that the list of charts has once.
 """
 
 import re
@@ -14,7 +15,6 @@ from generator.language.printer import Printer
 from generator.model import Chart
 from generator.render import addresses
 from generator.render.addresses import Page
-from generator.render.api.json_form import in_attribute
 
 _COUNTRY = re.compile(r'<path d="[^"]*" class="f-(?:few|some|many) s-paper"[^>]*/>')
 """The shape of a country with institutions. The signs of the key have no border."""
@@ -28,26 +28,39 @@ class ChartFigures:
 
     @cached_property
     def _words(self) -> dict[str, str]:
-        keys = ("table", "explore", "file", "png", "compare", "beside", "embed", "cite")
+        keys = ("alt", "table", "explore", "file", "png", "compare", "beside", "embed", "cite")
         return {key: str(escape(self._say.phrase(f"chart.{key}"))) for key in keys}
 
     def all(self, charts: Mapping[str, Chart], folder: str, page: Page, source: str) -> Markup:
         """All charts of a page; `folder` is where their files are, `source` whom they are about, for a citation."""
+        folder = page.root + folder[len(page.words_home) :]  # all languages share the files
         shown = [self._one(chart, folder, page) for chart in charts.values()]
         author = f' data-author="{escape(source)}"' if source else ""
-        return Markup(f'<div class="charts" data-png="{self._words["png"]}"{author}>\n{"".join(shown)}</div>\n')  # noqa: S704 -- escaped where it is made
+        words = "".join(f' data-{key}="{self._words[key]}"' for key in ("png", "explore", "embed", "cite"))
+        return Markup(  # noqa: S704 -- escaped where it is made
+            f'<div class="charts" data-files="{folder}" data-language="{self._say.code}"{words}{author}>\n{"".join(shown)}</div>\n'
+        )
 
     def _one(self, chart: Chart, folder: str, page: Page) -> str:
         words, title = self._words, escape(chart.title)
         under = f'<p class="unit">{escape(chart.subtitle)}</p>' if chart.subtitle else ""
+        kind = f' data-kind="{chart.explore["kind"]}"' if chart.explore else ""
+        file = f"{folder}{chart.name}.svg"
+        whole = file if page.home == page.root else f"{file}#{self._say.code}"
         return (
-            f'<figure class="chart" id="chart-{chart.name}">\n<figcaption><h3>{title}</h3>{under}</figcaption>\n'
-            f'<div class="picture">{self._linked(chart, page) if chart.places else chart.svg}</div>\n<div class="doors">\n'
+            f'<figure class="chart" id="chart-{chart.name}"{kind}>\n<figcaption><h3>{title}</h3>{under}</figcaption>\n'
+            f'<div class="picture">{self._linked(chart, page) if chart.places else self._shown(chart, file)}</div>\n<div class="doors">\n'
             f"<details><summary>{words['table']}</summary>{self._numbers(chart, title)}{self._everybody(chart, page)}</details>\n"
-            f"{self._explore(chart, folder, page)}{self._compare(chart, page)}"
-            f'<details><summary>{words["file"]}</summary><a class="file" href="{folder}{chart.name}.svg">SVG</a></details>\n'
-            f"{self._made}"
+            f"{self._compare(chart, page)}"
+            f'<details><summary>{words["file"]}</summary><a class="file" href="{whole}">SVG</a></details>\n'
             "</div>\n</figure>\n"
+        )
+
+    def _shown(self, chart: Chart, file: str) -> str:
+        """The file, without the title and the imprint that the page has itself."""
+        return (
+            f'<img class="chart" src="{file}#{self._say.code}-part" alt="{self._words["alt"]}" aria-describedby="said-{chart.name}" '
+            f'width="{chart.picture.width}" height="{chart.picture.height}" loading="lazy">'
         )
 
     def _linked(self, chart: Chart, page: Page) -> str:
@@ -72,7 +85,7 @@ class ChartFigures:
 
     def _numbers(self, chart: Chart, title: Markup) -> str:
         """What the chart says in words, and its figures as a table."""
-        said = f'<p class="sentence">{escape(chart.sentence)}</p>'
+        said = f'<p class="sentence" id="said-{chart.name}">{escape(chart.sentence)}</p>'
         if not chart.rows:
             return said
         head = "".join([f"<th>{escape(column)}" for column in chart.columns])
@@ -81,13 +94,6 @@ class ChartFigures:
             f'{said}<div class=scroll tabindex=0 role=region aria-label="{title}"><table class=data>'
             f"<thead><tr>{head}<tbody>{rows}</table></div>"
         )
-
-    def _explore(self, chart: Chart, folder: str, page: Page) -> str:
-        if not chart.explore:
-            return ""
-        file = f"{page.root}{folder[len(page.words_home) :]}explore.json"
-        view = {"file": file, "kind": chart.explore["kind"], "language": self._say.code, "name": chart.name}
-        return f'<button type="button" class="explore" data-explore=\'{in_attribute(view)}\' hidden>{self._words["explore"]}</button>\n'
 
     def _everybody(self, chart: Chart, page: Page) -> str:
         """A link to the page with the same figure of all institutions."""
@@ -102,12 +108,3 @@ class ChartFigures:
             return ""
         id_ = page.address.split("/")[1]
         return f'<a href="{way}?i={id_}&amp;f={chart.indicator}">{self._words["beside"]}</a>\n'
-
-    @cached_property
-    def _made(self) -> str:
-        """The buttons of what a script makes: snippets for other sites, and the citation. They know the whole address."""
-        words = self._words
-        return (
-            f'<button type="button" data-embed hidden>{words["embed"]}</button>\n'
-            f'<button type="button" data-cite hidden>{words["cite"]}</button>\n'
-        )

@@ -44,6 +44,7 @@ from generator.render.tables.key_figures import KeyFigures
 from generator.render.tables.remarks import Remarks
 from generator.render.tables.review_words import ReviewerNames
 from generator.render.tables.sorting import Sortable
+from generator.render.tables.unreported import Unreported
 
 
 def names(say: Printer) -> dict[str, object]:
@@ -93,6 +94,7 @@ def names(say: Printer) -> dict[str, object]:
         "sortable": Sortable(say),
         "sentence": RememberedSentence(say).of,
         "tables": FactTables(say.standards, say),
+        "unreported": Unreported(say),
         "witness_overview": WitnessOverview(say),
         "witnesses_on_profile": WitnessOverview(say, on_profile=True),
     }

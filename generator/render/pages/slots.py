@@ -26,9 +26,15 @@ _UNUSED = re.compile(
 )
 """What only the theme's script uses, which no page loads, and what a page is made with."""
 _ASSET = re.compile(r"""\b(href|src)=(["'])(?:\.\./)*(?=assets/(?!terms\.css))""")
-_TAG = re.compile(r"<(?!html\b|meta\b)[a-z][^<>\[\]]*>")  # what programs look for in heads stays as it is
-_QUOTED = re.compile(r"""(?<=\s)([a-z][\w:-]*)="([\w./:#-]+)"(?=[\s>])""")
+_TAG = re.compile(rf"<(?!html\b|meta\b)[a-z](?:{SLOT}|[^<>\[\]])*>", re.DOTALL)  # what programs look for in heads stays
+_WAY = r"\[\[ page\.(?:root|home) \]\]"
+"""A slot whose text needs no quotation marks."""
+_QUOTED = re.compile(rf"""(?<=\s)([a-z][\w:-]*)="((?:{_WAY})?[\w./:#-]+)"(?=[\s>])""")
 _ITEM_END = re.compile(r"</li>\s*(?=<li\b|</[uo]l>)")
+_BETWEEN = re.compile(
+    r"\n(?=</?(?:header|main|article|nav|div|ul|h2|p|footer|dialog|script|link|meta|title|/head|body|/html)\b)"
+)
+"""Between blocks, and in the head, a space is nothing."""
 _DESCRIBED = re.compile(r'(<meta name="description" content=")([^"]*")')
 _INVENTED = (
     "[% if institution is defined and institution.fictional %][[ say.phrase('demonstration.institution')|plain ]] "
@@ -76,9 +82,9 @@ def as_template(built: str) -> str:
 
 
 def _short(built: str) -> str:
-    """Markup without the quotation marks and the end tags that HTML does not ask for."""
+    """Markup without the quotation marks, the end tags and the lines that HTML does not ask for."""
     built = _TAG.sub(lambda tag: _QUOTED.sub(r"\1=\2", tag[0]), built)
-    return _ITEM_END.sub("", built)
+    return _BETWEEN.sub("", _ITEM_END.sub("", built))
 
 
 def _without_scripts(built: str, change: Callable[[str], str]) -> str:

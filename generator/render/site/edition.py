@@ -23,6 +23,9 @@ FILE: Final = "assets/edition.json"
 NAMED: Final = "named_day"
 """The lookup of everything that names the day: the attribute of the portal that is read for that."""
 
+SIGNED: Final = "credentials/all"
+"""The task whose documents are signed for the day, if there is a key."""
+
 _IN_JSON: Final = re.compile(rb'(\{\s*"as_of":\s*")([0-9]{4}-[0-9]{2}-[0-9]{2})')
 _ON_PAGE: Final = re.compile(rb'<time class="built" lang="([A-Za-z0-9-]+)" datetime="[0-9-]{10}">[^<]*</time>')
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from generator.limits import MB
 from generator.problems import BuildError
@@ -14,7 +15,12 @@ from generator.problems import BuildError
 MOST_NAMED = 5
 """How many files are named of those that are too large."""
 
-ONE_FILE = "are taken of one file"
+
+class TooMuch(NamedTuple):
+    """What of a site is more than a host takes: a sentence without its end, and whether it is about a single file."""
+
+    says: str
+    of_one_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +37,22 @@ class SiteHost:
     folder_files: int | None = None
     deploy_minutes: int | None = None
 
-    def exceeded(self, size: "SiteSize") -> Iterator[str]:
+    def exceeded(self, size: "SiteSize") -> Iterator[TooMuch]:
         """What of a site is too much for this host, and how much it takes."""
         if self.site_bytes is not None and size.bytes > self.site_bytes:
-            yield f"the site has {_mb(size.bytes)}, at most {_mb(self.site_bytes)} are taken"
+            yield TooMuch(f"the site has {_mb(size.bytes)}, at most {_mb(self.site_bytes)} are taken")
         if self.files is not None and size.files > self.files:
-            yield f"it has {size.files:,} files, at most {self.files:,} are taken"
+            yield TooMuch(f"it has {size.files:,} files, at most {self.files:,} are taken")
         if self.entries is not None and size.entries > self.entries:
-            yield f"it has {size.entries:,} files and folders, at most {self.entries:,} are taken"
+            yield TooMuch(f"it has {size.entries:,} files and folders, at most {self.entries:,} are taken")
         if self.file_bytes is not None:
             for path, large in size.largest:
                 if large > self.file_bytes:
-                    yield f"{path} has {_mb(large)}, at most {_mb(self.file_bytes)} {ONE_FILE}"
+                    says = f"{path} has {_mb(large)}, at most {_mb(self.file_bytes)} are taken of one file"
+                    yield TooMuch(says, of_one_file=True)
         if self.folder_files is not None and size.fullest[1] > self.folder_files:
-            yield f"{size.fullest[0] or 'the root'} has {size.fullest[1]:,} files, at most {self.folder_files:,} are taken"
+            folder, files = size.fullest
+            yield TooMuch(f"{folder or 'the root'} has {files:,} files, at most {self.folder_files:,} are taken")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +112,16 @@ def warnings(size: SiteSize, host: SiteHost | None) -> Iterator[str]:
     others = f"on {' or '.join(fitting)}" if fitting else "on a server of your own"
     for one in host.exceeded(size):
         instead = (
-            f"Publish {others}."
-            if one.endswith(ONE_FILE)
-            else f"List fewer languages in mkdocs.yml, or publish {others}."
+            f"Publish {others}." if one.of_one_file else f"List fewer languages in mkdocs.yml, or publish {others}."
         )
-        yield f"Too much for {host.name}: {one} ({host.source}, read on {host.read}). {instead}"
+        yield f"Too much for {host.name}: {one.says} ({host.source}, read on {host.read}). {instead}"
 
 
 def remark(size: SiteSize, host: SiteHost | None) -> str:
     """Where a site fits, and why not elsewhere; empty if a host is chosen, because then only its own limits matter."""
     if host is not None:
         return ""
-    exceeded = {one.name: "; ".join(one.exceeded(size)) for one in known().values()}
+    exceeded = {one.name: "; ".join(excess.says for excess in one.exceeded(size)) for one in known().values()}
     others = "".join(f" Too much for {name}: {why}." for name, why in exceeded.items() if why)
     where = ", ".join(name for name, why in exceeded.items() if not why) or "none of the hosts whose limits are known"
     return f"{_mb(size.bytes)} in {size.files:,} files: within the limits of {where}.{others}"

@@ -19,6 +19,7 @@ ABOUT: Final = (
 """What the last sheet of a workbook says of it."""
 
 WORDS: Final = (
+    "assurance.reported",
     "chart.cite",
     "chart.file",
     "chart.framed",

@@ -35,7 +35,6 @@ class _Handler(SimpleHTTPRequestHandler):
         ".js": "text/javascript",
         ".json": "application/json",
         ".svg": "image/svg+xml",
-        ".wasm": "application/wasm",
         ".pagefind": "application/octet-stream",
     }
 

@@ -8,7 +8,8 @@ thousand rows were a tenth of a page. HTML's optional end tags are left out.
 
 Each area is a closed `<details>` whose summary says how much is inside. It shows the newest filings (`YEARS`), and of
 an indicator that none of them has, the year in which it was last reported; each filing has a page of its own. Indicators
-that no filing has are named below the table: a row for each was half of the rows and an eighth of a page. `portal.js`
+that no filing has are in a line below the table (`unreported.py`): a row for each was half of the rows and an eighth of a
+page. `portal.js`
 makes the name of an indicator a link, as on the page of a filing: written here, they were a twelfth. A sparkline
 for each row, at a scale of its own, made 59.6% after 57.2% look like a leap, and names of those who checked a value, which
 the filing has, were an eighth of the page.
@@ -37,6 +38,7 @@ from generator.model import (
     Standards,
 )
 from generator.render.tables.second_rows import Follows, broken_years, second_row
+from generator.render.tables.unreported import Unreported
 
 _ANSWER = {"yes": " class=y", "partially": " class=p", "no": " class=x"}
 """Class of each answer; the style sheet puts the mark before the word."""
@@ -58,14 +60,14 @@ CORRECTED, COMMENTED, AGAINST = "corrected", "commented", "against"
 NOTED = (CORRECTED, COMMENTED, AGAINST, *(caution.value for caution in Caution))
 """Other marks of a cell; the filing's page says everything about them next to the value."""
 
-NEVER = {None: "never", GapReason.NOT_REPORTED: "never_when_asked"}
+NEVER = {None: "profile.unreported", GapReason.NOT_REPORTED: "profile.unreported_when_asked"}
 """The phrases for indicators without any answer, in the second case those that not every filing could have answered."""
 
 YEARS = 3
 """The newest filings, which have a column each on a profile. All eight or more made a page of forty-seven phone screens."""
 
-_CLOSING = "</tbody>\n</table>\n</div>\n"
-_FOLDED = "</div></details>\n"
+_CLOSING = "</table></div>\n"
+_FOLDED = "</details>\n"
 
 UNANSWERABLE = (GapReason.NOT_ASKED, GapReason.NOT_IN_SOURCE)
 """An indicator without any answer that no filing could have answered has no row; the line below the table counts it."""
@@ -103,6 +105,7 @@ class TablePlan(NamedTuple):
     rows: tuple[Row, ...]
     codes: tuple[str, ...]
     bare: str  # the beginning of the line for an area without any answer
+    whole: str  # the line with the link to the area, if there is none about indicators that were not reported
 
 
 class FactTables:
@@ -116,7 +119,7 @@ class FactTables:
         self._plans: dict[tuple[str, str, tuple[str, ...]], tuple[TablePlan, ...]] = {}
         self._shown: dict[str, Shown] = {code: {key: {} for key in _ASSURED} for code in standards.indicators}
         self._heads: dict[str, str] = {}
-        self._labels: dict[str, str] = {}
+        self._unreported = Unreported(say)
         self._emptied: dict[tuple[int | str, ...], str] = {}
         self._last_noted: tuple[Dossier | None, dict[str, dict[int, str]]] = (None, {})
         self._inside: dict[tuple[int | str, ...], str] = {}
@@ -143,17 +146,18 @@ class FactTables:
         table, and an area without any answer has one line.
         """
         get = dossier.series.get
-        parts = ["<div class=areas>\n"]
+        parts = [f"<div class=areas data-names={self._unreported.digest}>\n"]
         silent = dossier.never_asked
         counted = dossier.coverage.get(dossier.periods[0]) if dossier.periods else None
-        for area, title, opening, rows, codes, bare in self._plans_of(family, home, dossier):
-            filed = list(map(get, codes))
+        for plan in self._plans_of(family, home, dossier):
+            filed = list(map(get, plan.codes))
             if any(filed):
-                parts.append(f"{title}{self._summary(counted, area, filed, dossier.periods[0])}{opening}")
-                self._fill(rows, filed, parts, dossier)
-                parts.append(_CLOSING + self._left_out(codes, filed, silent) + _FOLDED)
+                said = self._summary(counted, plan.area, filed, dossier.periods[0])
+                parts.append(f"{plan.title}{said}{plan.opening}")
+                self._fill(plan.rows, filed, parts, dossier)
+                parts.append(_CLOSING + self._left_out(plan, filed, silent, home) + _FOLDED)
             else:
-                parts.append(bare + self._empty(codes, silent) + "</div>\n")
+                parts.append(plan.bare + self._empty(plan.codes, silent) + "</div>\n")
         parts.append("</div>\n")
         return Markup("".join(parts))  # noqa: S704 -- every part is escaped where it is made
 
@@ -292,34 +296,28 @@ class FactTables:
         title = Markup("<details class=area><summary><h3>{}</h3> <span>").format(label)
         link = Markup('<a href="{}areas/{}/">{}</a>').format(home, area, label)
         opening = Markup(
-            '</span></summary><div id={0}><div class=scroll tabindex=0 role=region aria-label="{1}">'
-            '<table class="data years y{2}"><caption>{3}<thead><tr><th>{4}'
-        ).format(
-            area,
-            escape(label).striptags(),
-            len(periods),
-            say.phrase("table.by_year", area=link),
-            say.phrase("table.indicator"),
-        )
+            '</span></summary><div id={} class=scroll tabindex=0 role=region aria-label="{}">'
+            '<table class="data years y{}"><thead><tr><th>{}'
+        ).format(area, escape(label).striptags(), len(periods), say.phrase("table.indicator"))
         years = Markup("").join(Markup("<th><a href={0}/>{0}</a>").format(year) for year in periods)
         bare = Markup("<div class=area id={}><h3>{}</h3>").format(area, link)
+        whole = Markup("<p class=silent>{}\n").format(say.phrase("table.area", area=link))
         rows = tuple(self._row(indicator, periods) for indicator in members)
         codes = tuple(indicator.code for indicator in members)
-        return TablePlan(area, str(title), f"{opening}{years}<tbody>", rows, codes, str(bare))
+        return TablePlan(area, str(title), f"{opening}{years}<tbody>", rows, codes, str(bare), str(whole))
 
-    def _left_out(self, codes: Sequence[str], filed: Sequence[Facts | None], silent: Mapping[str, GapReason]) -> str:
+    def _left_out(
+        self, plan: TablePlan, filed: Sequence[Facts | None], silent: Mapping[str, GapReason], home: str
+    ) -> str:
         """The end of an area with answers: the indicators that were never filed, and how many could not have been."""
-        left = [code for code, facts in zip(codes, filed, strict=True) if facts is None]
-        if not left:
-            return ""
-        parts = []
-        for why, key in NEVER.items():
-            labels = [self._labels[code] for code in left if silent.get(code) is why]
-            if labels:
-                said = escape(self._say.phrase(f"profile.{key}", n=len(labels)))
-                parts.append(f"<details class=silent><summary>{said}</summary><p>{' · '.join(labels)}</p></details>\n")
-        reasons = [silent[code] for code in left if code in silent]
-        return "".join(parts) + self._counted((0, *map(reasons.count, UNANSWERABLE)), "silent")
+        left = {at: silent.get(plan.codes[at]) for at, facts in enumerate(filed) if facts is None}
+        lines = [
+            self._unreported.line(key, plan.area, found, home)
+            for why, key in NEVER.items()
+            if (found := [at for at, reason in left.items() if reason is why])
+        ]
+        reasons = [*left.values()]
+        return "".join(lines or [plan.whole]) + self._counted((0, *map(reasons.count, UNANSWERABLE)), "silent")
 
     def _empty(self, codes: Sequence[str], silent: Mapping[str, GapReason]) -> str:
         """The note on an area without any answer: how many indicators were asked, and how many could not be answered."""
@@ -343,7 +341,7 @@ class FactTables:
         head = self._heads.get(indicator.code)
         if head is None:
             unit = "" if money else _unit(self._say.unit_beside(indicator))
-            label = self._labels[indicator.code] = str(escape(self._say.label(indicator)))
+            label = escape(self._say.label(indicator))
             head = self._heads[indicator.code] = f"<th>{label}{unit}"
         return (
             indicator.code,

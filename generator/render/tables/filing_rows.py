@@ -163,11 +163,11 @@ class FilingRows:
         shared = self._table(dossier, period, area).shared
         return Markup(" ".join([self._checked_at(at, checked) for at, checked in shared.items()]))  # noqa: S704 -- escaped where it is made
 
-    def unreported(self, dossier: Dossier, period: str, area: str) -> tuple[Indicator, ...]:
-        """The indicators of an area that the filing was asked for and has no row for."""
+    def unreported(self, dossier: Dossier, period: str, area: str) -> tuple[int, ...]:
+        """The positions in an area of the indicators that the filing was asked for and has no row for."""
         unasked, filed = dossier.unasked.get(period, {}), dossier.filed.get(period, {})
-        area_of = self._standards.by_area[area]
-        return tuple([one for one in area_of if one.code not in filed and one.code not in unasked])
+        members = self._standards.by_area[area]
+        return tuple([at for at, one in enumerate(members) if one.code not in filed and one.code not in unasked])
 
     def unasked(self, dossier: Dossier, period: str, area: str) -> tuple[tuple[GapReason, tuple[Indicator, ...]], ...]:
         """The indicators of an area that the filing could not answer, by the kind of gap."""
@@ -239,6 +239,8 @@ class FilingRows:
             if fact.readings:
                 return f"{said}<ul class=note>{self._readings(fact)}</ul>"
         else:
+            if fact.level == Assurance.REPORTED.value and not (fact.checked or fact.caution or fact.note):
+                return ">"  # said once above the tables, by "filing.unsaid"
             if fact.checked and not fact.derived and shared.get(fact.level) == fact.checked:
                 said = f' class=same><span class="rung {fact.level}">{self._phrase(f"status.{fact.level}")}</span>'
             else:

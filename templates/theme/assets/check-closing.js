@@ -27,6 +27,7 @@ const KEPT = new Set([
 const SITE = new URL("./", import.meta.url).href; // the folder of the theme's files
 
 const reach = globalThis.fetch.bind(globalThis);
+const { DecompressionStream, Response } = globalThis;
 const { userAgent, hardwareConcurrency } = globalThis.navigator;
 let open = true;
 
@@ -36,10 +37,22 @@ for (let scope = globalThis; scope !== EventTarget.prototype; scope = Object.get
   }
 }
 
+// Python itself is packed on the site, to a third. Some hosts unpack it on the way.
+async function python(address) {
+  const answer = await reach(`${address}.gz`);
+  if (!answer.ok) return answer;
+  const file = await answer.blob();
+  const [first, second] = new Uint8Array(await file.slice(0, 2).arrayBuffer());
+  const packed = first === 0x1f && second === 0x8b;
+  const program = packed ? file.stream().pipeThrough(new DecompressionStream("gzip")) : file;
+  return new Response(program, { headers: { "Content-Type": "application/wasm" } });
+}
+
 // Code that kept a reference to this function finds it disabled as well.
 function fetchOfOurs(what) {
   const address = new URL(what, SITE).href;
-  return open && address.startsWith(SITE) ? reach(address) : Promise.reject(new TypeError(`${address} is not fetched here`));
+  if (!open || !address.startsWith(SITE)) return Promise.reject(new TypeError(`${address} is not fetched here`));
+  return address.endsWith(".wasm") ? python(address) : reach(address);
 }
 
 Object.defineProperty(globalThis, "fetch", { value: fetchOfOurs, configurable: true });

@@ -21,7 +21,7 @@ function asked(query) {
 function taken(from, address) {
   const every = [from, ...from.querySelectorAll("*")];
   for (const part of every) {
-    part.removeAttribute("id");
+    if (!part.matches(".sentence")) part.removeAttribute("id"); // it describes the picture
     if (part.matches("a[href]")) {
       part.setAttribute("href", new URL(part.getAttribute("href"), address));
       part.target = "_blank";

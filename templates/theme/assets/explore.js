@@ -93,12 +93,17 @@ function keyOf(pairs) {
   return list;
 }
 
-// A value as one language prints it. The file is for all: what differs is below "in", by language, as
-// `render/charts/languages.py` has it.
-function spoken(value, language) {
-  if (Array.isArray(value)) return value.map((one) => spoken(one, language));
-  if (!value || typeof value !== "object") return value;
-  return value.in ? value.in[language] : Object.fromEntries(Object.entries(value).map(([key, one]) => [key, spoken(one, language)]));
+// A chart of a file as one language prints it. The file is for all: what differs is a number below "in", or a list of them, by
+// which the file has the words, as `render/charts/languages.py` has it.
+function spoken({ charts, begin, words }, chart, language) {
+  const own = words[language];
+  const of = (at) => (Array.isArray(at) ? at.map(of) : begin[at] ? begin[at] + own[at] : own[at]);
+  const said = (value) => {
+    if (Array.isArray(value)) return value.map(said);
+    if (!value || typeof value !== "object") return value;
+    return "in" in value ? of(value.in) : Object.fromEntries(Object.entries(value).map(([key, one]) => [key, said(one)]));
+  };
+  return said(charts[chart]);
 }
 
 // The rows of a set of figures, which the file has by column: a value that is no list is that of every row, and null is none.
@@ -110,8 +115,10 @@ function rowsOf({ n, ...columns }) {
 class Explorer {
   constructor(button) {
     this.button = button;
-    this.asked = JSON.parse(button.dataset.explore); // the chart's name, and the file with its figures and words
     this.figure = button.closest("figure");
+    const { files, language } = button.closest(".charts").dataset;
+    // The chart's name, and the file with its figures and words.
+    this.asked = { name: this.figure.id.replace("chart-", ""), kind: this.figure.dataset.kind, file: `${files}explore.json`, language };
     this.picture = this.figure.querySelector(".picture");
     this.opening = button.textContent;
     this.at = -1;
@@ -122,7 +129,7 @@ class Explorer {
     if (!this.own) {
       const answer = await fetch(new URL(this.asked.file, document.baseURI));
       if (!answer.ok) throw new Error(`no figures at ${this.asked.file}`);
-      const own = spoken((await answer.json())[this.asked.name], this.asked.language);
+      const own = spoken(await answer.json(), this.asked.name, this.asked.language);
       this.own = { ...own, data: Object.fromEntries(Object.entries(own.data).map(([name, set]) => [name, rowsOf(set)])) };
     }
     return this.own;
@@ -206,7 +213,7 @@ class Explorer {
   // The values of the picture itself, which are read when it is first pointed at, touched or focused. Not all pictures say
   // where their marks are: those of bars and columns have their figures printed.
   ready() {
-    const drawn = this.picture.querySelector("svg.chart");
+    const drawn = this.picture.querySelector(".chart");
     return this.reading ??= this.load().then((own) => {
       if (!own.room) return undefined;
       const tips = new Tips(this.picture, drawn);
@@ -244,11 +251,10 @@ class Explorer {
 
 export const explorers = new Map(); // by the name of the chart
 
-for (const button of document.querySelectorAll("button.explore[data-explore]")) {
+for (const button of document.querySelectorAll(".charts[data-files] button.explore")) {
   const explorer = new Explorer(button);
   explorers.set(explorer.asked.name, explorer);
   if (explorer.asked.kind === "trend") explorer.touchable();
-  button.hidden = false;
   button.setAttribute("aria-expanded", "false");
   button.addEventListener("click", async () => {
     if (explorer.view) return explorer.close();

@@ -179,7 +179,8 @@ async function content({ id, period, code }, { root, home, words }) {
   described(list, words["figure.definition"], indicator.querySelector('meta[name="description"]')?.content ?? "", " ", link(new URL("#definition", about), words["figure.versions"]));
   if (asked) described(list, asked.previousElementSibling.textContent, [...taken(asked, address).childNodes]);
   if (proof) withheld(proof, status, words);
-  described(list, heads[2] ?? "", [...status.childNodes]);
+  // The lowest level is said once above the tables.
+  described(list, heads[2] ?? "", status.textContent.trim() ? [...status.childNodes] : words["assurance.reported"]);
   if (proof) described(list, heads[4] ?? "", [...proof.childNodes]);
   described(list, words["figure.remarks"], notes);
   described(list, words["figure.row"], await rawRows(source, row.closest("table"), address, words));

@@ -4,6 +4,16 @@
 export const filled = (phrase, values = {}) =>
   phrase.replace(/\{([a-z_]+)\}/g, (place, name) => (Object.hasOwn(values, name) ? values[name] ?? place : place));
 
+// The values in a file of the API about an indicator. It lists apart which were given to an earlier definition, and which were checked.
+export function valuesIn({ columns, values, earlier_definition, assurance }) {
+  const [earlier, checked] = [earlier_definition, assurance].map((rows) => new Map(rows.map(([id, year, said]) => [`${id} ${year}`, said])));
+  return values.map((row) => {
+    const one = Object.fromEntries(columns.map((column, at) => [column, row[at]]));
+    const key = `${one.institution} ${one.period}`;
+    return { ...one, earlier_definition: earlier.get(key) ?? null, assurance: checked.get(key) ?? "reported" };
+  });
+}
+
 export function element(name, className, ...inside) {
   const made = document.createElement(name);
   if (className) made.className = className;

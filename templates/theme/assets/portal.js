@@ -263,6 +263,19 @@ all("[data-not-found]").forEach(suggest);
 
 // ------------------------------------------------------------------------------------------------- interactive charts
 
+// The ways of a chart that need a script. Their words are on the list of charts, once; the last in the line, so that nothing
+// moves when they come.
+all(".charts[data-files] > figure.chart > .doors").forEach((doors) => {
+  const { dataset } = doors.closest(".charts");
+  const ways = doors.parentElement.dataset.kind ? ["explore", "embed", "cite"] : ["embed", "cite"];
+  doors.append(...ways.map((way) => {
+    const button = Object.assign(document.createElement("button"), { type: "button", textContent: dataset[way] });
+    if (way === "explore") button.className = way;
+    else button.dataset[way] = "";
+    return button;
+  }));
+});
+
 if (one("button.explore")) import(new URL("assets/explore.js", root));
 if (one("[data-peers]")) import(new URL("assets/peers.js", root)).then(({ start }) => start(one("[data-peers]")));
 
@@ -288,7 +301,7 @@ async function savePng(link) {
   const dark = document.body.dataset.mdColorScheme === "slate";
   const coloured = addressed(drawn).replace("@media(prefers-color-scheme:dark)", `@media ${dark ? "all" : "not all"}`);
   const image = new Image();
-  image.src = `data:image/svg+xml,${encodeURIComponent(coloured)}`;
+  image.src = `data:image/svg+xml,${encodeURIComponent(coloured)}${new URL(link.href).hash}`;
   await image.decode();
   const canvas = Object.assign(document.createElement("canvas"), { width: image.width * PIXELS, height: image.height * PIXELS });
   canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
@@ -358,6 +371,35 @@ all(".area table:is(.filing, .years) tbody th").forEach((head) => {
   if (unit) link.lastChild.textContent = link.lastChild.textContent.trimEnd();
   head.prepend(link, unit ? " " : "");
 });
+
+// Which indicators were not reported: a page has how many, and their positions in their area ("0-3,7"). The names are put in
+// their place when the page is there, so that they are found and printed as well; in the pages they were a twelfth of a site. A
+// file of names for other standards than the page's does not have its digest, and nothing is said then but what is there.
+const unreported = all("[data-names] p[data-at]");
+async function nameUnreported() {
+  const { names } = unreported[0].closest("[data-names]").dataset;
+  const { digest, areas } = await (await fetch(new URL(`assets/indicators.json?${names}`, home))).json();
+  if (digest !== names) return;
+  for (const line of unreported) {
+    const way = one("a", line);
+    const members = areas[way?.pathname.split("/").at(-2)];
+    if (!members) continue;
+    const spans = line.dataset.at.split(",").map((span) => span.split("-").map(Number));
+    const named = spans.flatMap(([first, last = first]) => members.slice(first, last + 1)).map(([code, name]) => {
+      const link = document.createElement("a");
+      return Object.assign(link, { href: new URL(`indicators/${code}/`, home), textContent: name });
+    });
+    const list = document.createElement("p");
+    list.append(way.cloneNode(true), ": ", ...named.flatMap((link, at) => at ? [" · ", link] : [link]));
+    const box = Object.assign(document.createElement("details"), { className: "silent" });
+    box.append(Object.assign(document.createElement("summary"), { textContent: line.textContent.trim() }), list);
+    line.replaceWith(box);
+  }
+}
+if (unreported.length) addEventListener("load", () => nameUnreported().catch(() => undefined)); // the line stays as it is
+
+// The table of an area is called as the area is.
+all(".area table.filing").forEach((table) => table.setAttribute("aria-labelledby", one("h3", table.closest(".area")).id));
 
 // The value of a row leads to the row, which opens its panel: without JavaScript there is none. Notes on it stay as they are.
 all("table.filing tr[id] > th + td").forEach((cell) => {

@@ -1,7 +1,7 @@
 // Any indicator of a few institutions over the years. The indicator's file in the API has the values of all institutions, so
 // that one institution more moves nothing, and a median needs no other file. Amounts in it are in US dollars.
 
-import { element } from "./giving.js";
+import { element, valuesIn } from "./giving.js";
 import { idOf, names } from "./picker.js";
 
 const MOST_OFFERED = 40; // institutions of a country
@@ -17,7 +17,7 @@ export class Values {
       const loaded = fetch(new URL(`api/v1/indicators/${code}.json`, this.root)).then(async (answer) => {
         const found = answer.ok && await answer.json();
         if (!Array.isArray(found?.values)) throw new Error(`no values of ${code}`);
-        return this.read(code, found.values);
+        return this.read(code, found);
       });
       this.files.set(code, loaded);
       loaded.catch(() => this.files.delete(code));
@@ -26,10 +26,10 @@ export class Values {
   }
 
   // By institution and year, in the form of an entry's own figures.
-  read(code, rows) {
+  read(code, file) {
     const { kind, versions } = this.indicators[code];
     const byId = new Map();
-    for (const [id, year, value, earlier, assurance] of rows) {
+    for (const { institution: id, period: year, value, earlier_definition: earlier, assurance } of valuesIn(file)) {
       const cell = { ...(kind === "currency" ? { usd: value } : { value }), status: assurance, definition: earlier ?? versions.at(-1)?.code, earlier: earlier !== null };
       if (!byId.has(id)) byId.set(id, {});
       byId.get(id)[year] ??= cell;

@@ -75,7 +75,7 @@ export class Tips {
 
 // The boxes of a picture on its page, from the figures that draw it: `room` is the place of its marks, in its own units.
 export function boxes({ data, room: [left, top, wide, high] }, picture) {
-  const unit = picture.clientWidth / picture.viewBox.baseVal.width;
+  const unit = picture.clientWidth / picture.getAttribute("width");
   const ends = (values) => [Math.min(...values), Math.max(...values)];
   const [first, last] = ends(data.frame.flatMap(({ x, x2 }) => [x, x2]));
   const [low, most] = ends(data.frame.map(({ y }) => y));

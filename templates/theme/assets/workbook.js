@@ -6,7 +6,7 @@
 // words of `assets/panel.json`.
 
 import { jsonOf, save, workbookOf } from "./download-table.js";
-import { filled } from "./giving.js";
+import { filled, valuesIn } from "./giving.js";
 
 const ISO_DAY = /^\d{4}-\d\d-\d\d$/;
 const WIDTHS = { label: 48, definition: 80, text: 60, note: 40, name: 36, title: 36, value: 18, indicator: 36, code: 36, description: 90, options: 60 };
@@ -171,8 +171,7 @@ const makers = {
   indicator({ said, own, schemas, listed }) {
     const { code, type, unit } = own.indicator;
     let before; // as in the CSV, the first row of each institution has its rights
-    const values = own.values.map((row) => {
-      const { institution, period, value, ...rest } = Object.fromEntries(own.columns.map((column, at) => [column, row[at]]));
+    const values = valuesIn(own).map(({ institution, period, value, ...rest }) => {
       const { name, country, licence = null, credit = null } = listed.get(institution) ?? {};
       const rights = institution === before ? { licence: null, credit: null } : { licence, credit };
       before = institution;
@@ -264,20 +263,29 @@ export async function unpack({ href }) {
   save(href.split("/").at(-1).replace(/\.csv\.gz$/, ""), "csv", `\ufeff${text}`);
 }
 
+// What the button of an institution would say: it is in the institution's files.
+export async function ofInstitution(json, read) {
+  const { id, name } = await read(json);
+  const { licenses = [] } = await read(`downloads/${id}/datapackage.json`);
+  return { kind: "institution", name: id, json, title: name, licence: licenses.map((each) => `${each.title ?? each.name} (${each.path})`).join("; ") };
+}
+
 // Makes the workbook of a button, and hands it to the reader.
 export async function made(button, { root, words }) {
-  const said = worded(JSON.parse(button.dataset.workbook), words);
+  const read = (path, as) => fetched(path, root, as);
   const line = button.closest(".download-line").querySelector("[role=status]");
   button.disabled = true;
   line.textContent = words["downloads.making"];
   try {
+    const json = button.closest(".download-line").querySelector("a[href$='.json']").href.slice(root.href.length);
+    const said = worded(button.dataset.workbook ? JSON.parse(button.dataset.workbook) : await ofInstitution(json, read), words);
     const { edition, text } = await import("./cite.js");
     const page = { ...await edition(root), title: said.title, address: document.location.href.split("#")[0] };
     const last = (credit) => [
       [words["downloads.about.newest"], page.dated], [words["downloads.about.built"], page.built], [words["downloads.address"], page.address],
       [words["downloads.about.cite"], text({ ...page, author: page.site, credit }, words)],
     ].filter(([, value]) => value);
-    save(said.name, said.form ?? "xlsx", await bytesOf(said, (path, as) => fetched(path, root, as), last));
+    save(said.name, said.form ?? "xlsx", await bytesOf(said, read, last));
     line.textContent = "";
   } catch {
     line.textContent = words["downloads.failed"];

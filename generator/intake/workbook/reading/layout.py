@@ -7,39 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from generator.intake.workbook import plan as p
-from generator.intake.workbook.make import STAMP
-from generator.intake.workbook.package_values import NO_ANSWER, mark_in_copy
-from generator.intake.workbook.witness_sheets import table_of
+from generator.intake.workbook.stamp import COPIED, STAMP, WorkbookStamp
 from generator.intake.xlsx.cells import Rows, Typed
 
 PLACE = "@"
 """The cell of a found row's answer, even if it is blank."""
-COPIED = 4
-"""First of the two columns of the stamp's sheet in which a marked copy records what each row said."""
 _LAST_HEAD = 60
 """Rows in which the codes of the columns are searched."""
-
-
-@dataclass(frozen=True, slots=True)
-class WorkbookStamp:
-    """The workbook's own record of what it is."""
-
-    template: int
-    questions: str
-    language: str
-    institution: str
-    period: str
-    copied: Mapping[str, str] = field(default_factory=dict)
-    """Of a marked copy, what each row said in it: code -> its mark, or `NO_ANSWER`. A row that is now another was edited."""
-
-    def answered_in_copy(self, code: str) -> bool:
-        """True if the workbook is a marked copy, and the question had an answer in it."""
-        return self.copied.get(code, NO_ANSWER) != NO_ANSWER
-
-    def differs_from_copy(self, code: str, mark: str, *, answered: bool) -> bool:
-        """True if the workbook is a marked copy, and the row says something else than in it."""
-        copied = self.copied.get(code)
-        return copied is not None and copied != mark_in_copy(mark, answered=answered)
 
 
 Row = Mapping[str, Typed]
@@ -72,13 +46,18 @@ def find(sheets: Iterator[tuple[str, Rows]]) -> WorkbookLayout:
             if p.CODE in heads:
                 _form(rows[number + 1 :], heads, row, found)
                 break
-            if table := table_of(heads):
+            if table := _table_of(heads):
                 found.lists.setdefault(table, (dict(heads), _listed(rows[number + 1 :], heads)))
                 break
             if "#evidence" in heads and "#title" in heads:
                 _documents(rows[number + 1 :], heads, found)
                 break
     return found
+
+
+def _table_of(heads: Mapping[str, int]) -> str:
+    """The table of a sheet with these codes of columns; empty if it is none of ours."""
+    return next((table for table, columns in p.LISTS.items() if f"#{table}.{columns[0]}" in heads), "")
 
 
 def _stamp(rows: Rows) -> WorkbookStamp | None:

@@ -11,8 +11,9 @@ from generator.intake.workbook.plan import Asked, WorkbookPlan, key_of
 from generator.intake.workbook.reading import layout, witness_rows
 from generator.intake.workbook.reading.answers import AnsweredRow, AnswerReader
 from generator.intake.workbook.reading.cells import CellReader
-from generator.intake.workbook.reading.layout import WorkbookLayout, WorkbookStamp
+from generator.intake.workbook.reading.layout import WorkbookLayout
 from generator.intake.workbook.reading.messages import WorkbookMessages
+from generator.intake.workbook.stamp import WorkbookStamp
 from generator.intake.workbook.wording import WorkbookPrinter
 from generator.intake.xlsx import DAMAGED, look_over
 from generator.intake.xlsx import Workbook as Book
@@ -47,11 +48,7 @@ class Submission:
         return said.filed.value if said and not said.spoiled else ""
 
 
-_STAMP_LOST = (
-    "Its questions are those of the portal, but the hidden sheet “portal” is missing. Use the file as it was before that "
-    "sheet was removed, saved as “Excel Workbook (.xlsx)”. Without one, take a workbook from the site, and copy the "
-    "answers into it."
-)
+_STAMP_LOST = "Use the file as it was before the hidden sheet “portal” was removed."
 
 
 def nobody_knows(_: str) -> frozenset[str]:
@@ -76,7 +73,7 @@ def read(
     if found.stamp is None:
         return None, (
             Problem(
-                "workbook-not-ours",
+                "workbook-stamp-lost" if found.rows else "workbook-not-ours",
                 Location(path.name),
                 "this is not a workbook of the portal: it has no stamp",
                 allowed="a workbook made by portal workbook, or taken from the site",

@@ -192,7 +192,7 @@ class Sheet:
         elif self._as == "sqref":
             self._rule["sqref"] = text
         else:
-            ask_formula(text)
+            ask_formula(text, self._place() if self._as == "f" else "")
             if self._as == "f":
                 self._parts["f"] = text
             elif self._rule:

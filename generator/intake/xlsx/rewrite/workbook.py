@@ -210,7 +210,10 @@ class _Copying:
         rich: dict[str, dict[tuple[int, int], tuple[Run, ...]]] = {}
         beyond: list[str] = []
         for number, (title, target) in enumerate(parts, 1):
-            sheet = self._sheet(number, target, looks.count, strings, texts)
+            try:
+                sheet = self._sheet(number, target, looks.count, strings, texts)
+            except RefusedError as error:
+                raise error.within(title) from None
             left_out |= sheet.left_out
             if sheet.rich:
                 rich[title] = sheet.rich

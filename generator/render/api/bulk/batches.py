@@ -16,7 +16,7 @@ from typing import Protocol
 from generator.render.api.bulk.columnar import Piece
 from generator.render.api.bulk.database import UNASKED, columns_in_database, write_rows
 from generator.render.api.bulk.tables import FACTS, TABLES, Rows
-from generator.render.site.packed_table import PackedRows, deflated, inflated, joined
+from generator.render.api.packed_table import PackedRows, deflated, inflated, joined
 
 TOGETHER, MOST_TOGETHER = 32, 64
 """Institutions whose rows are in memory at once: on average, and at most."""

@@ -21,7 +21,7 @@ from generator.render.api.bulk.describing import About, Written
 from generator.render.api.bulk.joined_parquet import JoinedParquet
 from generator.render.api.bulk.tables import FACTS, OF_PORTAL, TABLES, BulkTable, Rows
 from generator.render.api.downloads import HEADER
-from generator.render.site.packed_table import PackedRows, PackedTable, deflated, inflated
+from generator.render.api.packed_table import PackedRows, PackedTable, deflated, inflated
 from generator.render.site.staging import LargeArtifact
 
 FOLDER = "downloads"

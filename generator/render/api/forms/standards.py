@@ -72,6 +72,15 @@ class IndicatorFile(TypedDict):
     indicator: IndicatorJson
     columns: Annotated[list[str], "What a row of values has."]
     values: Annotated[list[list[Any]], "By institution and year; amounts in US dollars."]
+    earlier_definition: Annotated[
+        list[list[str]],
+        "Institution, period and version of each value that is not comparable with those of the newest definition.",
+    ]
+    assurance: Annotated[
+        list[list[str]],
+        "Institution, period and level of each value that was checked: submitted, documented, assessed or rated. All"
+        " others were only reported.",
+    ]
 
 
 class QuestionnaireJson(TypedDict):

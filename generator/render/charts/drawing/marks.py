@@ -6,7 +6,7 @@ unexpected is an error, never a guess.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -26,9 +26,9 @@ USUAL = {("stroke-width", "1"), ("text-anchor", "start"), ("font-weight", "norma
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A compact drawing, with signs instead of words: its marks, and its height."""
+    """A compact drawing, with signs instead of words: its elements in the order of painting, and its height."""
 
-    marks: str
+    elements: tuple[str, ...]
     height: float
 
 
@@ -76,24 +76,29 @@ def tidy(svg: str, apart: Collection[str] = ()) -> Drawing:
             merged[-1][2] += body
         else:
             merged.append(["path", look, body])
-    return Drawing("".join(_written(merged)), float(opening[1]))
+    elements = (
+        f'<path d="{body}"{look}/>' if tag == "path" else f"<text{look}>{body}</text>" for tag, look, body in merged
+    )
+    return Drawing(tuple(elements), float(opening[1]))
 
 
-def _written(merged: list[list[str]]) -> Iterator[str]:
-    """The elements. Neighbouring words that are anchored alike are in a group that says so once."""
-    for anchor, run in groupby(merged, key=_anchor):
+def written(elements: Iterable[str]) -> str:
+    """Elements as they stand in a file. Neighbouring words that are anchored alike are in a group that says so once."""
+    return "".join(_grouped(elements))
+
+
+def _grouped(elements: Iterable[str]) -> Iterator[str]:
+    for anchor, run in groupby(elements, key=_anchor):
         found = list(run)
-        shared = anchor if len(found) > 1 else ""
-        written = "".join(
-            f'<path d="{body}"{look}/>' if tag == "path" else f"<text{look.replace(shared, '')}>{body}</text>"
-            for tag, look, body in found
-        )
-        yield f"<g{shared}>{written}</g>" if shared else written
+        if anchor and len(found) > 1:
+            yield f"<g{anchor}>{''.join(found).replace(anchor, '')}</g>"
+        else:
+            yield from found
 
 
-def _anchor(element: list[str]) -> str:
+def _anchor(element: str) -> str:
     """Where its words are anchored, as the attribute; "" for a path, or for words that begin at their place."""
-    found = ANCHOR.search(element[1]) if element[0] == "text" else None
+    found = ANCHOR.search(element)
     return found[0] if found else ""
 
 
@@ -135,7 +140,7 @@ def short(number: float) -> str:
 
 
 def _moved(path: str, left: float, top: float) -> str:
-    """A path with its absolute positions shifted and its numbers short. Runs of lines become relative steps."""
+    """A path with its absolute positions shifted and its numbers short. Lines and arcs are relative steps."""
     out: list[str] = []
     x = y = 0  # position of the pen, in tenths
     last = ""
@@ -151,6 +156,14 @@ def _moved(path: str, left: float, top: float) -> str:
                 continue
             x, y, last = to_x, to_y, command
             continue
+        if command == "A":
+            if last not in ("M", "L", "A"):
+                raise ValueError("an arc begins where nothing is known of the pen")
+            to_x, to_y = round((given[5] + left) * 10), round((given[6] + top) * 10)
+            arc = f"{','.join(map(short, given[:5]))},{_tenths(to_x - x)},{_tenths(to_y - y)}".replace(",-", "-")
+            out.append(f" {arc}" if last == command else f"a{arc}")
+            x, y, last = to_x, to_y, command
+            continue
         last = command
         numbers = given
         if command == "C":
@@ -159,8 +172,6 @@ def _moved(path: str, left: float, top: float) -> str:
             numbers = tuple(n + left for n in given)
         elif command == "V":
             numbers = tuple(n + top for n in given)
-        elif command == "A":
-            numbers = (*given[:5], given[5] + left, given[6] + top)
         out.append(command + ",".join(map(short, numbers)))
     return "".join(out)
 

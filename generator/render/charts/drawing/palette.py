@@ -5,7 +5,7 @@ classes, and the style sheet gives the classes their colours in either palette. 
 recognition and nothing else.
 """
 
-from collections.abc import Collection
+import re
 from functools import lru_cache
 
 LIGHT = {
@@ -48,9 +48,7 @@ TOLD_APART = (("own", "part"), ("own", "peer"), ("few", "some"), ("some", "many"
 """Roles that are adjacent in one picture."""
 
 
-HALO = (
-    "{within}text{{fill:var(--c-soft);paint-order:stroke;stroke:var(--c-paper);stroke-width:3px;stroke-linejoin:round}}"
-)
+HALO = ".chart text{fill:var(--c-soft);paint-order:stroke;stroke:var(--c-paper);stroke-width:3px;stroke-linejoin:round}"
 """Words without a class are secondary, as most are. All have an outline in the colour of the paper, so that lines behind them
 do not cross them out."""
 
@@ -68,42 +66,60 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def _variables(palette: dict[str, str], roles: Collection[str] = LIGHT.keys()) -> str:
-    return ";".join(f"--c-{role}:{colour}" for role, colour in palette.items() if role in roles)
-
-
-def _classes(within: str) -> str:
-    return "".join(_coloured(within, letter, role) for letter in _PAINTS for role in LIGHT)
-
-
-def _coloured(within: str, letter: str, role: str) -> str:
-    return f"{within}.{letter}-{role}{{{_PAINTS[letter]}:var(--c-{role})}}"
+def _variables(palette: dict[str, str]) -> str:
+    return ";".join(f"--c-{role}:{colour}" for role, colour in palette.items())
 
 
 _PAINTS = {"f": "fill", "s": "stroke"}
 """What a class colours, by its first letter."""
 
 
+LARGE = "large"
+"""The class of a standalone picture's title."""
+
+
 @lru_cache
-def standalone_style(looks: frozenset[str]) -> str:
+def standalone_style(looks: frozenset[str], languages: tuple[str, ...]) -> str:
     """The style inside a standalone picture with these classes: it follows the reader's own light or dark setting.
 
-    The colours of all roles were a third of each file.
+    The colours are written out: variables were longer, and programs for drawing do not know them. Words that differ are in
+    groups with the class of their language; the first is shown, or that of the address's fragment: `#es`, or `#es-part`.
     """
-    found = {(letter, role) for letter in _PAINTS for role in LIGHT if f"{letter}-{role}" in looks}
-    roles = {"soft", "paper", *(role for _, role in found)}  # those of words
-    return (
-        f":root{{{_variables(LIGHT, roles)}}}@media(prefers-color-scheme:dark){{:root{{{_variables(DARK, roles)}}}}}"
-        f"{''.join(_coloured('', letter, role) for letter in _PAINTS for role in LIGHT if (letter, role) in found)}{HALO.format(within='')}text{{font-family:system-ui,'Segoe UI',Roboto,'Noto Sans',sans-serif}}"
+    found = [(letter, role) for letter in _PAINTS for role in LIGHT if f"{letter}-{role}" in looks]
+    light, dark = (
+        f"text{{fill:{palette['soft']};stroke:{palette['paper']}}}"
+        + "".join(f".{letter}-{role}{{{_PAINTS[letter]}:{palette[role]}}}" for letter, role in found)
+        for palette in (_SHORT_LIGHT, _SHORT_DARK)
     )
+    first, *others = languages
+    hidden = "".join(f".{code}{{display:none}}" for code in others)
+    chosen = "".join(
+        f":is(#{code},#{code}-part):target~.{first}{{display:none}}:is(#{code},#{code}-part):target~.{code}{{display:inline}}"
+        for code in others
+    )
+    return (
+        "text{font-family:system-ui,sans-serif;stroke-width:3px;stroke-linejoin:round;paint-order:stroke}"
+        f".{LARGE}{{font-size:15px;font-weight:700}}{light}{hidden}{chosen}@media(prefers-color-scheme:dark){{{dark}}}"
+    )
+
+
+def _shortest(palette: dict[str, str]) -> dict[str, str]:
+    """Colours in as few characters as CSS allows: #ffffff is #fff."""
+    return {role: re.sub(r"^#(.)\1(.)\2(.)\3$", r"#\1\2\3", colour) for role, colour in palette.items()}
+
+
+_SHORT_LIGHT, _SHORT_DARK = _shortest(LIGHT), _shortest(DARK)
 
 
 def stylesheet() -> str:
     """The required beginning of `templates/theme/assets/charts.css`: the colours of charts inside a page."""
+    classes = "".join(
+        f".chart .{letter}-{role}{{{paint}:var(--c-{role})}}" for letter, paint in _PAINTS.items() for role in LIGHT
+    )
     return (
         f":root{{{_variables(LIGHT)}}}\n"
         f'[data-md-color-scheme="slate"]{{{_variables(DARK)}}}\n'
         f"@media print{{:root,[data-md-color-scheme]{{{_variables(LIGHT)}}}}}\n"
-        f"{_classes('.chart ')}\n"
-        f"{HALO.format(within='.chart ')}\n"
+        f"{classes}\n"
+        f"{HALO}\n"
     )

@@ -130,7 +130,10 @@ class Lexicon:
     def _text(self, value: Any) -> Any:
         if isinstance(value, str) and len(value) == 1 and FIRST <= ord(value) <= FIRST + MOST:
             return self.texts[ord(value) - FIRST]
-        return float(f"{value:.5g}") if isinstance(value, float) else value
+        if not isinstance(value, float):
+            return value
+        short = float(f"{value:.5g}")
+        return int(short) if short.is_integer() else short  # 5 and not 5.0
 
 
 @lru_cache(maxsize=8192)
