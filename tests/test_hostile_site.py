@@ -440,7 +440,7 @@ def test_what_the_interactive_charts_are_given_is_json_beside_the_pictures(pages
     assert len(given) > len(PAYLOADS)
     for name, asked in given:
         file = (site / name).parent / asked["file"]
-        assert asked["name"] in json.loads(file.read_text("utf-8"))
+        assert asked["name"] in json.loads(file.read_text("utf-8"))["charts"]
 
 
 def test_the_site_map_is_well_formed_and_leads_to_every_page(site):
