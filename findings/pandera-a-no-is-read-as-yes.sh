@@ -9,8 +9,8 @@
 # 1200.7 borrowers are 1200. All of it is valid. (The reference says that foreign keys and type formats are left out;
 # that a cast makes gaps true has been reported for schemas by hand, unionai-oss/pandera issue 1641.)
 # Matters here: a data package carries its schema so that others can read it with their own tools, and whether a
-# client was told the price, or a report audited, is a yes/no column. The portal's schemas use the words true and
-# false, which any tool knows; a gap stays a gap.
+# client was told the price, or a report audited, is a yes/no column. In the portal's packages yes and no are texts of
+# a closed list, which pandera keeps; the few booleans of its tables in bulk are written true and false.
 set -euo pipefail
 
 folder=$(mktemp -d)

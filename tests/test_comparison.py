@@ -100,7 +100,9 @@ def test_answers_are_a_line_in_the_order_of_the_questions_and_what_was_not_asked
     assert filing["answers"].startswith("yan-")
     assert len(filing["answers"]) == len(entries.questions(KNOWN))
     assert filing["total"] == [2, 1, 0]
-    assert filing["areas"] == {"governance": [2, 1, 0]}
+    assert {code: counts for code, counts in zip(entries.areas(KNOWN), filing["areas"], strict=True) if counts} == {
+        "governance": [2, 1, 0]
+    }
 
 
 def test_an_institution_that_nobody_judged_says_why():

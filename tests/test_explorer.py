@@ -81,18 +81,25 @@ def rows(portal: Portal) -> list[dict[str, Any]]:
     return [{name: cell(found[name], row) for name in names} for row in range(len(found["id"]))]
 
 
+def read_in_a_row(text: str) -> list[str]:
+    ids = [""]
+    for one in text.split(" "):
+        ids.append(ids[-1][: int(one[0], 36)] + one[1:])
+    return ids[1:]
+
+
 def values(portal: Portal, code: str) -> list[tuple[str, str, str, Any]]:
     """The values of an indicator as a browser reads them: institution, line, year, value."""
     indicator = KNOWN.indicators[code]
     chunk = json.loads(columns.values(indicator, all_reported(indicator, portal)))
-    found = []
+    ids, found = read_in_a_row(chunk["ids"]), []
     for line, years in chunk["lines"].items():
         for year, column in years.items():
             at = 0
             for step, value in zip(column["at"], column["values"], strict=True):
                 at += step
                 said = tuple(chunk["answers"][value]) if "answers" in chunk else value
-                found.append((chunk["ids"][at], line, year, said))
+                found.append((ids[at], line, year, said))
     return sorted(found)
 
 
@@ -125,6 +132,13 @@ def test_who_institutions_are_is_in_columns_in_the_order_of_the_list(portal):
 )
 def test_an_id_is_written_by_the_letters_that_it_shares_with_the_name(id_, name, written):
     assert columns.shortened(id_, name) == written
+
+
+def test_ids_in_a_row_are_written_by_what_each_shares_with_the_one_before():
+    ids = ["a" * 40 + "-1", "a" * 40 + "-2", "mix-100012", "mix-100016", "mix-1001"]
+    text = columns.in_a_row(ids)
+    assert text.endswith(" 0mix-100012 96 71")
+    assert read_in_a_row(text) == ids
 
 
 def test_other_names_are_in_a_file_that_says_to_which_rows_it_belongs(portal):

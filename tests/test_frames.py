@@ -357,6 +357,15 @@ def test_quotation_marks_and_end_tags_that_html_does_not_ask_for_are_left_out_bu
     assert '<a href="" rel=h>H</a>' in page  # what a slot prints may need them
 
 
+def test_the_article_loses_them_too_if_it_is_filled_for_thousands_of_pages():
+    built = '<article><ul class="a">\n<li id="b">B</li>\n<li>C</li></ul><pre>\n&lt;i id="d"&gt;\n</pre></article>'
+
+    assert as_template(built) == built
+    assert as_template(built, many=True) == (
+        '<article><ul class=a>\n<li id=b>B<li>C</ul><pre>\n&lt;i id="d"&gt;\n</pre></article>'
+    )
+
+
 def test_styles_scripts_and_pictures_are_those_of_the_first_language_but_the_words(tmp_path):
     page = filled(tmp_path, '<script src="../assets/a.js"></script><link href="assets/terms.css">')
 

@@ -308,7 +308,7 @@ def test_indicators_that_were_never_filed_are_counted_and_a_script_names_them_by
     table, _, below = page.partition("</table>")
     assert "#par90" not in table
     assert re.search(
-        r"\d+ indicators of <a href=../../areas/portfolio_quality/>Portfolio quality</a> not reported in any year\n",
+        r"\d+ indicators of <a href=../../areas/portfolio_quality/>Portfolio quality</a> not reported in any year</p>",
         below,
     )
     names = Unreported(en).names()

@@ -304,7 +304,7 @@ def test_the_keyboard_reaches_every_figure(open_page):
 
 def test_a_figure_leads_to_its_row(open_page):
     with open_page("institutions/wayrasol/") as page:
-        page.locator("details.area summary").first.click()
+        page.locator("[data-names] > details summary").first.click()
         page.locator("table.years td a[href]").first.click()
         panel = page.get_by_role("dialog")
         panel.locator("dl").wait_for()

@@ -47,7 +47,7 @@ def test_a_filing_is_closed_areas_with_their_counts_and_a_value_opens_its_panel(
         summary = page.locator("summary:has(#area-governance)")
         assert "16 of 16 answered, 15 documented" in summary.inner_text()
         summary.click()
-        assert page.locator(".area[open] .checked .rung.documented").inner_text().count(",") >= 1
+        assert page.locator("[data-names] > details[open] .checked .rung.documented").inner_text().count(",") >= 1
         value = page.locator("tr#board_members_count td a").first
         assert value.get_attribute("href") == "#board_members_count"
         value.focus()
@@ -68,7 +68,7 @@ def test_the_address_of_a_row_opens_the_area_that_it_is_in(open_page, javascript
     with open_page(FILING + "#par30", java_script_enabled=javascript) as page:
         page.locator("tr#par30").wait_for()
         assert page.locator("tr#par30").is_visible()
-        assert page.locator("details.area[open]").count() == 1
+        assert page.locator("[data-names] > details[open]").count() == 1
 
 
 @pytest.mark.slow

@@ -50,7 +50,9 @@ def test_an_address_into_a_closed_section_opens_it(open_page, scripts, anchor):
     with open_page(f"{HEAVIEST}#{anchor}", **SCREEN | {"java_script_enabled": scripts}) as page:
         target = page.locator(f"[id='{anchor}']")
         target.wait_for(state="visible")
-        assert page.locator("details:is(.area, .fold)[open]").count() == (0 if anchor.startswith("chart") else 1)
+        assert page.locator(":is([data-names] > details, details.fold)[open]").count() == (
+            0 if anchor.startswith("chart") else 1
+        )
 
 
 def test_a_profile_prints_as_two_sheets_with_nothing_cut_and_with_what_its_reader_opened(open_page):
@@ -58,11 +60,11 @@ def test_a_profile_prints_as_two_sheets_with_nothing_cut_and_with_what_its_reade
         sheets = page.pdf(prefer_css_page_size=True)
         assert len(re.findall(rb"/Type\s*/Page\b", sheets)) == 2
 
-        page.locator("details.area summary").first.click()
+        page.locator("[data-names] > details summary").first.click()
         page.emulate_media(media="print")
         assert page.locator(".printed .cite").inner_text().endswith("/institutions/wayrasol/")
-        assert page.locator("details.area table").first.is_visible()
-        assert page.locator("details.area table").nth(1).is_hidden()
+        assert page.locator("[data-names] > details table").first.is_visible()
+        assert page.locator("[data-names] > details table").nth(1).is_hidden()
         cut = """() => [...document.querySelectorAll("main *")]
             .filter((e) => e.checkVisibility() && e.getBoundingClientRect().right > innerWidth + 1).map((e) => e.outerHTML.slice(0, 80))"""
         assert page.evaluate(cut) == []

@@ -58,7 +58,7 @@ def test_from_a_badge_elsewhere_to_the_document_in_five_clicks(chromium, address
         clicks += 1
         row = page.locator(f"tr#{code}")
         row.wait_for()
-        checked = row.locator(".rung").or_(page.locator(f".area:has(tr#{code}) .checked .rung"))
+        checked = row.locator(".rung").or_(page.locator(f"[data-names] > details:has(tr#{code}) .checked .rung"))
         assert any(said.count(",") >= 1 for said in checked.all_text_contents()), "by whom, and when"
 
         row.locator(f"td:last-child {public}").first.click()

@@ -58,6 +58,11 @@ def questions(standards: Standards) -> tuple[Indicator, ...]:
     )
 
 
+def areas(standards: Standards) -> list[str]:
+    """The areas of social performance, in the order in which the counts of filings have them."""
+    return [code for code, area in standards.areas.items() if area.family == "social"]
+
+
 def number_of_shards(institutions: int) -> int:
     """How many shards so many institutions have: a power of two, so that it changes seldom."""
     return 1 << max(0, (institutions - 1) // IN_A_SHARD).bit_length()
@@ -117,7 +122,7 @@ def _who(who: Institution) -> dict[str, Any]:
 
 
 def _filing(filing: Filing, dossier: Dossier, standards: Standards) -> dict[str, Any]:
-    """A filing, and its counts in the order asked, reported, documented. What was not asked is in no count.
+    """A filing, and its counts in the order asked, reported, documented: of `areas` a list. What was not asked is in no count.
 
     The third is None if the source of the data does not say which answers documents support.
     """
@@ -136,7 +141,9 @@ def _filing(filing: Filing, dossier: Dossier, standards: Standards) -> dict[str,
         "average": number(filing.average_rate),
         "edition": filing.questionnaire,
         "total": counts(coverage.total) if coverage else None,
-        "areas": {code: counts(one) for code, one in coverage.areas.items() if one.asked} if coverage else None,
+        "areas": [counts(one) if one and one.asked else None for one in map(coverage.areas.get, areas(standards))]
+        if coverage
+        else None,
         "answers": "".join([_letter(dossier.fact(one.code, filing.period)) for one in standards.once(questions)])
         if coverage
         else None,

@@ -94,7 +94,7 @@ class ComparisonWords:
                 for code in KEY_FIGURES
                 if code in standards.indicators
             },
-            "areas": {code: plain(say.area(area)) for code, area in standards.areas.items() if area.family == "social"},
+            "areas": {code: plain(say.area(standards.areas[code])) for code in entries.areas(standards)},
             "questions": [[one.code, one.area, plain(say.label(one))] for one in entries.questions(standards)],
             "letters": {
                 **{letter: say.phrase(f"answer.{answer}") for answer, letter in entries.ANSWERS.items()},

@@ -8,8 +8,10 @@ their ids and not by their places in the first file: a browser may still have th
 
 import hashlib
 import re
+import string
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise, zip_longest
+from os.path import commonprefix
 from typing import Any, Final
 
 from generator.model import AnswerType, Indicator, Institution, Listing, Portal, award_state
@@ -31,6 +33,8 @@ MOST_NAMED: Final = 3
 NO_LETTERS: Final = re.compile(r"[^a-z0-9]+")
 LEAST_SHARED: Final = 4
 """Letters that an id has to share with the name before it is written by them."""
+
+_DIGITS: Final = string.digits + string.ascii_lowercase
 
 CENTS: Final = 2
 """Decimals of amounts in US dollars, which come from a division."""
@@ -109,6 +113,19 @@ def shortened(id_: str, name: str) -> str:
     return f"{'' if shared == len(letters) else shared}~{id_[shared:]}"
 
 
+def in_a_row(ids: Iterable[str]) -> str:
+    """Ids in order, each by how many letters it shares with the one before (a digit of base 36) and its other letters.
+
+    `mix-100012 mix-100016` is `0mix-100012 96`: these files name the same hundreds of institutions again and again.
+    """
+    said, before = [], ""
+    for id_ in ids:
+        shared = min(len(commonprefix((before, id_))), len(_DIGITS) - 1)  # noqa: RUF071 -- of letters, not of folders
+        said.append(_DIGITS[shared] + id_[shared:])
+        before = id_
+    return " ".join(said)
+
+
 def other_names(portal: Portal) -> str:
     """The other names by which institutions are found, in the order of their file of the same edition."""
     return dumped({"edition": _edition(portal), "also": [_also_named(one.institution) for one in portal.listings]})
@@ -152,7 +169,7 @@ def values(indicator: Indicator, reported: Iterable[Reported]) -> str:
     """The values of an indicator by line of its definition and by year; "" is the line of the newest.
 
     `at` are the places of institutions among `ids`, each less the one before; of a choice, a value is the place
-    of its answers among `answers`.
+    of its answers among `answers`. `in_a_row` has the form of `ids`.
     """
     found = list(reported)
     ids = sorted({one.institution for one in found})
@@ -167,7 +184,7 @@ def values(indicator: Indicator, reported: Iterable[Reported]) -> str:
         return answer[value] if isinstance(value, tuple) else figure(indicator, value)
 
     content: dict[str, Any] = {
-        "ids": ids,
+        "ids": in_a_row(ids),
         "lines": {
             line: {year: _column(cells, shown) for year, cells in years.items()} for line, years in lines.items()
         },

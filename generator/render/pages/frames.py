@@ -39,6 +39,9 @@ from generator.render.pages.constant_phrases import constant_phrases
 from generator.render.pages.not_found import at_any_depth
 from generator.render.pages.slots import as_template
 
+MANY = frozenset(["institution", "filing"])
+"""Kinds of pages of which an archive has thousands."""
+
 
 class FrameError(BuildError):
     """A page or a part cannot be compiled or filled: its author's mistake, named with its file."""
@@ -181,7 +184,8 @@ class Filler:
         if path == "404.html" and not self._frames.site_url:
             pages = {frame.path.partition("/")[0] for frame in self._frames.frames if "/" in frame.path}
             built = at_any_depth(built, pages.union(self._frames.languages))
-        return as_template(built)
+        each = {frame.each for frame in self._frames.frames if frame.path == path}
+        return as_template(built, many=bool(each & MANY))
 
     def _plain(self, value: object) -> object:
         """A value for a title or a description: the words without markup."""

@@ -1,9 +1,10 @@
 """The Content-Security-Policy of a page.
 
-Allowed are the site's own files, the theme's inline scripts by their hashes, and WebAssembly, which the search needs. A
-policy inside the page works on any host; a host that sets headers can add `frame-ancestors`, which a page cannot set
-for itself. A worker is under the policy of its own file, and most hosts send none with it, so a page starts its worker
-from a `blob:` that imports the file: such a worker is under the page's policy.
+Allowed are the site's own files, the theme's inline scripts by their hashes, and WebAssembly, which the search needs;
+what is not named, such as frames and plug-ins, `default-src` forbids. A policy inside the page works on any host; a host
+that sets headers can add `frame-ancestors`, which a page cannot set for itself. A worker is under the policy of its own
+file, and most hosts send none with it, so a page starts its worker from a `blob:` that imports the file: such a worker is
+under the page's policy.
 """
 
 import hashlib
@@ -37,7 +38,7 @@ def policy(page: str) -> str:
     return (
         f"default-src 'none'; script-src {scripts}; style-src 'self'; img-src 'self' data:; font-src 'self'; "
         "connect-src 'self'; worker-src 'self' blob:; "
-        f"base-uri {base}; form-action 'none'; object-src 'none'; frame-src 'none'"
+        f"base-uri {base}; form-action 'none'"
     )
 
 

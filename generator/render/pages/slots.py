@@ -47,15 +47,15 @@ _INVENTED = (
 _CANONICAL = re.compile(r'(<link rel="canonical" href=")[^"]*(")')
 
 
-def as_template(built: str) -> str:
-    """A built page as a template.
+def as_template(built: str, *, many: bool = False) -> str:
+    """A built page as a template. `many`: it is filled for thousands of pages.
 
     Slots get back the characters that Markdown escaped; one alone in a paragraph of the article (the theme's footer
     keeps its own) loses the paragraph; in the head they print plain text; scripts stay unchanged; links to other
     languages and the page's own address become slots; and the policy that names the page's own scripts is put first.
     The neighbours of a page in the order of `nav` mean nothing to its readers, and are left out.
-    The theme's indentation, 4 KB on each page, is removed, and so are quotation marks and end tags around the article
-    that HTML does not ask for.
+    The theme's indentation, 4 KB on each page, is removed, and so are quotation marks and end tags that HTML does not ask
+    for: around the article, and in it too if there are many.
     """
     if not _KEEPS_SPACE.search(built):
         built = _INDENT.sub("\n", built)
@@ -75,7 +75,7 @@ def as_template(built: str) -> str:
     built = _UNUSED.sub("", built)
     built = _NEIGHBOUR.sub("", built)  # Firefox fetches the next page ahead, which the policy forbids
     built = _CANONICAL.sub(r"\1[[ page.canonical ]]\2", built)
-    page = _ARTICLE.search(built)
+    page = None if many else _ARTICLE.search(built)
     if page is None:
         return _without_scripts(built, _short)
     return _without_scripts(built[: page.start()], _short) + page[0] + _without_scripts(built[page.end() :], _short)

@@ -293,7 +293,7 @@ class FactTables:
         say = self._say
         label = say.area(area)
         members = self._standards.by_area[area]
-        title = Markup("<details class=area><summary><h3>{}</h3> <span>").format(label)
+        title = Markup("<details><summary><h3>{}</h3> <span>").format(label)
         link = Markup('<a href="{}areas/{}/">{}</a>').format(home, area, label)
         opening = Markup(
             '</span></summary><div id={} class=scroll tabindex=0 role=region aria-label="{}">'
@@ -301,7 +301,7 @@ class FactTables:
         ).format(area, escape(label).striptags(), len(periods), say.phrase("table.indicator"))
         years = Markup("").join(Markup("<th><a href={0}/>{0}</a>").format(year) for year in periods)
         bare = Markup("<div class=area id={}><h3>{}</h3>").format(area, link)
-        whole = Markup("<p class=silent>{}\n").format(say.phrase("table.area", area=link))
+        whole = Markup("<p class=silent>{}</p>\n").format(say.phrase("table.area", area=link))
         rows = tuple(self._row(indicator, periods) for indicator in members)
         codes = tuple(indicator.code for indicator in members)
         return TablePlan(area, str(title), f"{opening}{years}<tbody>", rows, codes, str(bare), str(whole))

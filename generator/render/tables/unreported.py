@@ -58,7 +58,7 @@ class Unreported:
     def _line(self, key: str, area: str, home: str, n: int) -> tuple[str, str]:
         link = Markup("<a href={}areas/{}/>{}</a>").format(home, area, self._say.area(area))
         words = escape(self._say.phrase(key, n=n, area=link))
-        parts = self._lines[key, area, home, n] = "<p data-at=", f">{words}\n"
+        parts = self._lines[key, area, home, n] = "<p data-at=", f">{words}</p>\n"
         return parts
 
 

@@ -28,6 +28,7 @@ const plural = new Intl.PluralRules(known.locale);
 const counted = (key, values) => filled(known.forms[key][plural.select(values.n)] ?? known.forms[key].other, { ...values, n: print.number(values.n) });
 const entries = new Entries(root, known.shards);
 const codes = known.key_figures;
+const areaCodes = Object.keys(known.areas); // a filing has its areas in this order
 const [MOST, MOST_INDICATORS] = known.most;
 const values = new Values(root, indicators);
 const collator = new Intl.Collator(known.locale);
@@ -153,7 +154,7 @@ function areas(found) {
   const cell = (entry, code) => {
     const one = filing(entry);
     if (!one) return none();
-    const count = code ? one.areas?.[code] : one.total;
+    const count = code ? one.areas?.[areaCodes.indexOf(code)] : one.total;
     return count?.[0] ? element("td", "", ...counts(count)) : element("td", "", element("span", "gap", words.not_asked));
   };
   const rows = Object.entries({ "": words.all_areas, ...known.areas }).map(([code, label]) => (
@@ -646,9 +647,11 @@ function tableOf(found, newest, only) {
         const [number, answer] = isFigure(code) ? [cell.value ?? null, null] : [null, hasValue(cell) ? given(code, [cell.value].flat()) : null];
         rows.push([...begun, isFigure(code) ? "figure" : "answer", code, label, number, counted, cell.usd ?? null, answer, status, cell.by ?? null, cell.definition ?? null, cell.row ?? null, ...whose, `${where}#${code}`]);
       }
-      for (const [code, [wanted, reported, documented]] of Object.entries(ofYear ? one.areas ?? {} : {})) {
+      for (const [at, counts] of ofYear ? (one.areas ?? []).entries() : []) {
+        if (!counts) continue;
+        const [code, [wanted, reported, documented]] = [areaCodes[at], counts];
         for (const [what, n] of [["asked", wanted], ["answered", reported], ["documented", documented]]) {
-          rows.push([...begun, what, code, known.areas[code] ?? code, n, words.questions_unit, null, null, null, null, null, null, ...whose, where]);
+          rows.push([...begun, what, code, known.areas[code], n, words.questions_unit, null, null, null, null, null, null, ...whose, where]);
         }
       }
     }

@@ -79,6 +79,15 @@ function written(row) {
   return letters.slice(0, shared || letters.length) + rest;
 }
 
+// Ids of which each is written by what it shares with the one before; `in_a_row` in columns.py has the form.
+function inARow(ids) {
+  let last = "";
+  return ids.split(" ").map((one) => {
+    last = last.slice(0, parseInt(one[0], 36)) + one.slice(1);
+    return last;
+  });
+}
+
 // What rows can be filtered by: one code each, or several for associations.
 const FACETS = [
   { field: "country", title: "list.country" },
@@ -268,7 +277,7 @@ function valuesOf(key) {
   const lines = chunk.lines[line] ?? {};
   const wanted = Object.keys(lines).filter((year) => state.values === LATEST || year === state.values).sort();
   placeOf ??= new Map(file.id.map((_, row) => [idOf(row), row]));
-  const rows = chunk.ids.map((id) => placeOf.get(id));
+  const rows = inARow(chunk.ids).map((id) => placeOf.get(id));
   for (const year of wanted) {
     let at = 0;
     lines[year].at.forEach((step, place) => {
@@ -568,7 +577,7 @@ async function fetchChosen() {
   box.setAttribute("aria-busy", String(missing.length > 0));
   await Promise.all(missing.map(async (code) => {
     try {
-      chunks.set(code, await load(`${words.indicator_files}${encodeURIComponent(code)}.json`, "ids", "lines"));
+      chunks.set(code, await load(`${words.indicator_files}${encodeURIComponent(code)}.json`, "lines"));
     } catch {
       failed(words.indicators[code].label, fetchChosen);
     }

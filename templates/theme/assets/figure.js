@@ -166,7 +166,7 @@ async function content({ id, period, code }, { root, home, words }) {
   const author = titled.endsWith(`, ${period}`) ? titled.slice(0, -period.length - 2) : titled;
   // Who checked is said once for the table, if it is the same for several rows.
   for (const level of status.matches(".same") ? status.querySelectorAll(".rung") : []) {
-    const shared = [...row.closest(".area").querySelectorAll(".checked .rung")].find((each) => each.className === level.className);
+    const shared = [...row.closest("details").querySelectorAll(".checked .rung")].find((each) => each.className === level.className);
     if (shared) level.textContent = shared.textContent;
   }
   const notes = [...value.querySelectorAll(":scope > .note")];

@@ -362,7 +362,7 @@ if (!document.referrer.startsWith(root.href) && document.getElementById(location
 
 // The name of an indicator leads to the indicator: on a filing's page by the address of its row, on a profile by that of a
 // value in it. Written into the pages the links were a twentieth of a site.
-all(".area table:is(.filing, .years) tbody th").forEach((head) => {
+all("[data-names] table:is(.filing, .years) tbody th").forEach((head) => {
   const code = head.parentElement.id || one("td a", head.parentElement)?.hash.slice(1);
   if (!code) return;
   const link = Object.assign(document.createElement("a"), { href: new URL(`indicators/${code}/`, home) });
@@ -399,7 +399,7 @@ async function nameUnreported() {
 if (unreported.length) addEventListener("load", () => nameUnreported().catch(() => undefined)); // the line stays as it is
 
 // The table of an area is called as the area is.
-all(".area table.filing").forEach((table) => table.setAttribute("aria-labelledby", one("h3", table.closest(".area")).id));
+all("[data-names] table.filing").forEach((table) => table.setAttribute("aria-labelledby", one("h3", table.closest("details")).id));
 
 // The value of a row leads to the row, which opens its panel: without JavaScript there is none. Notes on it stay as they are.
 all("table.filing tr[id] > th + td").forEach((cell) => {
@@ -462,7 +462,7 @@ all("button[data-print]").forEach((button) => {
   button.addEventListener("click", () => print());
 });
 // A profile prints as two sheets and the sections that its reader opened; the theme opens all of them for paper.
-all(":is(.area, .fold) > summary").forEach((summary) => summary.addEventListener("click", () => {
+all(":is([data-names] > details, .fold) > summary").forEach((summary) => summary.addEventListener("click", () => {
   summary.parentElement.toggleAttribute("data-read", !summary.parentElement.open);
 }));
 // The theme puts tables of text into boxes that scroll on a narrow screen; where one does, keys reach it by this name.
@@ -476,7 +476,7 @@ const reachable = () => all(".md-typeset__scrollwrap:not([tabindex])").forEach((
 addEventListener("load", reachable);
 addEventListener("resize", reachable);
 
-const shut = document.querySelector(".sections:not(.of-filing)") ? ".area, .fold, " : "";
+const shut = document.querySelector(".sections:not(.of-filing)") ? "[data-names] > details, .fold, " : "";
 addEventListener("beforeprint", () => {
   all(`main details:not([open], ${shut}.doors details, .peer-choice, .facet, .two-lines details, .many)`).forEach((details) => {
     details.open = true;
