@@ -55,6 +55,28 @@ def test_an_address_into_a_closed_section_opens_it(open_page, scripts, anchor):
         )
 
 
+def test_what_was_not_reported_is_named_by_a_script_if_page_and_file_are_of_one_build(open_page):
+    first = "[data-names] :is(details.silent, p[data-at])"
+    for path in (HEAVIEST, f"{HEAVIEST}2025/"):
+        with open_page(path, java_script_enabled=False) as page:
+            line = page.locator("[data-names] p[data-at]").first
+            counted = line.text_content()
+            assert line.locator("a[href*='areas/']").count() == 1
+        with open_page(path) as page:
+            page.locator("details.silent").first.wait_for(state="attached")
+            box = page.locator(first).first
+            assert box.locator("summary").text_content() == counted
+            assert box.locator("a[href*='indicators/']").count() == int(re.findall(r"\d+", counted)[0])
+        with open_page("") as page:
+            page.route(
+                "**/assets/indicators.json*", lambda route: route.fulfill(json={"digest": "another", "areas": {}})
+            )
+            with page.expect_response("**/assets/indicators.json*"):
+                page.goto(page.url + path)
+            page.wait_for_load_state("networkidle")
+            assert page.locator(first).first.text_content() == counted
+
+
 def test_a_profile_prints_as_two_sheets_with_nothing_cut_and_with_what_its_reader_opened(open_page):
     with open_page(HEAVIEST, viewport={"width": 703, "height": 1000}) as page:  # the width of A4 between its margins
         sheets = page.pdf(prefer_css_page_size=True)
