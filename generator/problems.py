@@ -96,6 +96,11 @@ class Problem:
         """The offending text between quotation marks, safe to print anywhere; empty if there is none."""
         return "" if self.found is None else quoted(self.found)
 
+    @property
+    def is_question(self) -> bool:
+        """True if it asks about a figure that looks mistyped. `portal check` asks more of them than a build."""
+        return self.code == "implausible-value" or self.code.startswith("slip-")
+
     def inside(self, folder: str) -> "Problem":
         """The same problem, with its file named from one folder further up."""
         return replace(self, location=replace(self.location, file=f"{folder}/{self.location.file}"))

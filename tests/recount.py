@@ -25,7 +25,7 @@ FEWEST = 5
 
 CHOICES = ("yes_no", "yes_partially_no", "one_of", "several_of")
 VALUES = ("reported", "derived")
-FIGURE = re.compile(r'<figure class="chart" id="chart-(\w+)">\s*<figcaption><h3>(.*?)</h3>.*?<p class="sentence">(.*?)</p>', re.DOTALL)  # fmt: skip
+FIGURE = re.compile(r"<figure class=chart id=chart-(\w+)[^>]*>\s*<figcaption><h3[^>]*>(.*?)</h3>.*?<p class=sentence[^>]*>(.*?)</p>", re.DOTALL)  # fmt: skip
 KEY_FIGURES = (
     "number_of_active_borrowers",
     "borrowers_female_percent",

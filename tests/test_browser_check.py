@@ -179,6 +179,13 @@ def test_what_is_loaded_weighs_what_the_page_says(archive, published):
     assert sum(map(len, (*files, archive))) / 1e6 < 9.5
 
 
+def test_the_packed_python_is_the_file_that_its_note_names():
+    folder = ASSETS / "vendor" / "pyodide"
+    plain = gzip.decompress((folder / "pyodide.asm.wasm.gz").read_bytes())
+    assert plain.startswith(b"\0asm")
+    assert hashlib.sha256(plain).hexdigest() in (folder / "README.md").read_text("utf-8")
+
+
 # -------------------------------------------------------------------------------------------------------- stand-ins
 
 

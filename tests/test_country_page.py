@@ -128,7 +128,7 @@ def test_institutions_side_by_side_have_one_scale_and_lead_to_their_rows(portal)
     )
 
     assert "<small>0 to 4,000</small>" in said
-    assert f'<a href="../../institutions/bambu/2024/#{BORROWERS}">200</a> <small>2024</small>' in said
+    assert f"<a href=../../institutions/bambu/2024/#{BORROWERS}>200</a> <small>2024</small>" in said
     assert [said.index(name) for name in ("Alpaca", "Bambu", "Condor")] == sorted(
         said.index(name) for name in ("Alpaca", "Bambu", "Condor")
     )

@@ -437,7 +437,7 @@ def test_what_the_interactive_charts_are_given_is_json_beside_the_pictures(pages
         files = next((said["data-files"] for _, said in strict.elements if "data-files" in said), None)
         asked = [said["id"].removeprefix("chart-") for _, said in strict.elements if "data-kind" in said]
         if asked and files is not None:
-            known = json.loads(((site / name).parent / files / "explore.json").read_text("utf-8"))
+            known = json.loads(((site / name).parent / files / "explore.json").read_text("utf-8"))["charts"]
             assert set(asked) <= set(known), name
             given += len(asked)
     assert given > len(PAYLOADS)

@@ -155,7 +155,7 @@ def test_an_indicator_begins_with_its_meaning_and_one_without_says_nothing(demo_
 
 def test_countries_of_the_map_are_links_with_names_and_the_picture_as_a_file_has_none(demo_site):
     html = (demo_site / "index.html").read_text("utf-8")
-    chart = part(html, 'id="chart-map"', "</svg>")
+    chart = part(html, "id=chart-map", "</svg>")
     found = re.findall(r'<a href="\./countries/([a-z]{2})/"><title>([^<]*)</title><path ', chart)
 
     assert ("pe", "Peru: 3") in found

@@ -16,12 +16,14 @@ from generator import standards as standards_
 from generator.analysis import benchmarks, derive
 from generator.analysis.edit_checks import rules, unusual
 from generator.analysis.edit_checks.in_packages import PackageEditChecks, instead
+from generator.cli.terminal import counted_problems
 from generator.language import edit_check_words
 from generator.language.printer import Printer
 from generator.model import AnswerType, Dossier, Observation, Standards
 from generator.model.changes import Change, PortalState
 from generator.model.edit_checks import Cell, EditQuery
 from generator.packages import IndicatorRow, write_institution
+from generator.problems import Location, Problem, Severity
 from generator.render.diff.words import ChangeWriter
 from tests.builders import dossier, filing, institution, observation
 from tests.portals import ROOT, portal
@@ -470,7 +472,19 @@ def test_a_check_asks_at_the_row_and_once_for_each_cell(tmp_path):
     assert "[slip-share-over-hundred]" in done.stdout
     assert "implausible-value" not in done.stdout
     assert done.stdout.count("[slip-") == 2
-    assert "0 problems, " in done.stderr
+    assert done.stderr == "0 problems, 2 warnings, 2 of them questions about figures\n"
+
+
+def test_problems_are_counted_with_the_questions_among_the_warnings():
+    def one(code: str, severity: Severity = "warning") -> Problem:
+        return Problem(code, Location("x.csv"), "x", severity=severity)
+
+    assert counted_problems([]) == "0 problems, 0 warnings"
+    assert counted_problems([one("x", "error"), one("y")]) == "1 problem, 1 warning"
+    asked = [one("slip-sign"), one("y")]
+    assert counted_problems(asked) == "0 problems, 2 warnings, 1 of them a question about a figure"
+    asked.append(one("implausible-value"))
+    assert counted_problems(asked) == "0 problems, 3 warnings, 2 of them questions about figures"
 
 
 def test_the_rates_are_printed_as_a_table(tmp_path):

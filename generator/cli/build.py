@@ -1,7 +1,6 @@
 """`portal build` builds a site, and `portal serve` shows it while its pages are being written."""
 
 import time
-from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -13,7 +12,7 @@ import click
 
 from generator import clock, engine, pipeline
 from generator.cli.errors import words
-from generator.cli.terminal import DAY, MOST_SHOWN, Bars, command, counted, the_data, the_project
+from generator.cli.terminal import DAY, MOST_SHOWN, Bars, command, counted, counted_problems, the_data, the_project
 from generator.packages.history import published, revisions
 from generator.pipeline.site_folder import claim
 from generator.problems import BuildError, Problem, as_text, in_order
@@ -40,7 +39,6 @@ def _build(order: pipeline.BuildOptions) -> pipeline.BuildResult | None:
 
 
 def _tell_build(outcome: pipeline.BuildResult, seconds: float) -> None:
-    wrong = Counter(problem.severity for problem in outcome.problems)
     if outcome.problems:
         shown = as_text(outcome.problems[:MOST_SHOWN])
         click.echo(
@@ -60,7 +58,7 @@ def _tell_build(outcome: pipeline.BuildResult, seconds: float) -> None:
     click.echo(
         f"{counted(outcome.institutions, 'institution')}, {counted(outcome.filings, 'filing')}, "
         f"{counted(outcome.files, 'file')} in {seconds:.1f} s ({counted(outcome.done, 'job')} done, {outcome.kept:,} kept); "
-        f"{counted(wrong['error'], 'problem')}, {counted(wrong['warning'], 'warning')}"
+        f"{counted_problems(outcome.problems)}; {command('portal')} check asks about more figures"
     )
 
 

@@ -1,6 +1,5 @@
 """`portal check` checks data packages, and `portal slips` counts edit queries."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
@@ -13,7 +12,7 @@ import click
 from generator import clock, engine, packages, processes, standards
 from generator.analysis.edit_checks.in_packages import PackageEditChecks, QueryRate
 from generator.cli.standards import standards_at, standards_of
-from generator.cli.terminal import DAY, Bars, command, counted, spoken, the_data, the_project
+from generator.cli.terminal import DAY, Bars, command, counted_problems, numbers_of, spoken, the_data, the_project
 from generator.language import problem_words
 from generator.language.printer import Printer
 from generator.model import Standards
@@ -103,9 +102,8 @@ def check(  # noqa: PLR0917 -- click's own form
         click.echo(_FOR_PROGRAMS[form](found), nl=bool(found) or form == "json")
     elif found:
         click.echo(as_text(found, problem_words.labels(say)) if say else as_text(found))
-    wrong = Counter(problem.severity for problem in found)
-    click.echo(_counts(wrong["error"], wrong["warning"], say), err=True)
-    raise SystemExit(1 if wrong["error"] else 0)
+    click.echo(_counts(found, say), err=True)
+    raise SystemExit(1 if any(problem.severity == "error" for problem in found) else 0)
 
 
 def _printer(root: Path, language: str | None, day: date, *, cache: bool) -> Printer | None:
@@ -114,10 +112,13 @@ def _printer(root: Path, language: str | None, day: date, *, cache: bool) -> Pri
     return None if known is None else Printer(known, spoken(known, language))
 
 
-def _counts(problems: int, warnings: int, say: Printer | None) -> str:
+def _counts(found: Iterable[Problem], say: Printer | None) -> str:
+    """How many there are: in English as a build counts them, else in the language of the printer."""
     if say is None:
-        return f"{counted(problems, 'problem')}, {counted(warnings, 'warning')}"
-    return f"{say.phrase('check.problems', n=problems)}, {say.phrase('check.warnings', n=warnings)}"
+        return counted_problems(found)
+    errors, warnings, questions = numbers_of(found)
+    parts = [say.phrase("check.problems", n=errors), say.phrase("check.warnings", n=warnings)]
+    return ", ".join([*parts, *([say.phrase("check.questions", n=questions)] if questions else [])])
 
 
 def _given(paths: Iterable[Path]) -> tuple[tuple[Path, ...], list[Problem]]:

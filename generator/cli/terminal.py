@@ -2,7 +2,7 @@
 
 import sys
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -12,6 +12,7 @@ import click
 from generator import clock, engine, packages
 from generator.model import Standards
 from generator.packages.safety import hints
+from generator.problems import Problem
 from generator.program import CARRIED, PROGRAM
 
 if TYPE_CHECKING:
@@ -46,6 +47,20 @@ def a_country(text: str) -> str:
 def counted(n: int, thing: str) -> str:
     """A number of things in English, the language of the commands: 1 problem, 2 problems."""
     return f"{n:,} {thing}{'' if n == 1 else 's'}"
+
+
+def numbers_of(found: Iterable[Problem]) -> tuple[int, int, int]:
+    """How many errors there are, how many warnings, and how many of these are questions about figures."""
+    listed = list(found)
+    errors = sum(problem.severity == "error" for problem in listed)
+    return errors, len(listed) - errors, sum(problem.is_question for problem in listed)
+
+
+def counted_problems(found: Iterable[Problem]) -> str:
+    """The same in words: 0 problems, 3 warnings, 2 of them questions about figures."""
+    errors, warnings, questions = numbers_of(found)
+    asked = f", {questions:,} of them {'a question about a figure' if questions == 1 else 'questions about figures'}"
+    return f"{counted(errors, 'problem')}, {counted(warnings, 'warning')}{asked if questions else ''}"
 
 
 def day_option(name: str) -> Callable[[_Function], _Function]:

@@ -197,11 +197,11 @@ class DossierFigures:
         """An input, or the balance at the end of the year where its mean or the balance at the start is not known."""
         code = name.removesuffix(PREVIOUS)
         given = self._input(name, period)
-        formula = self.standards.indicators[code].formula
+        indicator = self.standards.indicators.get(code)
         if given is None and name != code:
             given = self._input(code, period)
-        elif given is None and formula is not None and formula.function == mean.__name__:
-            given = self._input(formula.inputs[0], period)
+        elif given is None and indicator and indicator.formula and indicator.formula.function == mean.__name__:
+            given = self._input(indicator.formula.inputs[0], period)
         return None if given is None else self.value(given)
 
     def inputs(self, fact: Observation) -> list[Observation]:

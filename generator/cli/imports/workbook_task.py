@@ -44,7 +44,7 @@ def take_in(file: str, folder: str, copy: str, published: str = "") -> int:
     if copy:
         Path(copy).parent.mkdir(parents=True, exist_ok=True)
         Path(copy).write_bytes(marked_copy.marked_copy(submission, lines))
-        click.echo(submission.plan.words.phrase("workbook.done.marked", file=copy))
+        click.echo(submission.plan.words.phrase(f"workbook.done.{'marked' if problems else 'copied'}", file=copy))
         if lacks := marked_copy.left_out(submission):
             click.echo(f"  {lacks}")
     found.merged.write()

@@ -24,7 +24,7 @@ DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 DATE_WORDS = "a date written year-month-day, such as 2014-12-31"
 _SIGNED = re.compile(r"([^\s\d.,+%()-]{1,5})\s?-?[0-9][0-9.,]*|-?[0-9][0-9.,]*\s?([^\s\d.,+%()-]{1,5})")
 """A number next to the sign of a currency, or to another short word."""
-_OTHER_MINUS = re.compile(r"(?:\D{0,5}[−–—‒‐‑﹣]\s?|\D{1,5}-\s?|-\s)[0-9.,]+.*|[0-9.,]+\s?[−–—‒‐‑﹣-]\s*")
+_OTHER_MINUS = re.compile(r"(?:\D{0,5}[−–—‒‐‑﹣]\s?|\D{1,5}-\s?|-\s)[0-9.,]+.*|[0-9.,]+\s?%?\s?[−–—‒‐‑﹣-]\s*")
 """A minus that is none in this form: a longer one, one after a currency, or one at the end, as some ledgers print it."""
 _IN_BRACKETS = re.compile(r"\D{0,5}\(\s*\D{0,5}[0-9][0-9.,' ]*\D{0,5}\)\D{0,5}")
 """How ledgers print a loss."""
@@ -58,7 +58,7 @@ def read_number(text: str) -> Decimal | Fault:
         return fault._replace(fix="Remove the thousands marks.")
     if re.fullmatch(r"-?[0-9]+,[0-9]+", text):
         return fault._replace(fix="Write a decimal point instead of the comma.")
-    if text.endswith("%"):
+    if text.endswith("%") and not _IN_BRACKETS.fullmatch(text):
         return fault._replace(fix="Remove the percent sign: 37.5 means 37.5%.")
     if text != text.strip():
         return fault._replace(fix="Remove the spaces around it.")
@@ -75,7 +75,7 @@ def read_number(text: str) -> Decimal | Fault:
     if is_no_answer(text):
         return fault._replace(fix="Leave the cell empty.")
     if _OTHER_MINUS.fullmatch(text):  # "without it" would turn a loss into a profit
-        return fault._replace(fix='Write the minus sign with the key "-", such as -4.2.')
+        return fault._replace(fix='Write the minus sign in front of the figure, with the key "-", such as -4.2.')
     if _IN_BRACKETS.fullmatch(text):
         return fault._replace(fix="If the brackets mean a loss, write a minus sign instead, such as -1200.")
     if found := _SIGNED.fullmatch(text):

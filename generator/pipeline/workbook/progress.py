@@ -30,10 +30,13 @@ def lines(taken: ImportedWorkbook, standards: Standards) -> Iterator[str]:
     """What is answered and what is open in each area, then the distance to STAR. Empty if nothing was written."""
     imported, dossier = taken.merged, taken.dossier
     plan = imported.submission.plan
-    for area in merge.progress(imported, standards):
+    areas = merge.progress(imported, standards)
+    for area in areas:
         key = "workbook.done.area_open" if area.open else "workbook.done.area"
         still = ", ".join(area.open[:MOST_OPEN])
         yield plan.words.phrase(key, area=area.area, n=area.answered, asked=area.asked, open=still)
+    if areas:
+        yield plan.words.phrase("workbook.done.counted")
     if imported.folder is not None and dossier is not None and imported.period in dossier.distances:
         yield from _way(dossier.distances[imported.period], plan)
 

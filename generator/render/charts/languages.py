@@ -34,13 +34,13 @@ def together(said: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     `words` has each text that differs once, however many marks and views say it: of a text the first letters that all
     languages share (`begin`), and the rest in each language.
     """
-    words = _Words()
+    words = _Differing()
     charts = _merged(list(said.values()), words)
     begin, *rests = zip(*words.found, strict=True) if words.found else ((),) * (len(said) + 1)
     return {"charts": charts, "begin": begin, "words": dict(zip(said, rests, strict=True))}
 
 
-class _Words:
+class _Differing:
     """What differs between languages, each once."""
 
     def __init__(self) -> None:
@@ -56,7 +56,7 @@ class _Words:
         return number
 
 
-def _merged(values: list[Any], words: _Words) -> Any:
+def _merged(values: list[Any], words: _Differing) -> Any:
     first = values[0]
     if values.count(first) == len(values):
         return first

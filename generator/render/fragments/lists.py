@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
 from itertools import product
 
 from markupsafe import Markup, escape
@@ -37,7 +36,7 @@ from generator.model.shown.letters import DIGITS, OTHERS, ids_by_letter
 from generator.packages.safety.characters import alphabetical, unaccented
 from generator.render.addresses import peer_group
 from generator.render.lines import by_line, years_of
-from generator.render.tables.sorting import Folded, folded
+from generator.render.tables.sorting import Folded, beside, folded
 
 SCHEMES = ("region", "legal_form", "outreach", "scale", "age")
 """Peer groups shown on an indicator's page."""
@@ -69,42 +68,36 @@ class Lists:
         self._say = say
         self._words: dict[str, str] = {}
 
-    def institutions(
-        self, listings: Iterable[Listing], home: str, *, with_country: bool = True, compare: str = ""
-    ) -> Markup:
-        """The rows of a table of institutions.
-
-        `compare` is the way to the page that puts institutions side by side, if the portal has it.
-        """
-        rows = [self._row(listing, home, with_country, compare) for listing in listings]
+    def institutions(self, listings: Iterable[Listing], home: str, *, with_country: bool = True) -> Markup:
+        """The rows of a table of institutions."""
+        rows = [self._row(listing, home, with_country) for listing in listings]
         return Markup("".join(rows))  # noqa: S704 -- escaped below
 
-    def folded(self, listings: Iterable[Listing], home: str, *, with_country: bool = True, compare: str = "") -> Folded:
+    def folded(self, listings: Iterable[Listing], home: str, *, with_country: bool = True) -> Folded:
         """The same rows as bodies of a table: of a long one the first are shown, and `toggle` shows the others."""
-        rows = [self._row(listing, home, with_country, compare) for listing in listings]
+        rows = [self._row(listing, home, with_country) for listing in listings]
         return folded(rows, "institutions", self._say)
 
-    def _row(self, listing: Listing, home: str, with_country: bool, compare: str) -> str:
+    def _row(self, listing: Listing, home: str, with_country: bool) -> str:
         institution = listing.institution
         form = institution.legal_form
         state = award_state(listing.award)
-        country = f"<td>{self._word('country', institution.country)}</td>" if with_country else ""
+        country = f"<td>{self._word('country', institution.country)}" if with_country else ""
         total = listing.coverage.total if listing.coverage else None
         answers = f"{total.reported}/{total.asked}" if total else self._gap("gap.none_short")
         borrowers = listing.headline.get("number_of_active_borrowers")
-        beside = f' <a class=beside href="{compare}?i={institution.id}">{self._beside}</a>' if compare else ""
         return (
-            f'<tr><th scope="row"><a href="{home}institutions/{institution.id}/" dir="auto">'
-            f"{escape(institution.name)}</a>{latin(institution)}{self._ended(institution)}{beside}</th>{country}"
-            f"<td>{self._word('legal_form', form) if form else self._gap('gap.not_stated')}</td>"
-            f'<td class="num">{listing.periods[0] if listing.periods else self._gap("gap.none_short")}</td>'
-            f'<td class="num">{answers}</td><td class="num">{self._count(borrowers)}</td>'
-            f"<td>{self._word('state', state)}{self._word('unjudged', listing.unjudged) if state == NOT_JUDGED else ''}</td></tr>"
+            f"<tr><th><a href={home}institutions/{institution.id}/ dir=auto>"
+            f"{escape(institution.name)}</a>{latin(institution)}{self._ended(institution)}{country}"
+            f"<td>{self._word('legal_form', form) if form else self._gap('gap.not_stated')}"
+            f"<td class=num>{listing.periods[0] if listing.periods else self._gap('gap.none_short')}"
+            f"<td class=num>{answers}<td class=num>{self._count(borrowers)}"
+            f"<td>{self._word('state', state)}{self._word('unjudged', listing.unjudged) if state == NOT_JUDGED else ''}\n"
         )
 
-    @cached_property
-    def _beside(self) -> str:
-        return str(escape(self._say.phrase("compare.link")))
+    def beside(self, compare: str) -> Markup:
+        """The attributes of a table of them that leads to `compare`, the page that puts institutions side by side."""
+        return beside(compare and f"{compare}?i=", self._say)
 
     def latin(self, institution: Institution) -> Markup:
         """The name in Latin letters, if the name is in other letters: for below it."""
@@ -148,12 +141,12 @@ class Lists:
             if kind == "country":
                 word = str(escape(self._say.country(code)))
             elif kind == "gap":
-                word = f'<span class="gap">{escape(self._say.phrase(code))}</span>'
+                word = f"<span class=gap>{escape(self._say.phrase(code))}</span>"
             elif key == "state.awarded":
                 word = f'<span class="star" title="{escape(self._say.phrase("star.recognised"))}">★ STAR</span>'
             elif kind == "state":
                 word = str(escape(self._say.phrase(f"award.state.{code}")))
-                word = f'<span class="gap">{word}</span>' if code in ("never", NOT_JUDGED) else word
+                word = f"<span class=gap>{word}</span>" if code in ("never", NOT_JUDGED) else word
             elif kind == "unjudged":
                 word = f" <small>{escape(self._say.phrase(f'award.unjudged.{code}'))}</small>"
             else:

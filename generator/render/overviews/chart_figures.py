@@ -43,24 +43,26 @@ class ChartFigures:
 
     def _one(self, chart: Chart, folder: str, page: Page) -> str:
         words, title = self._words, escape(chart.title)
-        under = f'<p class="unit">{escape(chart.subtitle)}</p>' if chart.subtitle else ""
-        kind = f' data-kind="{chart.explore["kind"]}"' if chart.explore else ""
+        under = f"<p class=unit>{escape(chart.subtitle)}</p>" if chart.subtitle else ""
+        kind = f" data-kind={chart.explore['kind']}" if chart.explore else ""
         file = f"{folder}{chart.name}.svg"
         whole = file if page.home == page.root else f"{file}#{self._say.code}"
+        picture = self._linked(chart, page) if chart.places else self._shown(chart, file)
         return (
-            f'<figure class="chart" id="chart-{chart.name}"{kind}>\n<figcaption><h3>{title}</h3>{under}</figcaption>\n'
-            f'<div class="picture">{self._linked(chart, page) if chart.places else self._shown(chart, file)}</div>\n<div class="doors">\n'
-            f"<details><summary>{words['table']}</summary>{self._numbers(chart, title)}{self._everybody(chart, page)}</details>\n"
+            f"<figure class=chart id=chart-{chart.name}{kind}>\n"
+            f"<figcaption><h3 id={chart.name}-title>{title}</h3>{under}</figcaption>\n"
+            f"<div class=picture>{picture}</div>\n<div class=doors>\n"
+            f"<details><summary>{words['table']}</summary>{self._numbers(chart)}{self._everybody(chart, page)}</details>\n"
             f"{self._compare(chart, page)}"
-            f'<details><summary>{words["file"]}</summary><a class="file" href="{whole}">SVG</a></details>\n'
+            f'<details><summary>{words["file"]}</summary><a class=file href="{whole}">SVG</a></details>\n'
             "</div>\n</figure>\n"
         )
 
     def _shown(self, chart: Chart, file: str) -> str:
         """The file, without the title and the imprint that the page has itself."""
         return (
-            f'<img class="chart" src="{file}#{self._say.code}-part" alt="{self._words["alt"]}" aria-describedby="said-{chart.name}" '
-            f'width="{chart.picture.width}" height="{chart.picture.height}" loading="lazy">'
+            f'<img class=chart src="{file}#{self._say.code}-part" alt="{self._words["alt"]}" '
+            f"aria-describedby={chart.name}-said width={chart.picture.width} height={chart.picture.height} loading=lazy>"
         )
 
     def _linked(self, chart: Chart, page: Page) -> str:
@@ -83,15 +85,15 @@ class ChartFigures:
             raise ValueError("a country of the map has no shape")
         return opening.replace('role="img"', 'role="group"', 1) + drawn
 
-    def _numbers(self, chart: Chart, title: Markup) -> str:
+    def _numbers(self, chart: Chart) -> str:
         """What the chart says in words, and its figures as a table."""
-        said = f'<p class="sentence" id="said-{chart.name}">{escape(chart.sentence)}</p>'
+        said = f"<p class=sentence id={chart.name}-said>{escape(chart.sentence)}</p>"
         if not chart.rows:
             return said
         head = "".join([f"<th>{escape(column)}" for column in chart.columns])
         rows = "".join([f"<tr><th>{'<td>'.join([str(escape(cell)) for cell in row])}" for row in chart.rows])
         return (
-            f'{said}<div class=scroll tabindex=0 role=region aria-label="{title}"><table class=data>'
+            f"{said}<div class=scroll tabindex=0 role=region aria-labelledby={chart.name}-title><table class=data>"
             f"<thead><tr>{head}<tbody>{rows}</table></div>"
         )
 

@@ -19,7 +19,7 @@ from generator.model import AnswerType, Country, Group, Indicator, Listing, Peer
 from generator.render.fragments.lists import latin
 from generator.render.overviews.yearly_sums import Series, Trend, drawn, trend_of
 from generator.render.reported import YearOfFigures, reported_year
-from generator.render.tables.sorting import Sortable, figure, folded
+from generator.render.tables.sorting import Sortable, beside, figure, folded
 
 BORROWERS, PORTFOLIO = "number_of_active_borrowers", "gross_loan_portfolio"
 SUMMED = (BORROWERS, PORTFOLIO)
@@ -171,7 +171,6 @@ class CountryPage:
             [f'<th scope="col">{self._head(code, *scale)}' for (code, _), scale in zip(columns, scales, strict=True)]
         )
         body = []
-        words = escape(self._say.phrase("compare.link"))
         for one in shown:
             id_ = one.institution.id
             cells = [
@@ -180,17 +179,14 @@ class CountryPage:
             ]
             name = escape(one.institution.name)
             below = latin(one.institution)
-            beside = f' <a class="beside" href="{compare}?i={id_}">{words}</a>' if compare else ""
-            body.append(
-                f'<tr><th scope="row"><a href="{home}institutions/{id_}/" dir="auto">{name}</a>{below}{beside}{"".join(cells)}</tr>\n'
-            )
+            body.append(f"<tr><th><a href={home}institutions/{id_}/ dir=auto>{name}</a>{below}{''.join(cells)}\n")
         said = str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
         caption = escape(self._say.phrase("country.side_by_side", years=said))
         left = self._say.phrase("country.first_of", shown=len(shown), n=len(rows)) if len(shown) < len(rows) else ""
         name = escape(self._say.phrase("list.institution"))
         toggle, bodies = folded(body, "side", self._say)
         return Markup(  # noqa: S704 -- escaped where it is made
-            f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}">{toggle}<table class="data list multiples" {self._sortable("side")}>'
+            f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}">{toggle}<table class="data list multiples" {self._sortable("side")}{beside(compare and f"{compare}?i=", self._say)}>'
             f'<caption>{caption} {escape(left)}</caption><thead><tr><th scope="col">{name}{head}</tr></thead>'
             f"{bodies}</table></div>{self._in_one_chart([code for code, _ in columns], rows, country, compare)}"
         )
@@ -219,14 +215,13 @@ class CountryPage:
     def _cell(self, code: str, own: Mapping[int, float], years: range, scale: tuple[float, float], way: str) -> str:
         """A line with its newest figure, which leads to its row."""
         if not own:
-            return f'<td><span class="gap">{escape(self._say.phrase("gap.none_short"))}</span></td>'
+            return f"<td><span class=gap>{escape(self._say.phrase('gap.none_short'))}</span>"
         newest = max(own)
         shown = escape(self._show(self._known.get(code), own[newest]))
         place = f"{newest}/#{code}" if code in self._known else f"{newest}/#social"
-        drawn = _line(own, years, scale) + (_level(100, scale) if code.endswith("sufficiency") else "")
-        return (
-            f'<td{figure(own[newest])}>{_picture(drawn)}<a href="{way}{place}">{shown}</a> <small>{newest}</small></td>'
-        )
+        level = _level(100, scale) if code.endswith("sufficiency") else ""
+        picture = _picture(_line(own, years, scale), level)
+        return f"<td{figure(own[newest])}>{picture}<a href={way}{place}>{shown}</a> <small>{newest}</small>"
 
     # --------------------------------------------------------------------------------------------------------- trends
 
@@ -320,9 +315,13 @@ def _scale(code: str, series: Series, years: range) -> tuple[float, float]:
     return min([0.0, *values]), high or 1.0
 
 
-def _place(value: float, scale: tuple[float, float]) -> float:
+def _place(value: float, scale: tuple[float, float]) -> str:
     low, high = scale
-    return round(HEIGHT - 3 - (value - low) / (high - low) * (HEIGHT - 6), 1)
+    return _short(HEIGHT - 3 - (value - low) / (high - low) * (HEIGHT - 6))
+
+
+def _short(place: float) -> str:
+    return f"{place:.1f}".removesuffix(".0")
 
 
 def _line(own: Mapping[int, float], years: range, scale: tuple[float, float]) -> str:
@@ -333,19 +332,21 @@ def _line(own: Mapping[int, float], years: range, scale: tuple[float, float]) ->
     for year in sorted(own):
         if year not in years:
             continue
-        point = f"{round(4 + (year - years[0]) * step, 1)},{_place(own[year], scale)}"
+        point = f"{_short(4 + (year - years[0]) * step)},{_place(own[year], scale)}"
         if last != year - 1:
             runs.append([])
         runs[-1].append(point)
         last = year
-    drawn = "".join([f'<polyline points="{" ".join(run)}"/>' for run in runs if len(run) > 1])
+    drawn = "".join([f"M{'L'.join(run)}" for run in runs if len(run) > 1])
     dots = "".join([f"M{run[-1]}h0" for run in runs if len(run) == 1 or run is runs[-1]])
-    return f'{drawn}<path class=dots d="{dots}"/>' if dots else drawn
+    line = f'<path class=run d="{drawn}"/>' if drawn else ""
+    return f'{line}<path class=dots d="{dots}"/>' if dots else line
 
 
 def _level(value: float, scale: tuple[float, float]) -> str:
-    return f'<path d="M0 {_place(value, scale)}H{WIDTH}"/>' if scale[0] <= value <= scale[1] else ""
+    return f"M0 {_place(value, scale)}H{WIDTH}" if scale[0] <= value <= scale[1] else ""
 
 
-def _picture(drawn: str) -> str:
-    return f'<svg class=lines viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden=true><path d="M0 {HEIGHT - 1}H{WIDTH}"/>{drawn}</svg>'
+def _picture(drawn: str, level: str) -> str:
+    """A line above its axis; `level` is the path of a second one, such as that of 100%."""
+    return f'<svg class=lines viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden=true><path d="M0 {HEIGHT - 1}H{WIDTH}{level}"/>{drawn}</svg>'

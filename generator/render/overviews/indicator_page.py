@@ -13,7 +13,7 @@ from generator.packages.safety.characters import alphabetical
 from generator.render.charts.drawing.scales import printer_of
 from generator.render.fragments.lists import latin
 from generator.render.reported import Reported, newest_of_each
-from generator.render.tables.sorting import Sortable, figure, folded
+from generator.render.tables.sorting import Sortable, beside, figure, folded
 
 MOST_ROWS = 100
 """Institutions that the table has; of more, those with the newest values, and the file has all."""
@@ -63,21 +63,12 @@ class IndicatorPage:
         none = escape(say.phrase("reporters.none"))
         toggle, bodies = folded(rows, "reporters", say)
         heads = "".join([f"<th>{escape(say.phrase(f'reporters.{key}'))}" for key in COLUMNS])
-        beside = (
-            f' data-beside="{self._beside(indicator, compare)}" data-beside-label="{escape(say.phrase("compare.link"))}"'
-            if compare
-            else ""
-        )
+        way = compare and f"{compare}?f={indicator.code}&i="
         return Markup(  # noqa: S704 -- escaped where it is made
             f'{rest}<form class="filters rows" hidden><label>{label}<input type="search"></label><output data-none="{none}"></output></form>'
-            f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}">{toggle}<table class="data list reporters" {sortable}{beside}>'
+            f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}">{toggle}<table class="data list reporters" {sortable}{beside(way, say)}>'
             f"<caption>{caption}</caption><thead><tr>{heads}</thead>{bodies}</table></div>"
         )
-
-    @staticmethod
-    def _beside(indicator: Indicator, compare: str) -> str:
-        """The way that `portal.js` completes with an id, in each row: the page that it leads to needs scripts too."""
-        return f"{compare}?f={indicator.code}&amp;i="
 
     def _row(self, indicator: Indicator, one: Reported, who: Institution, home: str) -> str:
         way = f"{home}institutions/{who.id}/"

@@ -9,7 +9,7 @@ jinja2.
 import hashlib
 import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -224,14 +224,19 @@ _PRINTED, _CALLED = "printed", "called"
 """The names of the functions that print a value and that call a function, among those of an environment."""
 
 
+MOST_ESCAPED = 2_000
+"""Limit of the cache of escaped texts: pages of a kind say the same words."""
+
+
 def _printer(finalize: Callable[[object], object]) -> Callable[[object], str]:
-    """Make the function that prints a value, escaped. Letters and digits need no escaping."""
+    """Make the function that prints a value, escaped."""
+    escaped = lru_cache(MOST_ESCAPED)(escape)
 
     def printed(value: object) -> str:
         kind = type(value)
-        if kind is Markup or (kind is str and value.isalnum()):  # type: ignore[attr-defined]
+        if kind is Markup:
             return value  # type: ignore[return-value]
-        return escape(value if kind is str else finalize(value))
+        return escaped(value) if kind is str else escape(finalize(value))
 
     return printed
 

@@ -49,6 +49,16 @@ class Sortable:
         return Markup('id="{}" data-sort="{}"').format(name, self._words)
 
 
+def beside(way: str, say: Printer) -> Markup:
+    """The attributes of a table of institutions in which `portal.js` adds to each name the way to the comparison.
+
+    It completes `way` with the id. Rows do not carry it, because the page that it leads to needs scripts too. Empty if the
+    portal has no such page.
+    """
+    said = say.phrase("compare.link")
+    return Markup(' data-beside="{}" data-beside-label="{}"').format(way, said) if way else Markup()
+
+
 def figure(value: float) -> str:
     """The attribute of a cell whose figure is printed in words or rounded."""
     return f' data-v="{value:.6g}"'

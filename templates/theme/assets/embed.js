@@ -21,7 +21,7 @@ function asked(query) {
 function taken(from, address) {
   const every = [from, ...from.querySelectorAll("*")];
   for (const part of every) {
-    if (!part.matches(".sentence")) part.removeAttribute("id"); // it describes the picture
+    if (!part.matches("h1, .sentence")) part.removeAttribute("id"); // these name and describe
     if (part.matches("a[href]")) {
       part.setAttribute("href", new URL(part.getAttribute("href"), address));
       part.target = "_blank";
@@ -40,6 +40,7 @@ function chart(page, anchor, address) {
   const data = figure.querySelector(".doors > details");
   const title = page.createElement("h1"); // of this page
   title.textContent = figure.querySelector("h3")?.textContent ?? "";
+  title.id = figure.querySelector("h3")?.id ?? "";
   figure.querySelector("h3")?.replaceWith(title);
   return [...figure.querySelectorAll(":scope > figcaption, :scope > .picture"), ...data ? [data] : []].map((part) => taken(part, address));
 }

@@ -156,7 +156,7 @@ all("form.rows").forEach((form) => {
 // The way from each institution of a table to the page that puts institutions side by side.
 all("table[data-beside]").forEach((table) => all("tbody th a", table).forEach((who) => {
   const href = table.dataset.beside + who.getAttribute("href").split("/").at(-2);
-  who.after(" ", Object.assign(document.createElement("a"), { className: "beside", href, textContent: table.dataset.besideLabel }));
+  who.parentElement.append(" ", Object.assign(document.createElement("a"), { className: "beside", href, textContent: table.dataset.besideLabel }));
 }));
 
 // The page of changes, by country and kind.

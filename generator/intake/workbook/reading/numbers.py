@@ -26,6 +26,8 @@ _NOT_ALONE = re.compile(
     r"([^\d\s(%.,+-][^\d(%.,+-]{0,11})?\.?\s?[-+(]?\s?[.,]?[0-9](?:[0-9 .,']*[0-9])?\)?\s?%?\s?([^\d\s)%.,'][^\d]{0,11})?"
 )
 """A figure, and the text before or after it."""
+_MINUS_BEHIND = re.compile(r"([0-9][0-9 .,']*?) ?%? ?-")
+_PERCENT_IN_BRACKETS = re.compile(r"^\(([^()%]*?) ?%\)$")
 _MONEY: Mapping[str, str] = {AnswerType.CURRENCY: "other-currency", "rate": "other-currency-rate"}
 """Questions in the filing's currency, and the code for the sign of another currency."""
 _IS_LETTER = re.compile(r"[A-Za-z]")
@@ -43,6 +45,7 @@ def read(cell: Typed, asked: Asked, currency: str = "") -> str | Unreadable:
     if not isinstance(cell.value, str):
         return Unreadable("date-for-a-number")
     text = plain(cell.value)
+    text = _PERCENT_IN_BRACKETS.sub(r"(\1)%", text)
     percent = text.endswith("%") or text.startswith("%")
     if percent:
         if asked.kind != AnswerType.PERCENT:
@@ -59,6 +62,8 @@ def read(cell: Typed, asked: Asked, currency: str = "") -> str | Unreadable:
                 return Unreadable(_MONEY[asked.kind])
             if fits or not _IS_LETTER.fullmatch(sign):  # 5 K and 30 d are rarely money
                 return Unreadable("currency-on-a-figure", {"mark": sign})
+    if behind := _MINUS_BEHIND.fullmatch(text):  # a loss, or a stray dash
+        return Unreadable("minus-behind", {"figure": f"-{behind[1]}"})
     if (apart := _NOT_ALONE.fullmatch(text)) and (apart[1] or apart[2]):
         return Unreadable("not-alone", {"mark": " … ".join(part.strip() for part in apart.groups() if part)})
     negative = text.startswith("-") or (text.startswith("(") and text.endswith(")"))

@@ -6,10 +6,9 @@ unexpected is an error, never a guess.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
 
 from generator.render.charts.drawing.measures import SIZE
 from generator.render.charts.drawing.palette import LIGHT
@@ -20,7 +19,7 @@ ATTRIBUTE = re.compile(r' ([a-z0-9-]+)="([^"]*)"')
 SHIFT = re.compile(r' transform="translate\((-?[\d.e-]+),(-?[\d.e-]+)\)[^"]*"')
 PIECE = re.compile(r"([MLHVCAZmlhvcaz])([^MLHVCAZmlhvcaz]*)")
 KEPT = ("stroke-width", "stroke-dasharray", "stroke-linejoin", "stroke-linecap", "text-anchor", "font-weight")
-ANCHOR = re.compile(r' text-anchor="[a-z]+"')
+WORD = re.compile(r'<text((?: [xy]="[^"]*")*)([^>]*)')
 USUAL = {("stroke-width", "1"), ("text-anchor", "start"), ("font-weight", "normal")}
 
 
@@ -83,23 +82,21 @@ def tidy(svg: str, apart: Collection[str] = ()) -> Drawing:
 
 
 def written(elements: Iterable[str]) -> str:
-    """Elements as they stand in a file. Neighbouring words that are anchored alike are in a group that says so once."""
-    return "".join(_grouped(elements))
-
-
-def _grouped(elements: Iterable[str]) -> Iterator[str]:
-    for anchor, run in groupby(elements, key=_anchor):
-        found = list(run)
-        if anchor and len(found) > 1:
-            yield f"<g{anchor}>{''.join(found).replace(anchor, '')}</g>"
+    """Elements as they stand in a file: words on top of what is painted, those that look alike in a group that says so once."""
+    painted = ""
+    words: dict[str, list[str]] = {}
+    for element in elements:
+        if word := WORD.match(element):
+            words.setdefault(word[2], []).append(f"<text{word[1]}{element[word.end(2) :]}")
         else:
-            yield from found
+            painted += element
+    return painted + "".join(_alike(look, run) for look, run in words.items())
 
 
-def _anchor(element: str) -> str:
-    """Where its words are anchored, as the attribute; "" for a path, or for words that begin at their place."""
-    found = ANCHOR.search(element)
-    return found[0] if found else ""
+def _alike(look: str, words: list[str]) -> str:
+    if not look or len(words) > 1:
+        return f"<g{look}>{''.join(words)}</g>" if look else "".join(words)
+    return words[0].replace(">", f"{look}>", 1)
 
 
 @lru_cache(1024)

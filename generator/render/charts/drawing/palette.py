@@ -87,18 +87,18 @@ def standalone_style(looks: frozenset[str], languages: tuple[str, ...]) -> str:
     """
     found = [(letter, role) for letter in _PAINTS for role in LIGHT if f"{letter}-{role}" in looks]
     light, dark = (
-        f"text{{fill:{palette['soft']};stroke:{palette['paper']}}}"
+        f"svg{{fill:{palette['soft']}}}text{{stroke:{palette['paper']}}}"
         + "".join(f".{letter}-{role}{{{_PAINTS[letter]}:{palette[role]}}}" for letter, role in found)
         for palette in (_SHORT_LIGHT, _SHORT_DARK)
     )
     first, *others = languages
     hidden = "".join(f".{code}{{display:none}}" for code in others)
     chosen = "".join(
-        f":is(#{code},#{code}-part):target~.{first}{{display:none}}:is(#{code},#{code}-part):target~.{code}{{display:inline}}"
-        for code in others
+        f"{at}~.{first}{{display:none}}{at}~.{code}{{display:inline}}"
+        for code, at in ((code, f":is(#{code},#{code}-part):target") for code in others)
     )
     return (
-        "text{font-family:system-ui,sans-serif;stroke-width:3px;stroke-linejoin:round;paint-order:stroke}"
+        "path{fill:none}text{font-family:system-ui,sans-serif;stroke-width:3px;stroke-linejoin:round;paint-order:stroke}"
         f".{LARGE}{{font-size:15px;font-weight:700}}{light}{hidden}{chosen}@media(prefers-color-scheme:dark){{{dark}}}"
     )
 

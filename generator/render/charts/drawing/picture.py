@@ -46,7 +46,7 @@ def framed(
 
 def within(picture: Picture, label: str) -> str:
     """A picture for use within a page; `label` is read by screen readers."""
-    body = written(picture.key) + written(picture.marks) + written(picture.notes)
+    body = "".join((*picture.key, *picture.marks, *picture.notes))
     return (
         f'<svg class="chart" xmlns="http://www.w3.org/2000/svg" viewBox="{_part(picture)}" role="img" '
         f'aria-label="{escape(printable(label))}" font-size="{SIZE}" fill="none">{body}</svg>'
@@ -114,14 +114,15 @@ def alone(charts: Mapping[str, Chart], imprints: Mapping[str, Imprint]) -> bytes
     for code, chart in charts.items():
         views += f'<view id="{code}"/>' if code in others else ""
         views += f'<view id="{code}-part" viewBox="{_part(chart.picture)}"/>'
-        words = escape(printable(f"{chart.title}. {chart.sentence}"))
-        own = written(one for one in _key_and_marks(chart.picture) if one not in shared)
-        groups += f'<g class="{code}" lang="{code}" role="img" aria-label="{words}">{own}{said[code][0]}</g>'
+        # The title of the first language is that of the file, which is read before.
+        words = escape(printable(chart.sentence if code == first else f"{chart.title}. {chart.sentence}"))
+        own = written(chain((one for one in _key_and_marks(chart.picture) if one not in shared), said[code][0]))
+        groups += f'<g class="{code}" lang="{code}" role="img" aria-label="{words}">{own}</g>'
     common = written(one for one in _key_and_marks(charts[first].picture) if one in shared)
     looks = frozenset(chain(["f-paper"], *(look.split() for look in CLASSES.findall(common + groups))))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{tall}" viewBox="-{MARGIN} -{above} {wide} {tall}" '
-        f'lang="{first}" font-size="{SIZE}" fill="none"><title>{escape(charts[first].title)}</title>'
+        f'lang="{first}" font-size="{SIZE}"><title>{escape(charts[first].title)}</title>'
         f"<style>{standalone_style(looks, tuple(charts))}</style>{views}"
         f'<path d="M-{MARGIN}-{above}h{wide}v{tall}h-{wide}Z" class="f-paper"/><g aria-hidden="true">{common}</g>{groups}</svg>\n'
     ).encode()
@@ -139,7 +140,7 @@ def _shared(pictures: Sequence[Picture]) -> frozenset[str]:
     return frozenset.intersection(*map(frozenset, parts))
 
 
-def _around(chart: Chart, imprint: Imprint) -> tuple[str, int, int]:
+def _around(chart: Chart, imprint: Imprint) -> tuple[list[str], int, int]:
     """Title and imprint, notes and source of one language, and how far all of it reaches above and below the top of the marks."""
     picture = chart.picture
     about = wrapped(printable(imprint.subject), WIDTH, SIZE, 3) if imprint.subject else []
@@ -149,14 +150,14 @@ def _around(chart: Chart, imprint: Imprint) -> tuple[str, int, int]:
     foot = [part for line in imprint.lines for part in wrapped(printable(line), WIDTH, SIZE, MOST_LINES)]
     begin = MARGIN + LINE * len(about) - above
     after = begin + TITLE_LINE * len(title)
-    drawn = (
+    drawn = [
         *_lines(about, MARGIN + 12 - above),
         *_lines(title, begin + 14, TITLE_LINE, f' class="f-ink {LARGE}"'),
         *_lines(unit, after + 10),
         *picture.notes,
         *_lines(foot, picture.below + 16),
-    )
-    return "".join(drawn), above, picture.below + 4 + LINE * len(foot) + MARGIN
+    ]
+    return drawn, above, picture.below + 4 + LINE * len(foot) + MARGIN
 
 
 def _lines(lines: Sequence[str], top: int, step: int = LINE, look: str = "") -> list[str]:
