@@ -7,9 +7,9 @@
 # `uniqueKeys` are not looked at. pandera 0.35.0 refuses the first table by the same schema, and so does DuckDB 2.0.1
 # when it gets the key: a package that frictionless calls valid cannot be loaded into a database by its own schema.
 # (Open as frictionlessdata/frictionless-py issues 1623 and 937.)
-# Matters here: tables of answers have a key with the group of clients, which is empty for all clients together. The
-# portal's own reader takes a gap for a value of the key and refuses two equal keys; whoever loads such a table into a
-# database has to declare the key without it.
+# Matters here: tables of answers have a key with the group of clients, which is empty for all clients together. Their
+# schemas said that it is a primary key, and Frictionless did not object; now it is one of the `uniqueKeys`. The portal's
+# own reader takes a gap for a value of the key and refuses two equal keys, of which Frictionless says nothing.
 set -euo pipefail
 
 folder=$(mktemp -d)

@@ -9,7 +9,7 @@ import pytest
 from generator import standards as standards_
 from generator.language.printer import Printer
 from generator.model import Amendment, Dossier, Standards, Witnesses
-from generator.packages import read_institution
+from generator.packages import check, read_institution
 from generator.render.fragments.witnesses.amendments import RemovedRows, amended
 from tests.builders import dossier
 from tests.package_builders import STANDARDS, write_base
@@ -131,6 +131,18 @@ def test_an_amendment_must_fit_the_row_that_it_is_about(tmp_path, known):
         ("unknown-row", 6),
     ]
     assert found.witnesses.amendments[0].date == date(2026, 1, 2)
+
+
+def test_the_same_row_is_amended_once_a_day_even_if_no_column_is_named(tmp_path, known):
+    """Frictionless does not look at keys with empty cells; that it does not is no disagreement."""
+    folder = write_base(tmp_path, known)
+    gone = "ratings,mfr-2019,,,,It was another institution's,Who,2026-01-02"
+    add_table(folder / "ratings.csv", {"rows": [RATING]}, known)
+    add_table(folder / "amendments.csv", {"rows": [gone, gone.replace("Who", "Finance")]}, known)
+    problems = check([folder], known)
+    assert [(one.code, one.location.row, one.message) for one in problems if one.severity == "error"] == [
+        ("duplicate-row", 3, "Row 2 has the same table and row and column and date.")
+    ]
 
 
 def said(*amendments: Amendment) -> Dossier:

@@ -175,7 +175,7 @@ def test_a_changed_score_is_a_change_of_its_row(published):
         replace(dossier([]), witnesses=Witnesses(audits=tuple(rows)))
         for rows in (NEWER, audit(HEAD, total="80", _1="80", _4="71.5", _7="60"))
     )
-    changes = list(witnesses("baobab", before, after, published))
+    changes = list(witnesses("baobab", before, after))
     assert [(one.how, one.key, one.parts) for one in changes] == [
         ("changed", "a1 total", (("score", "79", "80"),)),
         ("added", "a1 7", ()),

@@ -42,6 +42,7 @@ from generator.render.reported import Reported
 from generator.render.site.file_sizes import file_sizes, group_of
 from generator.render.site.panel_words import panel_words
 from tests.browser.conftest import served
+from tests.databases import loaded, may_be_empty
 from tests.portals import ROOT
 from tests.test_frames import KNOWN
 
@@ -281,6 +282,17 @@ def test_the_checksums_and_the_data_package_fit_the_files(demo_site):
         report = Package({**package, "resources": small}, basepath=str(at)).validate()
     assert report.valid, report.flatten(["type", "message"])[:5]
     assert len(names) > 25
+
+
+def test_every_data_package_of_the_site_can_be_loaded_into_a_database_with_the_keys_of_its_own_schemas(demo_site):
+    descriptors = sorted(demo_site.glob("downloads/**/datapackage.json"))
+    assert len(descriptors) > 20
+    rows = Counter[str]()
+    for path in descriptors:
+        schemas = [one["schema"] for one in json.loads(path.read_text("utf-8"))["resources"]]
+        assert [may_be_empty(schema) for schema in schemas] == [[]] * len(schemas), path
+        rows.update(loaded(path))
+    assert min(rows["facts"], rows["answers"]) > 1000
 
 
 # ------------------------------------------------------------------------------------------------------ calls that are shown

@@ -1,13 +1,16 @@
 """The result of reading a package: filings, facts, evidence, reviews; and that what is written can be read back."""
 
+import csv
 import json
 import subprocess
 import sys
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pytest
 from click.testing import CliRunner
 
@@ -52,6 +55,8 @@ from generator.packages.writing.writer import CC_BY
 from generator.problems import BuildError, Location, as_text
 from generator.signatures import key_from_seed, public_line
 from generator.signatures.multikey import multikey
+from generator.standards.files.schemas import FORMS, KEYS
+from tests.databases import loaded, may_be_empty
 from tests.package_builders import (
     SMALL_ROWS,
     STANDARDS,
@@ -295,6 +300,15 @@ def test_every_column_of_the_published_schemas_has_a_title_and_a_description():
             assert field["description"].endswith("."), (name, field)
 
 
+def test_no_primary_key_of_the_published_schemas_may_be_empty_and_other_keys_are_unique_ones():
+    published = published_schemas()
+    assert published.keys() == FORMS.keys()
+    assert {name: found for name, schema in published.items() if (found := may_be_empty(schema))} == {}
+    stated = {name: schema.get("primaryKey") or schema["uniqueKeys"][0] for name, schema in published.items()}
+    assert {name: tuple(key) for name, key in stated.items()} == KEYS
+    assert {name for name, schema in published.items() if "uniqueKeys" in schema} == {"answers", "amendments"}
+
+
 def test_joiners_are_letters_where_a_script_needs_them():
     assert characters.unwanted("می‌خواهم") is None
     assert characters.unwanted("a‌b") is not None
@@ -477,6 +491,35 @@ def test_plain_frictionless_finds_every_package_we_ship_valid():
     assert [line for line in done.stdout.splitlines() if " True []" not in line] == []
 
 
+def test_every_package_we_ship_can_be_loaded_into_a_database_with_the_keys_of_its_own_schemas():
+    rows = Counter[str]()
+    for path in sorted(STANDARDS.parent.glob("*s/*/datapackage.json")):
+        found = loaded(path)
+        rows.update(found)
+        for table, number in found.items():
+            with (path.parent / f"{table}.csv").open(encoding="utf-8-sig") as file:
+                assert number == sum(1 for _ in csv.DictReader(file)), (path, table)
+    assert rows["answers"] > 1000
+    assert {"filings", "indicators", "amendments", "members"} <= rows.keys()
+
+
+def test_a_primary_key_with_a_gap_and_a_key_that_is_double_cannot_be_loaded(tmp_path):
+    fields = [{"name": "survey", "constraints": {"required": True}}, {"name": "group"}]
+    descriptor = tmp_path / "datapackage.json"
+
+    def load(key, *rows):
+        (tmp_path / "answers.csv").write_text("\n".join(("survey,group", *rows)) + "\n")
+        resource = {"name": "answers", "path": "answers.csv", "schema": {"fields": fields, **key}}
+        descriptor.write_text(json.dumps({"resources": [resource]}))
+        return loaded(descriptor)
+
+    primary, unique = {"primaryKey": ["survey", "group"]}, {"uniqueKeys": [["survey", "group"]]}
+    assert load(unique, "c25,", "c25,women") == load(primary, "c25,all", "c25,women") == {"answers": 2}
+    for key, rows in ((primary, ["c25,", "c25,women"]), (primary, ["c25,men"] * 2), (unique, ["c25,men"] * 2)):
+        with pytest.raises(duckdb.ConstraintException):
+            load(key, *rows)
+
+
 def test_we_find_every_package_we_ship_right():
     known, problems = standards.load(STANDARDS)
     assert known is not None
@@ -499,19 +542,21 @@ def test_where_the_two_do_not_see_the_same_the_check_says_so(tmp_path):
     with Frictionless(KNOWN.schemas) as expert:
         seen = expert.ask(asked)
         assert not isinstance(seen, str)
-        assert agreement.compare(opened.tables, seen) == []
+        assert agreement.compare(opened.tables, seen, KNOWN.schemas) == []
         # Our reader skips a row, misreads a cell, or reports a problem that does not exist.
         opened.tables["indicators"].rows.pop()
-        assert codes_of(agreement.compare(opened.tables, seen)) == ["second-opinion-disagrees"]
+        assert codes_of(agreement.compare(opened.tables, seen, KNOWN.schemas)) == ["second-opinion-disagrees"]
         opened.tables["filings"].rows[0][1][2] = "USD"
-        assert len(agreement.compare(opened.tables, seen)) == 2
+        assert len(agreement.compare(opened.tables, seen, KNOWN.schemas)) == 2
         opened.tables["reviews"].add("bad-form", "Not true.", 2, "status")
-        assert len(agreement.compare(opened.tables, seen)) == 3
+        assert len(agreement.compare(opened.tables, seen, KNOWN.schemas)) == 3
         # Our reader misses a problem.
         rewritten = asked.tables["indicators"].replace(b",partially,reported", b",partially,maybe")
         seen = expert.ask(agreement.FrictionlessRequest({**asked.tables, "indicators": rewritten}, asked.skipped))
         assert not isinstance(seen, str)
-        assert any("Only frictionless" in problem.message for problem in agreement.compare(opened.tables, seen))
+        assert any(
+            "Only frictionless" in problem.message for problem in agreement.compare(opened.tables, seen, KNOWN.schemas)
+        )
 
 
 def test_a_second_opinion_that_takes_too_long_is_a_problem_and_the_next_one_is_given(tmp_path):

@@ -57,7 +57,7 @@ def compare(
         "said": said,
         "reviews": tuple(one for pair in pairs for one in differences.reviews(*pair)),
         "papers": tuple(one for pair in pairs for one in differences.papers(*pair)),
-        "witnesses": tuple(one for pair in pairs for one in differences.witnesses(*pair, now.standards)),
+        "witnesses": tuple(one for pair in pairs for one in differences.witnesses(*pair)),
         "awards": tuple(consequences.awards(was, now)),
         "steps": tuple(one for pair in pairs for one in consequences.steps(*pair)),
     }

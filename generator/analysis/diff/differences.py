@@ -1,10 +1,10 @@
 """Lists the differences of two states, per institution: filings, values, reviews, documents, remarks."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from typing import TypeAlias
 
-from generator.model import Dossier, Fact, Institution, Observation, Review, Standards, Witnesses
+from generator.model import Dossier, Fact, Institution, Observation, Review, Witnesses
 from generator.model.changes import (
     AddedOrRemoved,
     DetailChange,
@@ -17,6 +17,7 @@ from generator.model.changes import (
 )
 from generator.model.witnesses import columns, key_of
 from generator.model.witnesses.surveyed import Answer
+from generator.standards.files.schemas import KEYS
 
 # ------------------------------------------------------------------------------------------------- added and removed
 
@@ -204,7 +205,7 @@ def papers(id_: str, was: Dossier | None, now: Dossier | None) -> Iterator[Docum
             yield DocumentChange(id_, after, "changed")
 
 
-def witnesses(id_: str, was: Dossier | None, now: Dossier | None, standards: Standards) -> Iterator[WitnessChange]:
+def witnesses(id_: str, was: Dossier | None, now: Dossier | None) -> Iterator[WitnessChange]:
     """Rows about what others say that were added, removed or changed, table by table, by their key.
 
     The answers of a survey that is new or gone are not listed one by one: its own row says so, and there are hundreds.
@@ -213,9 +214,9 @@ def witnesses(id_: str, was: Dossier | None, now: Dossier | None, standards: Sta
     before = dict(then.tables())
     surveys = {one.survey for one in then.surveys} & {one.survey for one in today.surveys}
     for table, rows in today.tables():
-        key: Sequence[str] = standards.schemas[table]["primaryKey"]  # type: ignore[assignment]
         old, new = (
-            {key_of(_text(getattr(row, name)) for name in key): row for row in each} for each in (before[table], rows)
+            {key_of(_text(getattr(row, name)) for name in KEYS[table]): row for row in each}
+            for each in (before[table], rows)
         )
         for code in dict.fromkeys((*new, *old)):
             if code not in old or code not in new:

@@ -31,7 +31,8 @@ BOTH_SEE = frozenset(
     }
 )
 """Problems that follow from the published schema alone, so Frictionless must find them too. It need not find the
-others: our grammar of numbers, dates and letters is narrower, and our rules know the standards.
+others: our grammar of numbers, dates and letters is narrower, and our rules know the standards. Of keys it looks at
+primary ones alone.
 """
 
 _QUOTES = frozenset({"stray-quote", "unclosed-quote", "row-too-long", "cell-too-long"})
@@ -75,11 +76,15 @@ def request_for(tables: "Mapping[str, Table]", contents: Mapping[str, bytes]) ->
     )
 
 
-def compare(tables: "Mapping[str, Table]", seen: Mapping[str, FrictionlessReading]) -> list[Problem]:
+def compare(
+    tables: "Mapping[str, Table]",
+    seen: Mapping[str, FrictionlessReading],
+    schemas: Mapping[str, Mapping[str, object]],
+) -> list[Problem]:
     """The problem "second-opinion-disagrees" for each row or table that the two read differently."""
     found = []
     for name, table in tables.items():
-        theirs = seen[name]
+        theirs, both = seen[name], BOTH_SEE if "primaryKey" in schemas[name] else BOTH_SEE - {"duplicate-row"}
         if theirs.rows != len(table.rows) + len(table.misshapen) + len(table.blank) or theirs.cells != cells_digest(
             table.rows
         ):
@@ -102,8 +107,8 @@ def compare(tables: "Mapping[str, Table]", seen: Mapping[str, FrictionlessReadin
             if row not in ours and not told_before:
                 found.append(_disagreement(table.file, row, f"Only frictionless refuses this row: {message}"))
         for row, codes in ours.items():
-            if not BOTH_SEE.isdisjoint(codes) and row not in theirs.wrong:
-                words = ", ".join(sorted(codes & BOTH_SEE))
+            if not both.isdisjoint(codes) and row not in theirs.wrong:
+                words = ", ".join(sorted(codes & both))
                 found.append(
                     _disagreement(table.file, row, f"Frictionless accepts this row, the portal does not ({words}).")
                 )

@@ -299,7 +299,7 @@ def _second_opinion(opened: Opened, free: "SimpleQueue[Frictionless]", passed: s
                 fix="Check the package by itself; if it fails again, report it together with the package.",
             )
         ]
-    problems = agreement.compare(opened.tables, seen)
+    problems = agreement.compare(opened.tables, seen, expert.schemas)
     if not problems:
         passed.add(key)
     return problems

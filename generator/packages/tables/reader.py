@@ -135,8 +135,6 @@ def _judge_texts(
 
 def _judge_keys(table: Table, schema: Schema) -> None:
     """Report rows with the same key. Both stay in the table; `facts` and the other rules decide what is shown."""
-    if not schema.key:
-        return
     key_of = itemgetter(*schema.key)
     if len({key_of(cells) for _, cells in table.rows}) == len(table.rows):
         return

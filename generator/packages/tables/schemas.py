@@ -15,7 +15,7 @@ from generator.packages.safety import characters
 from generator.packages.tables.no_answer import is_no_answer
 from generator.problems import quoted
 from generator.standards.files.columns import CALENDAR_YEAR
-from generator.standards.files.schemas import ENDS
+from generator.standards.files.schemas import ENDS, KEYS
 
 NUMBER = re.compile(r"-?[0-9]{1,24}(?:\.[0-9]{1,12})?")
 """The one number grammar: digits, at most one point, a minus sign in front; bounded, so always finite."""
@@ -129,13 +129,12 @@ def compile_schema(name: str, table_schema: Mapping[str, object], today: date = 
     No date may be later than `today`, except in a column for the end of something.
     """
     fields: Sequence[Mapping[str, Any]] = table_schema["fields"]  # type: ignore[assignment]
-    key: Sequence[str] = table_schema.get("primaryKey", ())  # type: ignore[assignment]
     header = tuple(str(field["name"]) for field in fields)
     return Schema(
         name=name,
         columns=tuple(_column(field, today) for field in fields),
         header=header,
-        key=tuple(header.index(part) for part in key),
+        key=tuple(header.index(part) for part in KEYS[name]),
         table_schema=table_schema,
     )
 

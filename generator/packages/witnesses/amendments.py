@@ -11,6 +11,7 @@ from generator.model.witnesses import key_of
 from generator.packages.tables.schemas import Fault
 from generator.packages.tables.table import Table
 from generator.problems import Location
+from generator.standards.files.schemas import KEYS
 
 
 def read_amendments(tables: Mapping[str, Table], standards: Standards) -> tuple[Amendment, ...]:
@@ -57,11 +58,9 @@ def read_amendments(tables: Mapping[str, Table], standards: Standards) -> tuple[
 def rows_by_key(table: Table, standards: Standards) -> dict[str, tuple[int, Mapping[str, str]]]:
     """The rows of a table by their key, the first of each: its number, and its cells by column."""
     name = table.file.rpartition("/")[2].removesuffix(".csv")
-    schema = standards.schemas[name]
-    columns = [str(field["name"]) for field in schema["fields"]]  # type: ignore[attr-defined]
-    key: list[str] = schema["primaryKey"]  # type: ignore[assignment]
+    columns = [str(field["name"]) for field in standards.schemas[name]["fields"]]  # type: ignore[attr-defined]
     found: dict[str, tuple[int, Mapping[str, str]]] = {}
     for number, cells in table.rows:
         row = dict(zip(columns, cells, strict=True))
-        found.setdefault(key_of(row[part] for part in key), (number, row))
+        found.setdefault(key_of(row[part] for part in KEYS[name]), (number, row))
     return found

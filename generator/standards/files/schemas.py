@@ -228,7 +228,7 @@ _COLUMNS: Final[Mapping[str, Mapping[str, Column]]] = {
         "until": DAY,
     },
 }
-_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
+KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "filings": ("period",),
     "indicators": ("period", "indicator"),
     "evidence": ("evidence",),
@@ -254,6 +254,8 @@ _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "reasons": ("reason",),
     "keys": ("key",),
 }
+"""The columns in which no two rows of a table may agree. An empty cell is a value like any other here."""
+
 _OF_A_FILING: Final = ("indicators", "reviews", "corrections", "statements", "questionnaires")
 """Tables each of whose rows belongs to a row of filings."""
 
@@ -270,8 +272,12 @@ _FIX: Final = "Copy it from the standards that came with the program; the titles
 
 
 def _form(table: str) -> Schema:
-    fields = [{"name": name, **column} for name, column in _COLUMNS[table].items()]
-    form: dict[str, object] = {"fields": fields, "primaryKey": list(_KEYS[table])}
+    columns, key = _COLUMNS[table], list(KEYS[table])
+    form: dict[str, object] = {"fields": [{"name": name, **column} for name, column in columns.items()]}
+    if all("required" in columns[name]["constraints"] for name in key):
+        form["primaryKey"] = key
+    else:  # to Table Schema, as to SQL, a primary key has no empty cell; one of the unique keys may
+        form["uniqueKeys"] = [key]
     if table in _OF_A_FILING:
         form["foreignKeys"] = [{"fields": ["period"], "reference": {"resource": "filings", "fields": ["period"]}}]
     return form

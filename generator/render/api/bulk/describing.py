@@ -116,7 +116,11 @@ def _resources(table: BulkTable, written: Mapping[str, Written]) -> Iterator[dic
 def _schema(table: BulkTable, *, computed: bool) -> dict[str, Any]:
     fields = [one for one in table.columns if computed or table is not FACTS or one.name != "number"]
     schema: dict[str, Any] = {
-        "fields": [{"name": one.name, "type": one.type, "description": one.says} for one in fields]
+        "fields": [
+            {"name": one.name, "type": one.type, "description": one.says}
+            | ({"constraints": {"required": True}} if one.name in table.key else {})
+            for one in fields
+        ]
     }
     if table.key:
         schema["primaryKey"] = list(table.key)
