@@ -208,7 +208,8 @@ def unreported(page: str, names: str) -> dict[str, list[str]]:
     assert said, "the page names no file"
     assert said[1] == known["digest"], "page and file are of one build"
     found: dict[str, list[str]] = {}
-    for positions, n, area in re.findall(r"<p data-at=([\d,-]+)>(\d+) .*?<a href=\S*/areas/(\w+)/>", page):
+    for number, positions, n in re.findall(r"<p data-at=(\d+):([\d,-]+)>(\d+) ", page):
+        area = list(known["areas"])[int(number)]
         spans = [span.partition("-") for span in positions.split(",")]
         at = [each for first, _, last in spans for each in range(int(first), int(last or first) + 1)]
         assert len(at) == int(n)

@@ -146,7 +146,10 @@ class FactTables:
         table, and an area without any answer has one line.
         """
         get = dossier.series.get
-        parts = [f"<div class=areas data-names={self._unreported.digest}>\n"]
+        every = escape(self._say.phrase("table.all_areas"))
+        parts = [
+            f"<p class=source-file><a href={home}areas/>{every}</a></p>\n<div class=areas data-names={self._unreported.digest}>\n"
+        ]
         silent = dossier.never_asked
         counted = dossier.coverage.get(dossier.periods[0]) if dossier.periods else None
         for plan in self._plans_of(family, home, dossier):
@@ -155,7 +158,7 @@ class FactTables:
                 said = self._summary(counted, plan.area, filed, dossier.periods[0])
                 parts.append(f"{plan.title}{said}{plan.opening}")
                 self._fill(plan.rows, filed, parts, dossier)
-                parts.append(_CLOSING + self._left_out(plan, filed, silent, home) + _FOLDED)
+                parts.append(_CLOSING + self._left_out(plan, filed, silent) + _FOLDED)
             else:
                 parts.append(plan.bare + self._empty(plan.codes, silent) + "</div>\n")
         parts.append("</div>\n")
@@ -306,13 +309,11 @@ class FactTables:
         codes = tuple(indicator.code for indicator in members)
         return TablePlan(area, str(title), f"{opening}{years}<tbody>", rows, codes, str(bare), str(whole))
 
-    def _left_out(
-        self, plan: TablePlan, filed: Sequence[Facts | None], silent: Mapping[str, GapReason], home: str
-    ) -> str:
+    def _left_out(self, plan: TablePlan, filed: Sequence[Facts | None], silent: Mapping[str, GapReason]) -> str:
         """The end of an area with answers: the indicators that were never filed, and how many could not have been."""
         left = {at: silent.get(plan.codes[at]) for at, facts in enumerate(filed) if facts is None}
         lines = [
-            self._unreported.line(key, plan.area, found, home)
+            self._unreported.line(key, plan.area, found)
             for why, key in NEVER.items()
             if (found := [at for at, reason in left.items() if reason is why])
         ]

@@ -372,25 +372,23 @@ all("[data-names] table:is(.filing, .years) tbody th").forEach((head) => {
   head.prepend(link, unit ? " " : "");
 });
 
-// Which indicators were not reported: a page has how many, and their positions in their area ("0-3,7"). The names are put in
-// their place when the page is there, so that they are found and printed as well; in the pages they were a twelfth of a site. A
-// file of names for other standards than the page's does not have its digest, and nothing is said then but what is there.
+// Which indicators were not reported: a page has how many, the number of their area, and their positions in it ("4:0-3,7").
+// Names are put in their place when the page is there, so that they are found and printed as well; in the pages they were a
+// twelfth of a site. A file for other standards than the page's has another digest, and then the line stays as it is.
 const unreported = all("[data-names] p[data-at]");
 async function nameUnreported() {
   const { names } = unreported[0].closest("[data-names]").dataset;
-  const { digest, areas } = await (await fetch(new URL(`assets/indicators.json?${names}`, home))).json();
+  const { digest, titles, areas } = await (await fetch(new URL(`assets/indicators.json?${names}`, home))).json();
   if (digest !== names) return;
   for (const line of unreported) {
-    const way = one("a", line);
-    const members = areas[way?.pathname.split("/").at(-2)];
-    if (!members) continue;
-    const spans = line.dataset.at.split(",").map((span) => span.split("-").map(Number));
-    const named = spans.flatMap(([first, last = first]) => members.slice(first, last + 1)).map(([code, name]) => {
-      const link = document.createElement("a");
-      return Object.assign(link, { href: new URL(`indicators/${code}/`, home), textContent: name });
-    });
+    const [place, at] = line.dataset.at.split(":");
+    const [area, members] = Object.entries(areas)[place];
+    const linked = (way, textContent) => Object.assign(document.createElement("a"), { href: new URL(way, home), textContent });
+    const spans = at.split(",").map((span) => span.split("-").map(Number));
+    const named = spans.flatMap(([first, last = first]) => members.slice(first, last + 1));
+    const links = named.map(([code, name]) => linked(`indicators/${code}/`, name));
     const list = document.createElement("p");
-    list.append(way.cloneNode(true), ": ", ...named.flatMap((link, at) => at ? [" · ", link] : [link]));
+    list.append(linked(`areas/${area}/`, titles[place]), ": ", ...links.flatMap((link, n) => n ? [" · ", link] : [link]));
     const box = Object.assign(document.createElement("details"), { className: "silent" });
     box.append(Object.assign(document.createElement("summary"), { textContent: line.textContent.trim() }), list);
     line.replaceWith(box);
