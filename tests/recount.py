@@ -66,7 +66,7 @@ CHARTS = {
     "par30": "par30",
     "oss": "operational_self_sufficiency",
 }
-CARD = re.compile(r'<div class="figure-card">\s*<p class="name">(.*?)</p>(.*?)</div>\s*(?=<div class="figure-card">|</section>)', re.DOTALL)  # fmt: skip
+CARD = re.compile(r"<div class=figure-card>\s*<p class=name>(.*?)</p>(.*?)</div>\s*(?=<div class=figure-card>|</section>)", re.DOTALL)  # fmt: skip
 POWERS = {"K": 10**3, "M": 10**6, "B": 10**9, " million": 10**6, " billion": 10**9}
 NUMBER = r"-?(?:US\$)?-?[\d,]+(?:\.\d+)?(?:[KMB%]|\u00a0?(?: million| billion))?"
 SHARE = re.compile(r"^(.*): ([\d.]+)% \((\d+)(?: of (\d+) who were offered it)?\)$")
@@ -359,7 +359,7 @@ def cards(site: Site) -> Iterator[str]:
     for id_ in site.institutions:
         compared = Compared(site, id_)
         text = (site.folder / "institutions" / id_ / "index.html").read_text("utf-8")
-        told = re.search(r'<p class="compared"><span>Compared with (?:all )?([\d,]+) other', text)
+        told = re.search(r"<p class=compared><span>Compared with (?:all )?([\d,]+) other", text)
         if told and int(told[1].replace(",", "")) != len(compared.members):
             yield f"{id_}: {told[0]!r}, and they are {len(compared.members)}"
         shown = [labels[words(name)] for name, _ in CARD.findall(text)]

@@ -114,7 +114,7 @@ def test_every_institution_and_filing_has_its_pages_in_every_language(world):
 
     for prefix in ("", "es/"):
         for name in ("alpaca", "bambu", "condor"):
-            assert f'<h1 id="top">{name.title()}' in page(home / "site", f"{prefix}institutions/{name}")
+            assert f"<h1 id=top>{name.title()}" in page(home / "site", f"{prefix}institutions/{name}")
             assert f"{name.title()}, 2014" in page(home / "site", f"{prefix}institutions/{name}/2014")
     assert (outcome.institutions, outcome.filings) == (3, 6)
     assert '<html lang="es"' in page(home / "site", "es/institutions/alpaca")

@@ -66,7 +66,7 @@ def words(site: Path, path: str) -> str:
     page = (site / path).read_text("utf-8")
     article = re.search(r"<article\b[^>]*>(.*?)</article>", page, re.DOTALL)
     assert article, path
-    content = re.sub(r'<a id="__skip"[^>]*></a>', "", article[1])  # the target of Zensical's link past the navigation
+    content = re.sub(r'<a id="?__skip[^>]*></a>', "", article[1])  # the target of Zensical's link past the navigation
     return re.sub(r"\s+", " ", content).strip()
 
 
@@ -115,8 +115,9 @@ def test_titles_are_filled_and_nothing_is_left_to_fill(sites, site):
 
 
 def test_mkdocs_alone_offers_no_language_that_it_did_not_build(sites):
-    assert 'hreflang="es"' not in (sites / "alone" / PAGES[0]).read_text("utf-8")
-    assert 'hreflang="es"' in (sites / "mkdocs" / PAGES[0]).read_text("utf-8")
+    offered = re.compile('hreflang="?es')
+    assert not offered.search((sites / "alone" / PAGES[0]).read_text("utf-8"))
+    assert offered.search((sites / "mkdocs" / PAGES[0]).read_text("utf-8"))
 
 
 @pytest.mark.parametrize("maker", ["mkdocs", "zensical"])
@@ -235,11 +236,11 @@ def test_mkdocs_gh_deploy_publishes_every_language(tmp_path):
     published = run_in(remote, "git", "ls-tree", "-r", "--name-only", "gh-pages").splitlines()
     assert {PAGES[0], f"es/{PAGES[0]}", "index.html", "es/index.html", ".nojekyll"} <= set(published)
     page = run_in(remote, "git", "show", f"gh-pages:{PAGES[0]}")
-    assert 'hreflang="es"' in page
+    assert re.search('hreflang="?es', page)
     assert "[[ " not in page
 
 
-MENU = '<nav class="portal-tabs".*?</nav>'
+MENU = '<nav class="?portal-tabs.*?</nav>'
 FOOTER = "<footer.*?</footer>"
 
 
@@ -274,7 +275,7 @@ def links(html: str, part: str) -> list[tuple[str, str]]:
     """Address and words of the links in a part of a page."""
     place = re.search(part, html, re.DOTALL)
     assert place, part
-    found = re.findall(r'<a href="([^"]*)"[^>]*>([^<]*)</a>', place[0])
+    found = re.findall(r'<a\b[^>]*?href="?([^" >]*)[^>]*>([^<]*)</a>', place[0])
     return [(posixpath.normpath(href), words) for href, words in found]  # Zensical writes `./institutions/`
 
 

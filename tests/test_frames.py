@@ -341,7 +341,7 @@ def test_a_citation_has_one_full_stop_behind_the_name(tmp_path, name, said):
     cite = re.search(r"\{% macro cite_line.*?endmacro %\}", own, re.DOTALL)
     page = filled(tmp_path, "[[ parts.cite_line(who) ]]", cite[0] if cite else "", who=builders.institution(name=name))
 
-    assert f'<p class="cite">{said}Social performance and financial figures. Site.' in page
+    assert f"<p class=cite>{said}Social performance and financial figures. Site." in page
 
 
 def test_quotation_marks_and_end_tags_that_html_does_not_ask_for_are_left_out_but_in_no_script(tmp_path):

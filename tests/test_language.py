@@ -437,7 +437,7 @@ def test_who_checked_the_values_of_a_table_is_said_once_and_a_row_says_only_what
     reviews = [builders.review(code, "2025") for code in seen]
     dossier = builders.dossier(facts, filings=[builders.filing("2025")], reviews=reviews)
     page = FilingRows(known, en)
-    lines = page.rows(dossier, "2025", "portfolio_quality", root="").splitlines()
+    lines = re.split("(?=<tr )", page.rows(dossier, "2025", "portfolio_quality", root=""))
     rows = {code: next(line for line in lines if line.startswith(f"<tr id={code}>")) for code in seen}
 
     shared = page.shared(dossier, "2025", "portfolio_quality")
@@ -531,7 +531,7 @@ def test_the_peers_bar_has_room_for_a_figure_far_outside():
 
 def first_card(say, filed, portal) -> str:
     """The figure of the first card."""
-    return re.findall(r'<p class="big"><[^>]+>([^<]+)<', KeyFigures(say).cards(filed, listing(), portal))[0]
+    return re.findall(r"<p class=big><[^>]+>([^<]+)<", KeyFigures(say).cards(filed, listing(), portal))[0]
 
 
 def test_a_key_figure_without_an_exchange_rate_stands_in_its_own_currency(en, es, known):

@@ -168,7 +168,7 @@ class DownloadLine:
         ]
         listed = Markup(" ").join(filter(None, offered))
         told = Markup(" <small>{}</small>").format(size) if size else ""
-        return Markup('<div class="download-line"><p><strong>{}</strong> {}{}</p><p role="status"></p></div>').format(
+        return Markup("<div class=download-line><p><strong>{}</strong> {}{}</p><p role=status></p></div>").format(
             self._say.phrase("downloads.line"), listed, told
         )
 

@@ -106,7 +106,7 @@ class FilingRows:
                 remarks += f'<span class="note">{self._led("filing.against", indicator.follows)}</span>'
             out.append(
                 f"{heads.get(code) or self._head(indicator)}{self._value(fact, currency)}{remarks}"
-                f"<td{self._status(fact, shared, closed)}<td>{self._sources(fact.sources, files, one_file)}{proof}\n"
+                f"<td{self._status(fact, shared, closed)}<td>{self._sources(fact.sources, files, one_file)}{proof}"
             )
         return Markup("".join(out))  # noqa: S704 -- every part is escaped where it is made
 

@@ -58,7 +58,7 @@ class KeyFigures:
 
     def _card(self, indicator: Indicator) -> Card:
         name = Markup(
-            '<div class="figure-card">\n<p class="name"><a href="../../indicators/{}/#benchmarks">{}</a></p>\n<p class="big">'
+            '<div class=figure-card><p class=name><a href="../../indicators/{}/#benchmarks">{}</a></p><p class=big>'
         ).format(indicator.code, self._say.label(indicator))
         return Card(indicator, str(name), str(escape(self._say.plainly(indicator))))
 

@@ -87,7 +87,7 @@ def middle_half(value: float | None, q1: float, median: float, q3: float) -> Mar
     at = _ruler([q1, median, q3] + ([] if value is None else [value]))
     return _strip(
         f'<rect x="{at(q1)}" y="3" width="{round(max(at(q3) - at(q1), 1), 1)}" height="10" rx="2"/>'
-        f'<path class="median" d="M{at(median)} 1V15"/>{_own(value, at)}'
+        f'<path class=median d="M{at(median)} 1V15"/>{_own(value, at)}'
     )
 
 
@@ -110,4 +110,4 @@ def _own(value: float | None, at: Callable[[float], float]) -> str:
 
 
 def _strip(drawn: str) -> Markup:
-    return Markup(f'<svg class="band" viewBox="0 0 160 16" aria-hidden="true"><path d="M0 8H160"/>{drawn}</svg>')  # noqa: S704 -- numbers only
+    return Markup(f'<svg class=band viewBox="0 0 160 16" aria-hidden=true><path d="M0 8H160"/>{drawn}</svg>')  # noqa: S704 -- numbers only

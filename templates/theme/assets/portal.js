@@ -50,8 +50,10 @@ one(".colours")?.addEventListener("click", ({ currentTarget: { dataset } }) => {
 });
 
 // The way back to the top, for a reader who scrolls up.
-const way = one(".md-top");
-if (way) {
+if (dialog?.dataset.top) {
+  const way = Object.assign(document.createElement("button"), { type: "button", className: "md-top md-icon", hidden: true });
+  way.append(Object.assign(document.createElement("span"), { className: "icon up" }), ` ${dialog.dataset.top}`);
+  one(".md-main").append(way);
   let before = scrollY;
   addEventListener("scroll", () => {
     way.hidden = scrollY > before || scrollY < innerHeight;
