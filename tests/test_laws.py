@@ -450,7 +450,7 @@ def test_every_page_of_a_portal_of_invented_data_that_shows_them_says_so(demo_si
         shelf = parts[1] if parts[0] in LANGUAGES[1:] and len(parts) > 1 else parts[0]
         if shelf in ("institutions", "countries", "associations") or len(parts) == 1:
             text = path.read_text("utf-8")
-            if 'role="note"' not in text or "demonstration" not in text:
+            if not re.search('role="?note', text) or "demonstration" not in text:
                 silent.append("/".join(parts))
     assert silent[:10] == []
 

@@ -52,8 +52,8 @@ def test_the_footer_has_groups_with_names_in_the_language_of_the_page_and_whom_t
         html = (demo_site / f"{language}countries/pe/index.html").read_text("utf-8")
         footer = part(html, "<footer", "</footer>")
         assert re.findall(r"<h2>([^<]*)</h2>", footer) == names
-        assert 'href="../../take-part/#wrong"' in footer
-        assert 'href="../../take-part/#contact"' in footer
+        assert "href=../../take-part/#wrong" in footer
+        assert "href=../../take-part/#contact" in footer
         profile = part(
             (demo_site / f"{language}institutions/wayrasol/index.html").read_text("utf-8"), "<footer", "</footer>"
         )
