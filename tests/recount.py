@@ -109,7 +109,9 @@ class Site:
         if not path.is_file():
             return {}
         file = self._json(f"charts/{name}/explore.json")
-        texts = [begin + rest for begin, rest in zip(file["begin"], file["words"]["en"], strict=True)]
+        texts = [
+            begin + rest if begin else rest for begin, rest in zip(file["begin"], file["words"]["en"], strict=True)
+        ]
         said = spoken(file["charts"], texts)
         return {chart: {**one, "data": {key: in_rows(**set_) for key, set_ in one["data"].items()}} for chart, one in said.items()}  # fmt: skip
 

@@ -424,10 +424,8 @@ def test_a_page_that_a_language_lacks_is_that_of_the_first_language_and_says_so(
     page = extended.page(f"fr/{address}")
 
     assert lang(page) == "en"
-    assert (
-        '<p class="untranslated" role="note" lang="fr">Cette page n’existe pas encore en français ; la voici en anglais.</p>'
-        in page
-    )
+    said = "Cette page n’existe pas encore en français ; la voici en anglais."
+    assert re.search(f'<p class="?untranslated"? role="?note"? lang="?fr"?>{said}</p>', page)
     assert "[en]" not in page
     assert 'class="fallback"' not in page
     assert "untranslated" not in extended.page(address)
@@ -488,7 +486,7 @@ def test_an_importer_writes_packages_that_are_checked_and_shown(extended):
 def test_a_section_is_on_every_page_of_its_kind_with_its_slots_filled(extended, prefix, title, said):
     for name in ("Wayrasol", "Dhanvika"):
         page = extended.page(f"{prefix}institutions/{name.lower()}")
-        assert f'<h2 id="office">{title}' in page
+        assert re.search(f'<h2 id="?office"?>{title}', page)
         assert re.search(rf"<p>{name}[^<]* {said} \d+ \w+", page)
 
 

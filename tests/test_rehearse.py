@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from datetime import date
@@ -256,7 +257,7 @@ def test_a_portal_is_published_under_a_sub_path_and_again_at_a_domain_of_its_own
     assert steps(rehearsal, Outcome.FAILS) == [], said(rehearsal)
     assert is_published(rehearsal) == portal.head
     before = Path(rehearsal.host.state["site"]["folder"])
-    assert 'href="/portal/' in (before / "404.html").read_text("utf-8")
+    assert re.search('href="?/portal/', (before / "404.html").read_text("utf-8"))
 
     correction = Correction("2024", "par30", "4.2", "4.6", "Two branches were missing", "Finance", date(2026, 1, 2))
     known, _ = standards.load(portal.data / "standards")
@@ -270,7 +271,7 @@ def test_a_portal_is_published_under_a_sub_path_and_again_at_a_domain_of_its_own
     assert steps(moved, Outcome.FAILS) == [], said(moved)
     assert is_published(moved) == portal.head
     site = Path(moved.host.state["site"]["folder"])
-    assert 'href="/portal/' not in (site / "404.html").read_text("utf-8")
+    assert not re.search('href="?/portal/', (site / "404.html").read_text("utf-8"))
     filed = {
         name: "4.6" in (site / "institutions" / name / "2024" / "index.html").read_text("utf-8")
         for name in ("alpaca", "bambu")
