@@ -234,6 +234,9 @@ def test_the_next_day_the_lists_of_withdrawn_badges_are_signed_again_and_nothing
     }
     assert dated == {"status/savanna.json", "issuers/savanna.json"}
     assert json.loads(now["status/savanna.json"])["validFrom"].startswith(TOMORROW.isoformat())
+    small_sites.built(project, data, site, day=TODAY, key=key)
+    assert small_sites.contents(site) == was, "and back"
+    small_sites.built(project, data, site, day=TOMORROW, key=key)
     badge = (site / "badges" / "alpaca.svg").read_bytes()
     assert badge == was["badges/alpaca.svg"]
     assert verify(badge, issuers_in(site / "issuers"), TOMORROW).valid

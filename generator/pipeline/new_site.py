@@ -9,7 +9,7 @@ from generator import kept
 from generator.pipeline.cache.session import Session
 from generator.pipeline.options import BuildOptions
 from generator.pipeline.site_folder import claim
-from generator.render.site.publishing import publish, replace_files
+from generator.render.site.publishing import publish, replace_files, uninterrupted
 from generator.render.site.recycled import RecycledSite
 from generator.render.site.staging import (
     Manifest,
@@ -104,16 +104,17 @@ class NewSite:
     def replace(self, results: Iterable[tuple[str, TaskResult]]) -> None:
         """Put the files of these tasks in place of theirs in the last site, which was just found to be unchanged.
 
-        Each file is replaced at once, the site is not: for files that may differ from the rest for a moment. If this is
-        interrupted, the next build finds the site changed, and looks at all of it.
+        Each file is replaced at once, the site is not: for files that may differ from the rest for a moment. Signals wait. If
+        the machine stops meanwhile, the next build finds the site changed, and looks at all of it.
         """
         site, made = self._options.site, dict(results)
         files = [path for result in made.values() for path, *_ in result.files]
-        replace_files(self._folder, site, files)
         folders = {path.rpartition("/")[0] for path in files}
         last = self._session.previous
-        manifest = Manifest(last.fingerprint, last.tasks | made, folder_mtimes(site, folders, last.folders))
-        manifest.save(self._session.manifest_path)
+        with uninterrupted():
+            replace_files(self._folder, site, files)
+            manifest = Manifest(last.fingerprint, last.tasks | made, folder_mtimes(site, folders, last.folders))
+            manifest.save(self._session.manifest_path)
 
     def _take_over(self) -> None:
         """Make the folder hold the files of the results so far, as they are in the last site, and no others.

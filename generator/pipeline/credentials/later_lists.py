@@ -25,8 +25,9 @@ def of_day(files: Mapping[str, bytes], day: date, key: Key) -> dict[str, str]:
     for path in [path for path in texts if path.startswith(LISTS)]:
         listed = json.loads(texts[path])
         proof = listed.pop("proof")
+        begins_later = proof["created"] > listed["validFrom"]  # the key's term, which no day up to the last one reaches
         listed["validFrom"] = moment(day)
-        created = max(proof["created"], moment(day))  # later than the day if the key's term begins later
+        created = proof["created"] if begins_later else moment(day)
         signed = integrity.secure(listed, key, method=proof["verificationMethod"], created=created)
         lists[signed["id"]] = signed
         texts[path] = f"{written(signed)}\n"
