@@ -237,6 +237,7 @@ def test_every_touch_target_of_the_header_is_big_enough(open_page):
 
 def test_details_are_open_and_menus_gone_on_paper(open_page):
     with open_page("institutions/wayrasol/2025/") as page:
+        page.locator("details.silent").first.wait_for(state="attached")  # named by a script, after the page is there
         page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
         page.emulate_media(media="print")
 
