@@ -60,7 +60,7 @@ def pool(
         context.set_forkserver_preload([preload])
     with _safe_path():
         resource_tracker.ensure_running()
-        with _interrupts_held():
+        with signals_held(signal.SIGINT):  # of which they would print a traceback
             forkserver.ensure_running()
     return ProcessPoolExecutor(size, context, _begin, (begin, given))
 
@@ -101,12 +101,12 @@ def _safe_path() -> Iterator[None]:
 
 
 @contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Block Ctrl+C meanwhile for started processes and their children, which would print a traceback."""
+def signals_held(*held: signal.Signals) -> Iterator[None]:
+    """Have these signals wait meanwhile; processes that are started inherit that. Without effect on Windows."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, held)
     try:
         yield
     finally:

@@ -1,15 +1,16 @@
 """Makes the next site next to the last one, taking over what is still good, and swaps the two."""
 
+import signal
 import sys
 from collections.abc import Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from generator import kept
+from generator import kept, processes
 from generator.pipeline.cache.session import Session
 from generator.pipeline.options import BuildOptions
 from generator.pipeline.site_folder import claim
-from generator.render.site.publishing import publish, replace_files, uninterrupted
+from generator.render.site.publishing import publish, replace_files
 from generator.render.site.recycled import RecycledSite
 from generator.render.site.staging import (
     Manifest,
@@ -104,14 +105,14 @@ class NewSite:
     def replace(self, results: Iterable[tuple[str, TaskResult]]) -> None:
         """Put the files of these tasks in place of theirs in the last site, which was just found to be unchanged.
 
-        Each file is replaced at once, the site is not: for files that may differ from the rest for a moment. Signals wait. If
-        the machine stops meanwhile, the next build finds the site changed, and looks at all of it.
+        Each file is replaced at once, the site is not: for files that may differ from the rest for a moment. Ctrl+C and the
+        end that a host asks for wait. If the machine stops meanwhile, the next build looks at all of the site.
         """
         site, made = self._options.site, dict(results)
         files = [path for result in made.values() for path, *_ in result.files]
         folders = {path.rpartition("/")[0] for path in files}
         last = self._session.previous
-        with uninterrupted():
+        with processes.signals_held(signal.SIGINT, signal.SIGTERM):
             replace_files(self._folder, site, files)
             manifest = Manifest(last.fingerprint, last.tasks | made, folder_mtimes(site, folders, last.folders))
             manifest.save(self._session.manifest_path)

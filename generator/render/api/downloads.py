@@ -123,8 +123,8 @@ def both_tables(dossier: Dossier, standards: Standards) -> tuple[str, str]:
     The own table says once what is equal in its rows, because it is not packed. It goes without the columns in `SAME`, and
     only its first row has the file from which they come, the licence and whom to credit. The questions that a filing was
     not asked, or that its source lacks, share a row at the end for each of the two reasons, with all of their codes in
-    `indicator`: they are half of the facts of an archive. Both tables have the same cells before `SAME`, which are most of the work, so
-    these are written once.
+    `indicator`: they are half of the facts of an archive. Both tables have the same cells before `SAME`, which are most of
+    the work, so these are written once.
     """
     who, rights = dossier.institution, _rights(dossier.institution)
     named = (safe(who.name), iso3(who.country), cldr_locale(ENGLISH).country(who.country))

@@ -4,11 +4,9 @@ import ctypes
 import errno
 import os
 import shutil
-import signal
 import stat
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 
 from generator import kept
@@ -61,19 +59,6 @@ def refill(folder: Path, site: Path) -> None:
                 path.rmdir()
             else:
                 path.unlink()
-
-
-@contextmanager
-def uninterrupted() -> Iterator[None]:
-    """Have Ctrl-C and the end that a host asks for wait until a few files are in place, which takes a moment."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def replace_files(folder: Path, site: Path, names: Iterable[str]) -> None:

@@ -1,8 +1,8 @@
 """The folder in which a new site is made, and the manifest of what is in a site.
 
 A build writes into a folder next to the site, taking over unchanged files by hard link, and swaps the two at the end
-(`publishing`). A build that fails or is killed leaves the site as it was. The manifest records which task wrote which files, with their
-sizes and dates, so that the next build can tell what is still good.
+(`publishing`). A build that fails or is killed leaves the site as it was. The manifest records which task wrote which
+files, with their sizes and dates, so that the next build can tell what is still good.
 """
 
 import errno
