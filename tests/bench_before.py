@@ -6,7 +6,8 @@ memory of the main process and of all together, and what the site weighs. `INSTI
 `ARCHIVE=1` takes the archive (`PORTAL_MIX_ARCHIVE`) instead, as the earlier revision imports it.
 
 Each program reads its own standards, and a revision that cannot read the packages of the other is not comparable.
-Memory is what the system says at ten moments a second (Linux): pages that processes share are counted once.
+Memory is what the system says, at most ten times a second (Linux): pages that processes share are counted once. To ask
+takes longer the more memory there is, and holds up both programs, so no more than a twentieth of the time goes to it.
 """
 
 import argparse
@@ -37,6 +38,7 @@ portal()
 """
 _ADOPT = 36  # PR_SET_CHILD_SUBREAPER: processes whose parent ends become ours, so that their CPU is counted
 MOMENT = 0.1
+"""Seconds between two looks at the memory, at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +61,11 @@ def used_by(command: Sequence[str | Path], folder: Path) -> Used:
         main = subprocess.Popen(command, cwd=folder, env=around, stdout=said, stderr=subprocess.STDOUT)
         most = together = 0.0
         while main.poll() is None:
+            asked = time.perf_counter()
             sizes = {pid: _megabytes(pid) for pid in _below(main.pid)}
             most, together = max(most, sizes.get(main.pid, 0.0)), max(together, sum(sizes.values()))
             with suppress(subprocess.TimeoutExpired):
-                main.wait(MOMENT)
+                main.wait(max(MOMENT, 20 * (time.perf_counter() - asked)))
         took = time.perf_counter() - start
         while left := [pid for pid in _children(os.getpid()) if pid not in others]:  # what it left running
             for pid in left:
