@@ -1,6 +1,7 @@
 """From data packages to a site: completely or not at all, the same bytes from the same data, and no work done twice."""
 
 import csv
+import errno
 import gzip
 import io
 import json
@@ -27,7 +28,7 @@ from generator.language import cldr
 from generator.model import Association, Withdrawal
 from generator.packages.checks.check import check
 from generator.packages.safety.codes import COUNTRIES
-from generator.pipeline import StandardsError
+from generator.pipeline import StandardsError, new_site
 from generator.pipeline.cache.dependencies import LazyMapping
 from generator.pipeline.cache.store import Cache, Entry
 from generator.pipeline.tasks import bulk
@@ -484,23 +485,33 @@ def test_many_builds_one_after_the_other_end_where_one_from_nothing_does(copy):
     assert not [path for path in site.rglob("*") if path.is_dir() and not any(path.iterdir())]
 
 
-@pytest.mark.parametrize("harm", ["changed", "removed", "added", "another", "folder", "manifest"])
-def test_a_spare_site_that_somebody_touched_is_not_used(copy, harm):
+STOPS_AFTER = 80
+
+
+@pytest.mark.parametrize("most", [0, new_site.MOST_IN_PLACE], ids=["whole", "in place"])
+@pytest.mark.parametrize(
+    "harm", ["changed", "removed", "added", "another", "folder", "another mode", "manifest", "link"]
+)
+def test_a_site_that_somebody_touched_is_made_good(copy, monkeypatch, harm, most):
+    monkeypatch.setattr(new_site, "MOST_IN_PLACE", most)
     project, data, site = copy
-    for text in ("To lend.", "To serve."):
-        change(data / "institutions" / "bambu", "To serve." if text == "To lend." else "To lend.", text)
-        built(project, data, site)
-    (spare,) = (project.cache / "sites").glob("*.spare")
-    victim = spare / "institutions" / "alpaca" / "2014" / "index.html"
+    change(data / "institutions" / "bambu", "To serve.", "To lend.")
+    built(project, data, site)
+    victim = site / "institutions" / "alpaca" / "2014" / "index.html"
     if harm == "added":
-        (spare / "added.html").write_text("x")
+        (site / "added.html").write_text("x")
     elif harm == "another":
-        (spare / "institutions" / "alpaca" / "added.html").write_text("x")
+        (site / "institutions" / "alpaca" / "added.html").write_text("x")
     elif harm == "folder":
         shutil.rmtree(victim.parent)
+    elif harm == "another mode":
+        victim.parent.chmod(0o700)
     elif harm == "manifest":
-        ledger = spare.with_suffix(".spare-manifest")
-        ledger.write_bytes(ledger.read_bytes()[:-100])
+        (manifest,) = (project.cache / "sites").glob("*.manifest")
+        manifest.write_bytes(manifest.read_bytes()[:-100])
+    elif harm == "link":
+        victim.parent.rename(site.with_name("elsewhere"))
+        victim.parent.symlink_to(site.with_name("elsewhere"))
     else:
         victim.unlink()
     if harm == "changed":
@@ -508,6 +519,52 @@ def test_a_spare_site_that_somebody_touched_is_not_used(copy, harm):
     change(data / "institutions" / "condor", "To serve.", "To fly.")
     built(project, data, site)
 
+    assert contents(site) == contents_of_a_fresh_build(project, data, site.with_name("fresh"))
+    assert not [
+        path for path in site.rglob("*") if path.is_symlink() or (path.is_dir() and path.stat().st_mode & 0o77 != 0o55)
+    ]
+
+
+def test_few_changed_files_are_replaced_in_the_folder_and_others_keep_their_place(copy):
+    project, data, site = copy
+    before = {path: (site / path).stat().st_ino for path in contents(site)}
+    folder = site.stat().st_ino
+    change(data / "institutions" / "bambu", "1200", "98765")
+    built(project, data, site)
+    after = {path: (site / path).stat().st_ino for path in contents(site)}
+    assert site.stat().st_ino == folder
+    moved = {path for path in before if before[path] != after.get(path)}
+    assert "institutions/bambu/index.html" in moved
+    assert "institutions/alpaca/2014/index.html" not in moved
+
+
+def test_a_build_that_stops_while_it_replaces_files_is_made_good_by_the_next(copy, monkeypatch):
+    project, data, site = copy
+    small_package(data, known_in(data), "zorro")  # its files are in no manifest yet
+    moved = []
+
+    def stopping(path: Path, target: Path, **_) -> None:
+        moved.append(path.replace(target))
+        if len(moved) == STOPS_AFTER:
+            raise OSError(errno.EIO, "the disk is gone")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(publishing, "_move", stopping)
+        with pytest.raises(OSError, match="the disk is gone"):
+            built(project, data, site)
+    assert any("zorro" in path for path in contents(site))
+    shutil.rmtree(data / "institutions" / "zorro")
+    built(project, data, site)
+    assert contents(site) == contents_of_a_fresh_build(project, data, site.with_name("fresh"))
+
+
+def test_many_changed_files_are_replaced_with_the_whole_folder(copy, monkeypatch):
+    monkeypatch.setattr(new_site, "MOST_IN_PLACE", 3)
+    project, data, site = copy
+    folder = site.stat().st_ino
+    change(data / "institutions" / "bambu", "1200", "98765")
+    built(project, data, site)
+    assert site.stat().st_ino != folder
     assert contents(site) == contents_of_a_fresh_build(project, data, site.with_name("fresh"))
 
 

@@ -65,8 +65,6 @@ HARMS = (flipped, cut, emptied, of_another, no_file, leading_nowhere, gone)
 
 KINDS = {
     "the manifest": "sites/*.manifest",
-    "the manifest of the site before last": "sites/*.spare-manifest",
-    "the site before last": "sites/*.spare/**/*",
     "frames": "frames/*/??/**/*",
     "what the frames are": "frames/*/frames.json",
     "compiled templates": "data/*/templates/*/*",

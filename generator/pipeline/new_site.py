@@ -1,4 +1,8 @@
-"""Makes the next site next to the last one, taking over what is still good, and swaps the two."""
+"""Makes the next site, taking over what is still good of the last one.
+
+If few files differ they are made aside and then replaced one by one: to link all others into a new folder would take
+longer than all else. Otherwise the new site is made whole, next to the last one, and the two are swapped.
+"""
 
 import signal
 import sys
@@ -10,19 +14,24 @@ from generator import kept, processes
 from generator.pipeline.cache.session import Session
 from generator.pipeline.options import BuildOptions
 from generator.pipeline.site_folder import claim
-from generator.render.site.publishing import publish, replace_files
-from generator.render.site.recycled import RecycledSite
+from generator.render.site.publishing import publish, remove_files, replace_files
 from generator.render.site.staging import (
+    DuplicatePathError,
     Manifest,
     Staging,
     TaskResult,
     files_unchanged,
     folder_mtimes,
+    folders_unchanged,
+    made_folder,
     staging_folder,
 )
 
 if TYPE_CHECKING:  # slow to load, and a build on a later day may need none
     from generator.pipeline.tasks.plan import Task
+
+MOST_IN_PLACE = 2_000
+"""Files that are at most replaced one by one: meanwhile, for a part of a second, readers may meet old and new pages."""
 
 
 class NewSite:
@@ -32,26 +41,23 @@ class NewSite:
     """
 
     def __init__(self, options: BuildOptions, session: Session) -> None:
-        manifest = session.manifest_path
         self._options = options
         self._session = session
-        self._folder = staging_folder(options.site, manifest.parent)
-        self._recycled = RecycledSite(manifest.with_suffix(".spare"), manifest.with_suffix(".spare-manifest"))
-        self._before = Manifest()  # the initial content of the folder
+        self._folder = staging_folder(options.site, session.manifest_path.parent)
         self._todo: list[Task] = []
-        self._published = False
+        self._in_place = False
         self.staging = Staging(self._folder, options.site)
         self.results: dict[str, TaskResult] = {}
         """The results of all tasks, now or in an earlier build."""
 
     def __enter__(self) -> Self:
+        made_folder(str(self._folder))
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if not self._published:
-            kept.remove(self._folder)
+        kept.remove(self._folder)
 
     @property
     def done(self) -> int:
@@ -69,7 +75,10 @@ class NewSite:
                 self.results[task.name] = last
             else:
                 self._todo.append(task)
-        self._take_over()
+        self._in_place = self._few_files_differ()
+        if not self._in_place:
+            for last in self.results.values():
+                self.staging.keep(last.files)
         self._progress(0)
         return self._todo
 
@@ -78,7 +87,6 @@ class NewSite:
         for number, (name, result) in enumerate(results, 1):
             result.lookups = tuple(map(sys.intern, result.lookups))  # a hundred pages look up the same institutions
             self.results[name] = result
-            self.staging.touched.update(path.rpartition("/")[0] for path, *_ in result.files)
             self._progress(number)
 
     def paths(self) -> list[str]:
@@ -90,48 +98,53 @@ class NewSite:
         return [(path, size) for result in self.results.values() for path, size, _ in result.files]
 
     def publish(self) -> None:
-        """Replace the last site with the new one, and save its manifest for the next build."""
-        folders = folder_mtimes(self._folder, self.staging.touched, self._before.folders)
+        """Replace the last site with the new one, and save its manifest for the next build.
+
+        Raises `DuplicatePathError` if two tasks made the same file.
+        """
         if not self._options.frames:  # once more, because another program may have written there meanwhile
             claim(self._options.site, self._options.project, self._options.data)
-        replaced = publish(self._folder, self._options.site)
-        self._published = True
-        manifest = Manifest(self._session.fingerprint, dict(sorted(self.results.items())), folders)
-        manifest.save(self._session.manifest_path)
-        if replaced is not None:
-            self._recycled.store(replaced, self._session.previous)
+        results = dict(sorted(self.results.items()))
+        if self._in_place:
+            self._replace(results, self._session.fingerprint)
+        else:
+            replaced = publish(self._folder, self._options.site)
+            folders = folder_mtimes(self._options.site, self.paths())
+            Manifest(self._session.fingerprint, results, folders).save(self._session.manifest_path)
+            if replaced is not None:
+                kept.remove(replaced)
         self._progress(len(self._todo) + 1)
 
     def replace(self, results: Iterable[tuple[str, TaskResult]]) -> None:
-        """Put the files of these tasks in place of theirs in the last site, which was just found to be unchanged.
-
-        Each file is replaced at once, the site is not: for files that may differ from the rest for a moment. Ctrl+C and the
-        end that a host asks for wait. If the machine stops meanwhile, the next build looks at all of the site.
-        """
-        site, made = self._options.site, dict(results)
-        files = [path for result in made.values() for path, *_ in result.files]
-        folders = {path.rpartition("/")[0] for path in files}
+        """Put the files of these tasks in place of theirs in the last site, which was just found to be unchanged."""
         last = self._session.previous
-        with processes.signals_held(signal.SIGINT, signal.SIGTERM):
-            replace_files(self._folder, site, files)
-            manifest = Manifest(last.fingerprint, last.tasks | made, folder_mtimes(site, folders, last.folders))
-            manifest.save(self._session.manifest_path)
+        self._replace(last.tasks | dict(results), last.fingerprint)
 
-    def _take_over(self) -> None:
-        """Make the folder hold the files of the results so far, as they are in the last site, and no others.
+    def _replace(self, results: dict[str, TaskResult], fingerprint: str) -> None:
+        """Make the last site the one with these results, of which those of other tasks are in the folder aside.
 
-        A file with the same date as the last site's is the same file, by another name: the last site's files were just
-        checked, and no name was added to or removed from the recycled site.
+        Ctrl+C and the end that a host asks for wait. If the machine stops meanwhile, folders of the site have other dates
+        than the manifest says, and the next build makes a whole site.
         """
-        self._before = self._recycled.take_over(self._folder)
-        before = self._before.tasks
-        same = {name for name, last in self.results.items() if name in before and before[name].files == last.files}
-        for name, old in before.items():
-            if name not in same:
-                self.staging.clear(old.files)
-        for name, last in self.results.items():
-            if name not in same:
-                self.staging.keep(last.files)
+        site, last = self._options.site, self._session.previous
+        new = [path for name, one in results.items() if last.tasks.get(name) is not one for path, *_ in one.files]
+        old = [path for name, one in last.tasks.items() if results.get(name) is not one for path, *_ in one.files]
+        gone = set(old).difference(new)
+        same = {path for name, one in results.items() if last.tasks.get(name) is one for path, *_ in one.files}
+        if twice := same.intersection(new):
+            raise DuplicatePathError(f"two things want to be {min(twice)}")
+        with processes.signals_held(signal.SIGINT, signal.SIGTERM):
+            replace_files(self._folder, site, new)
+            remove_files(site, gone)
+            dates = folder_mtimes(site, [*new, *gone], last.folders)
+            Manifest(fingerprint, results, dates).save(self._session.manifest_path)
+
+    def _few_files_differ(self) -> bool:
+        """True if the last site is as it was made, and few of its files are made again or have gone."""
+        last = self._session.previous
+        others = (last.tasks[name] for name in last.tasks.keys() - self.results.keys())
+        few = max(len(self._todo), sum(len(one.files) for one in others)) <= MOST_IN_PLACE
+        return bool(last.tasks) and few and folders_unchanged(self._options.site, last.folders)
 
     def _is_in_the_last_site(self, last: TaskResult) -> bool:
         return files_unchanged(self.staging.previous, last.files)

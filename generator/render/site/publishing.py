@@ -45,14 +45,9 @@ def _swapped(folder: Path, site: Path, *, at_once: bool) -> Path | None:
 
 
 def refill(folder: Path, site: Path) -> None:
-    """Update a site that cannot be replaced itself to the content of the new one, one whole file after the other.
-
-    The marker comes first and pages come last, so that after any interruption the folder is recognised as ours and the
-    pages that exist find the files they need.
-    """
+    """Update a site that cannot be replaced itself to the content of the new one, one whole file after the other."""
     wanted = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*")}
-    files = [name for name, path in wanted.items() if not path.is_dir()]
-    replace_files(folder, site, sorted(files, key=lambda name: (name != MARKER, name.endswith(".html"), name)))
+    replace_files(folder, site, [name for name, path in wanted.items() if not path.is_dir()])
     for path in sorted(site.rglob("*"), reverse=True):  # the contents of a folder before the folder
         if path.relative_to(site).as_posix() not in wanted:
             if path.is_dir() and not path.is_symlink():
@@ -62,9 +57,16 @@ def refill(folder: Path, site: Path) -> None:
 
 
 def replace_files(folder: Path, site: Path, names: Iterable[str]) -> None:
-    """Put these files of a folder in place of those of the site, one whole file after the other, with their dates."""
-    new = {name: folder / name for name in names}
-    _need_room(site, list(new.values()), [site / name for name in new])
+    """Put these files of a folder in place of those of the site, one whole file after the other, with their dates.
+
+    The marker comes first and pages come last, so that after any interruption the folder is recognised as ours and the
+    pages that exist find the files they need.
+    """
+    ordered = sorted(names, key=lambda name: (name != MARKER, name.endswith(".html"), name))
+    new = {name: folder / name for name in ordered}
+    one_disk = _on_one_disk(folder, site)
+    if not one_disk:
+        _need_room(site, list(new.values()), [site / name for name in new])
     for name, path in new.items():
         target = site / name
         for above in list(target.relative_to(site).parents)[-2::-1]:
@@ -76,13 +78,36 @@ def replace_files(folder: Path, site: Path, names: Iterable[str]) -> None:
             continue
         if was and stat.S_ISDIR(was.st_mode):
             shutil.rmtree(target)
-        beside = target.with_name(f".{target.name}-{os.getpid()}")
-        try:
-            shutil.copy2(path, beside)
-            beside.replace(target)
-        except BaseException:
-            kept.remove(beside)
-            raise
+        _move(path, target, one_disk=one_disk)
+
+
+def _on_one_disk(one: Path, other: Path) -> bool:
+    return one.stat().st_dev == other.stat().st_dev
+
+
+def _move(path: Path, target: Path, *, one_disk: bool) -> None:
+    """Put a file in place of another at once, also on another disk."""
+    if one_disk:
+        path.replace(target)
+        return
+    beside = target.with_name(f".{target.name}-{os.getpid()}")
+    try:
+        shutil.copy2(path, beside)
+        beside.replace(target)
+    except BaseException:
+        kept.remove(beside)
+        raise
+
+
+def remove_files(site: Path, names: Iterable[str]) -> None:
+    """Remove files of a site, and the folders that this leaves empty."""
+    for name in names:
+        (site / name).unlink(missing_ok=True)
+        for above in list((site / name).relative_to(site).parents)[:-1]:
+            try:
+                (site / above).rmdir()
+            except OSError:
+                break
 
 
 def _need_room(site: Path, new: list[Path], old: list[Path]) -> None:
