@@ -1,7 +1,12 @@
-"""Makes the tables in bulk: their batches in other processes if there are many, and all else in this one."""
+"""Makes the tables in bulk: their batches in other processes if there are many, and all else in this one.
+
+If few packages changed, they are made while the pages of those are.
+"""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,27 +29,62 @@ FEW_BATCHES = 8
 """Below this number of batches, making them here is faster than handing them to other processes."""
 
 
-def bulk_files(context: TaskContext, about: About, workers: Workers) -> Iterator[LargeArtifact]:
-    """All facts, and all tables. They are written as they are read, because they need not fit into memory."""
-    cache, own = context.cache, {id_: context.awards_key(id_) for id_ in context.dossiers}
-    cache.folder.mkdir(parents=True, exist_ok=True)
-    entry, store = keys.bulk_database(context.common_digest), _BulkCache(cache)
-    before = cache.get(entry)
-    kept = before if isinstance(before, KeptDatabase) else KeptDatabase(Path())
-    kept = replace(kept, path=cache.folder / keys.BULK_DATABASE_FILE)
-    source = _Cached(cache, context.dossiers, own)
+class Bulk:
+    """The files in bulk in the making: all facts, and all tables. To be closed, which removes what was not published."""
 
-    def make(todo: Sequence[Batch]) -> None:
-        for batch in workers.map(_make, todo, source, cache, few=FEW_BATCHES, chunk=1):
-            batches.make(batch, context, store)  # another build removed from the cache what it is made from
+    def __init__(self, context: TaskContext, about: About, workers: Workers) -> None:
+        self._context = context
+        self._about = about
+        self._workers = workers
+        self._own = {id_: context.awards_key(id_) for id_ in context.dossiers}
+        self._store = _BulkCache(context.cache)
+        self._opened = ExitStack()
+        self._written: Future[tuple[BulkFiles, KeptDatabase]] | None = None
 
-    with TemporaryDirectory(dir=cache.folder) as folder:
-        bulk = BulkFiles(Path(folder), about, store, kept, downloads.LARGEST_PLAIN)
-        made = bulk.write(BulkInput(_portal_rows(context), context.dossiers, own, context, make))
+    def close(self) -> None:
+        """Wait for the thread, if there is one, and remove the folder."""
+        self._opened.close()
+
+    def begin(self) -> None:
+        """Start to write in a thread, while the pages of a few packages are made in this process.
+
+        SQLite, zlib and Polars do not hold up other threads, and take longer than those pages.
+        """
+        folder = self._folder()
+        thread = self._opened.enter_context(ThreadPoolExecutor(1))
+        self._written = thread.submit(self._write, folder, self._make_here)
+
+    def files(self) -> Iterator[LargeArtifact]:
+        """All files. They are written as they are read, because they need not fit into memory."""
+        bulk, made = self._written.result() if self._written else self._write(self._folder(), self._make_in_workers)
         yield from bulk.files()
         bulk.keep()
-        cache.put(entry, made)
-        cache.prune(keys.BULK_ROOM, store.used)
+        cache = self._context.cache
+        cache.put(keys.bulk_database(self._context.common_digest), made)
+        cache.prune(keys.BULK_ROOM, self._store.used)
+
+    def _folder(self) -> Path:
+        within = self._context.cache.folder
+        within.mkdir(parents=True, exist_ok=True)
+        return Path(self._opened.enter_context(TemporaryDirectory(dir=within)))
+
+    def _write(self, folder: Path, make: Callable[[Sequence[Batch]], None]) -> tuple[BulkFiles, KeptDatabase]:
+        context, cache = self._context, self._context.cache
+        before = cache.get(keys.bulk_database(context.common_digest))
+        kept = before if isinstance(before, KeptDatabase) else KeptDatabase(Path())
+        kept = replace(kept, path=cache.folder / keys.BULK_DATABASE_FILE)
+        bulk = BulkFiles(folder, self._about, self._store, kept, downloads.LARGEST_PLAIN)
+        return bulk, bulk.write(BulkInput(_portal_rows(context), context.dossiers, self._own, context, make))
+
+    def _make_here(self, todo: Sequence[Batch]) -> None:
+        for batch in todo:
+            batches.make(batch, self._context, self._store)
+
+    def _make_in_workers(self, todo: Sequence[Batch]) -> None:
+        cache = self._context.cache
+        source = _Cached(cache, self._context.dossiers, self._own)
+        lacking = self._workers.map(_make, todo, source, cache, few=FEW_BATCHES, chunk=1)
+        self._make_here(list(lacking))  # another build removed from the cache what it is made from
 
 
 def _portal_rows(context: TaskContext) -> tables.Rows:

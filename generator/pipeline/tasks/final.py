@@ -5,7 +5,7 @@ because they list the pages and files of all other tasks. The search index is st
 because it needs only the portal.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import partial
 from types import TracebackType
 from typing import Self
@@ -17,7 +17,7 @@ from generator.pipeline.cache import keys
 from generator.pipeline.cache.store import digest_of
 from generator.pipeline.cache.workers import Workers
 from generator.pipeline.options import BuildOptions
-from generator.pipeline.tasks.bulk import bulk_files
+from generator.pipeline.tasks.bulk import Bulk
 from generator.pipeline.tasks.context import TaskContext, may_be_judged
 from generator.pipeline.tasks.plan import Task
 from generator.render import addresses, embedding
@@ -33,24 +33,28 @@ from generator.render.site.sitemap import sitemap
 from generator.render.site.staging import MARK, MARKER, Artifact, LargeArtifact, TaskResult
 
 SEARCH = "final/search"
+BULK = "final/facts"
 SITEMAP = "final/sitemap"
 SIZES = "final/sizes"
+
+FEW_PACKAGES = 16
+"""Up to this number of changed packages, the tables in bulk are made beside their pages: what both need is made twice."""
 
 _NAMING = ("final/awards", "final/edition", "final/institutions")
 """Those whose files begin with the day of the build."""
 
 
 class FinalTasks:
-    """The final tasks. A context manager: on exit it stops the process that makes the search index."""
+    """The final tasks. A context manager: on exit it stops what makes the search index and the tables in bulk."""
 
     def __init__(self, context: TaskContext, options: BuildOptions, workers: Workers) -> None:
         """`options.commit` is the published commit, if it is known."""
-        self._workers = workers
         self._context = context
         self._portal = context.portal
         self._frames = context.frames
         self._say = {code: Printer(self._portal.standards, code) for code in self._frames.languages}
         self._index: index.Indexing | None = None
+        self._bulk = Bulk(context, self._about(), workers)
         self._records: dict[str, list[index.Record]] = {}
         self._makers: dict[Task, Callable[[], Iterable[Artifact | LargeArtifact]]] = dict(self._planned(options))
 
@@ -60,6 +64,7 @@ class FinalTasks:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._bulk.close()
         if self._index is not None:
             self._index.close()
 
@@ -67,9 +72,12 @@ class FinalTasks:
         """All final tasks except the site map."""
         return list(self._makers)
 
-    def begin(self, todo: Iterable[Task]) -> None:
-        """Start the search index, if it has to be made."""
-        if any(task.name == SEARCH for task in todo):
+    def begin(self, todo: Collection[Task]) -> None:
+        """Start the search index, if it has to be made, and the tables in bulk if they need not wait for many pages."""
+        names = {task.name for task in todo}
+        if BULK in names and sum(task.kind == "package" for task in todo) <= FEW_PACKAGES:
+            self._bulk.begin()
+        if SEARCH in names:
             self._records = {
                 code: list(index.records(self._portal, self._frames, say)) for code, say in self._say.items()
             }
@@ -109,8 +117,8 @@ class FinalTasks:
         reviewing = associations_json.associations(portal.associations)
         packages = (f"{id_} {key} {context.awards_key(id_)}" for id_, key in context.dossiers.items())
         yield (
-            _task("final/facts", portal.standards.digest, repr(self._about()), reviewing, *packages),
-            lambda: bulk_files(context, self._about(), self._workers),
+            _task(BULK, portal.standards.digest, repr(self._about()), reviewing, *packages),
+            self._bulk.files,
         )
         for file, ids in self._planned_facts():
             task = _task(f"final/{file}", *(f"{id_} {context.dossiers[id_]}" for id_ in ids))

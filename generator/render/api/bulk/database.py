@@ -29,8 +29,10 @@ UNASKED = frozenset({"not_asked", "not_in_source"})
 of the file.
 """
 
-_IN_MAKING = ("page_size = 4096", "journal_mode = OFF", "synchronous = OFF", "foreign_keys = OFF")
-"""Settings of a database that is of no use before it is whole."""
+_IN_MAKING = ("page_size = 16384", "journal_mode = OFF", "synchronous = OFF", "foreign_keys = OFF")
+"""Settings of a database that is of no use before it is whole. Rows of a table without row ids that take more than a quarter
+of a page are spread over pages of their own: with SQLite's own 4096, the findings of rules took two thirds more room.
+"""
 
 _COUNTERS = {24: 1, 40: 1, 92: 1, 96: 3_040_000}
 """Numbers in the header, by offset, that say how often and by which version of the library the file was changed."""
