@@ -32,11 +32,12 @@ FEW_BATCHES = 8
 class Bulk:
     """The files in bulk in the making: all facts, and all tables. To be closed, which removes what was not published."""
 
-    def __init__(self, context: TaskContext, about: About, workers: Workers) -> None:
+    def __init__(self, context: TaskContext, own: Mapping[str, str], about: About, workers: Workers) -> None:
+        """`own` has the `awards_key` of each institution."""
         self._context = context
         self._about = about
         self._workers = workers
-        self._own = {id_: context.awards_key(id_) for id_ in context.dossiers}
+        self._own = own
         self._store = _BulkCache(context.cache)
         self._opened = ExitStack()
         self._written: Future[tuple[BulkFiles, KeptDatabase]] | None = None

@@ -54,7 +54,8 @@ class FinalTasks:
         self._frames = context.frames
         self._say = {code: Printer(self._portal.standards, code) for code in self._frames.languages}
         self._index: index.Indexing | None = None
-        self._bulk = Bulk(context, self._about(), workers)
+        self._awards_keys = {id_: context.awards_key(id_) for id_ in context.dossiers}
+        self._bulk = Bulk(context, self._awards_keys, self._about(), workers)
         self._records: dict[str, list[index.Record]] = {}
         self._makers: dict[Task, Callable[[], Iterable[Artifact | LargeArtifact]]] = dict(self._planned(options))
 
@@ -109,13 +110,13 @@ class FinalTasks:
         context, portal = self._context, self._portal
         site_url, languages = self._frames.site_url, self._frames.languages
         judged = {
-            listing.institution.id: context.awards_key(listing.institution.id)
+            listing.institution.id: self._awards_keys[listing.institution.id]
             for listing in sorted(portal.listings, key=lambda each: each.institution.id)
             if may_be_judged(listing, portal.standards)
         }
         yield _task(SEARCH, context.common_digest, *index.depends_on(portal)), self._search
         reviewing = associations_json.associations(portal.associations)
-        packages = (f"{id_} {key} {context.awards_key(id_)}" for id_, key in context.dossiers.items())
+        packages = (f"{id_} {key} {self._awards_keys[id_]}" for id_, key in context.dossiers.items())
         yield (
             _task(BULK, portal.standards.digest, repr(self._about()), reviewing, *packages),
             self._bulk.files,

@@ -1,5 +1,6 @@
 """Tells whether a finished site is within what hosts take, by the figures of hosts.toml."""
 
+import heapq
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -79,7 +80,7 @@ class SiteSize:
             bytes=sum(size for _, size in found),
             files=len(found),
             entries=len(found) + len(every),
-            largest=tuple(sorted(found, key=lambda file: (-file[1], file[0]))[:MOST_NAMED]),
+            largest=tuple(heapq.nsmallest(MOST_NAMED, found, key=lambda file: (-file[1], file[0]))),
             fullest=max(folders.items(), key=lambda folder: folder[1], default=("", 0)),
         )
 
