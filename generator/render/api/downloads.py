@@ -328,19 +328,20 @@ def of_group(group: Group, values: Iterable[tuple[Indicator, str, str, float]]) 
     The first row of each institution has its licence and whom to credit, as in the table of an indicator.
     """
     known = {one.institution.id: one.institution for one in group.listings}
-    rows = sorted(
-        (id_, period, indicator.code, f"{value:.12g}", catalogue.unit(indicator, "USD") or "")
-        for indicator, period, id_, value in values
-    )
+    rows = []
+    for indicator, those in groupby(values, itemgetter(0)):
+        code, unit = indicator.code, catalogue.unit(indicator, "USD") or ""
+        rows += [(id_, period, code, f"{value:.12g}", unit) for _, period, id_, value in those]
+    rows.sort()
     stream = io.StringIO()
     table = csv.writer(stream, lineterminator="\n")
     table.writerow(["institution", "name", "country", "period", "indicator", "value", "unit", "licence", "credit"])
     for id_, own in groupby(rows, itemgetter(0)):
         who = known[id_]
-        named, rights = (who.id, safe(who.name), who.country), _rights(who)
-        for _, *figure in own:
-            table.writerow((*named, *figure, *rights))
-            rights = ("", "")
+        named = who.id, safe(who.name), who.country
+        (_, *first), *others = own
+        table.writerow((*named, *first, *_rights(who)))
+        table.writerows((*named, *figure, "", "") for _, *figure in others)
     return group_file(group), b"\xef\xbb\xbf" + stream.getvalue().encode()
 
 
