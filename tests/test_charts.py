@@ -44,11 +44,11 @@ from generator.model import (
 from generator.render.charts import Charts
 from generator.render.charts.drawing import palette
 from generator.render.charts.drawing.draft import labelled_years
-from generator.render.charts.drawing.marks import tidy
+from generator.render.charts.drawing.marks import drawing
 from generator.render.charts.drawing.picture import Imprint
 from generator.render.charts.drawing.scales import scale, tick_printer_of
 from generator.render.charts.drawing.sources import imprint
-from generator.render.charts.drawing.view import LiveViews
+from generator.render.charts.drawing.view import LiveViews, Painted
 from generator.render.charts.drawing.words import Lexicon, cut, width, wrapped
 from generator.render.charts.speed import bench_charts
 from generator.render.charts.subjects import country
@@ -368,21 +368,21 @@ def test_a_profile_is_light(charts, whole, say):
 def test_drawing_starts_no_thread_for_the_engine(charts):
     views, before = LiveViews(charts.specs()), threading.active_count()
     try:
-        views.draw("bars", {})
+        views.draw(("bars", {}))
         assert threading.active_count() == before
     finally:
         views.close()
 
 
 def test_pictures_are_drawn_from_code_that_runs_in_an_event_loop_too(charts):
-    async def drawn() -> str:
-        return views.draw("bars", {})
+    async def drawn() -> list[Painted]:
+        return views.draw(("bars", {}))
 
     views = LiveViews(charts.specs())
     try:
         with ThreadPoolExecutor(1) as thread:  # this one may have a loop already: that of browser tests
             within = thread.submit(asyncio.run, drawn()).result()
-        assert within == views.draw("bars", {})
+        assert within == views.draw(("bars", {}))
     finally:
         views.close()
 
@@ -590,7 +590,7 @@ def test_the_engine_loads_nothing(charts):
     spec = {"$schema": "https://vega.github.io/schema/vega/v6.json", "width": 9, "height": 9, "padding": {"left": 0, "right": 0, "top": 0, "bottom": 0}, "data": [{"name": "far", "url": "data.json"}], "marks": [{"type": "symbol", "from": {"data": "far"}}]}  # fmt: skip
     views = LiveViews({"far": json.dumps(spec).encode()})
     try:
-        assert "<path transform" not in views.draw("far", {})
+        assert views.draw(("far", {})) == [[9, []]]
     finally:
         views.close()
 
@@ -599,14 +599,14 @@ def test_a_stray_data_set_is_refused(charts):
     views = LiveViews(charts.specs())
     try:
         with pytest.raises(KeyError, match="strays"):
-            views.draw("bars", {"strays": []})
+            views.draw(("bars", {"strays": []}))
     finally:
         views.close()
 
 
 def test_a_colour_without_a_role_is_refused():
     with pytest.raises(ValueError, match="#123456"):
-        tidy('<svg width="1" height="1"><g transform="translate(0,0)"><path d="M0,0h1" fill="#123456"/></g></svg>')
+        drawing((1.0, [[' fill="#123456"', "M0,0h1"]]))
 
 
 # ------------------------------------------------------------------------------------------- the same every time
@@ -635,8 +635,8 @@ def test_rows_of_bars_stay_in_order_whatever_was_drawn_before(charts):
 
     used, fresh = LiveViews(charts.specs()), LiveViews(charts.specs())
     try:
-        used.draw("bars", rows(0, 3))
-        assert used.draw("bars", rows(0, 1, 2, 3)) == fresh.draw("bars", rows(0, 1, 2, 3))
+        used.draw(("bars", rows(0, 3)))
+        assert used.draw(("bars", rows(0, 1, 2, 3))) == fresh.draw(("bars", rows(0, 1, 2, 3)))
     finally:
         used.close()
         fresh.close()
