@@ -100,7 +100,6 @@ class Charts:
             draft.name,
             draft.title,
             draft.sentence,
-            picture.within(drawn, f"{draft.title}. {draft.sentence}"),
             drawn,
             draft.columns,
             draft.rows,
