@@ -78,7 +78,7 @@ def remove(path: Path) -> None:
 
 
 @contextmanager
-def alone(path: Path, waiting: Callable[[], None]) -> Iterator[None]:
+def alone(path: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
     """Hold a lock. A later process calls `waiting`, then waits. The lock of a dead process is released."""
     try:
         import fcntl  # noqa: PLC0415 -- not on every system
