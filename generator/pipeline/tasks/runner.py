@@ -74,7 +74,7 @@ class TaskRunner:
         fragments = {code: names(say) for code, say in self.printers.items()}
         needed = {(code, code): None for code in context.frames.languages}
         needed |= {(frame.language, frame.folder): None for frame in context.frames.frames}
-        with kept.alone(cache / "lock"):  # what one process compiles, the others read
+        with kept.alone(context.cache.folder):  # what one process compiles, the others read
             return tuple(
                 Filler(
                     context.frames,
