@@ -8,6 +8,7 @@ unpickled; anyone who may write into the cache is trusted as much as the program
 
 import gc
 import hashlib
+import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -78,21 +79,27 @@ def remove(path: Path) -> None:
 
 
 @contextmanager
-def alone(path: Path, waiting: Callable[[], None]) -> Iterator[None]:
-    """Hold a lock. A later process calls `waiting`, then waits. The lock of a dead process is released."""
+def alone(path: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """Hold the lock of a folder, or of a file, which is made. A later process calls `waiting`, then waits.
+
+    The lock of a dead process is released.
+    """
     try:
         import fcntl  # noqa: PLC0415 -- not on every system
     except ImportError:
         yield
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("ab") as stream:
+    stream = os.open(path, os.O_RDONLY if path.is_dir() else os.O_WRONLY | os.O_CREAT, 0o666)
+    try:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             waiting()
             fcntl.flock(stream, fcntl.LOCK_EX)
         yield
+    finally:
+        os.close(stream)
 
 
 SWEEP_AFTER = 50_000

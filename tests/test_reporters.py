@@ -11,6 +11,7 @@ from generator.language.printer import Printer
 from generator.model import Institution, Listing, PeerFigures, Portal
 from generator.render.api import downloads
 from generator.render.charts import Charts
+from generator.render.charts.drawing.picture import inline
 from generator.render.charts.subjects.dots import dots
 from generator.render.charts.subjects.spread import MOST_DOTS, spread
 from generator.render.overviews.indicator_page import MOST_ROWS, IndicatorPage
@@ -126,7 +127,7 @@ def test_hundreds_of_institutions_have_a_dot_each_where_its_tip_is_and_no_second
 
     chart = drawn["dots"]
     assert "spread" not in drawn
-    (path,) = re.findall(r'<path d="([^"]*)"[^>]*stroke-linecap="round"', chart.svg)
+    (path,) = re.findall(r'<path d="([^"]*)"[^>]*stroke-linecap="round"', inline(chart))
     places = [tuple(map(float, place)) for place in re.findall(r"M([\d.]+),([\d.]+)", path)]
     assert len(set(places)) == 477
     explored: Any = chart.explore

@@ -15,7 +15,7 @@ from typing import ClassVar
 from markupsafe import Markup, escape
 
 from generator.language.cldr import CldrLocale, cldr_locale
-from generator.language.placeholders import filled, pieces
+from generator.language.placeholders import pieces
 from generator.model import AnswerType, Area, Indicator, Labels, Language, Standards, Version
 
 ENGLISH = "en"
@@ -79,16 +79,14 @@ class Phrases:
             template = self._templates[key] = self._template(key)
         if not values:
             return template
-        texts: dict[str, str] = {}
-        for name, value in values.items():
-            text = value if type(value) is str else self._in_phrase(value)
-            if type(text) is not str:  # marked: the text around it must be escaped
+        parts = list(pieces(template))
+        for at in range(1, len(parts), 2):
+            value = values.get(parts[at])  # what a phrase does not name is not printed
+            text = value if type(value) is str or value is None else self._in_phrase(value)
+            if type(text) is not str:  # absent, or marked: the text around it must be escaped
                 return self._said_slowly(template, key, values)
-            texts[name] = text
-        try:
-            return filled(template, texts)
-        except KeyError:
-            return self._said_slowly(template, key, values)
+            parts[at] = text
+        return "".join(parts)
 
     def _said_slowly(self, template: str, key: str, values: Mapping[str, object]) -> str:
         """A phrase with marked values, or with a place without a value.

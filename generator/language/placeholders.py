@@ -6,7 +6,6 @@ place is a name and nothing else; everything else is copied as written.
 """
 
 import re
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -20,22 +19,6 @@ _BRACED: Final = re.compile(r"\{[^{}]*\}?|\}")
 def pieces(phrase: str) -> tuple[str, ...]:
     """The words of a phrase and the names of its places in turn, beginning and ending with words."""
     return tuple(PLACE.split(phrase))
-
-
-def filled(phrase: str, texts: Mapping[str, str]) -> str:
-    """A phrase with its places filled. Raises KeyError for a place without a value."""
-    parts = pieces(phrase)
-    if len(parts) == 1:
-        return phrase
-    return "".join([texts[part] if place % 2 else part for place, part in enumerate(parts)])
-
-
-def said(phrase: str, values: Mapping[str, object]) -> str:
-    """The same without an error: a place without a value is copied as written."""
-    parts = pieces(phrase)
-    return "".join(
-        [part if place % 2 == 0 else str(values.get(part, f"{{{part}}}")) for place, part in enumerate(parts)]
-    )
 
 
 def flaw(phrase: str) -> str | None:

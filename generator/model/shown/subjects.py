@@ -32,9 +32,9 @@ class Picture:
 class Chart:
     """One chart with its words and its numbers, in one language.
 
-    `title` says what is shown, `subtitle` in which unit. `sentence` is the text alternative. `svg` is the drawing for use
-    within a page, `picture` its parts, of which the file for all languages is made. `columns` and `rows` are the table next
-    to it, already formatted. `explore` is what the interactive view needs: the chart kind and its data.
+    `title` says what is shown, `subtitle` in which unit. `sentence` is the text alternative. `picture` has the
+    parts of the drawing, of which the file for all languages is made. `columns` and `rows` are the table next to it,
+    already formatted. `explore` is what the interactive view needs: the chart kind and its data.
     `indicator` is the code of the figure that is drawn; empty if it is no single one. `places` are the countries of a map
     with institutions, in the order in which they are drawn.
     """
@@ -42,7 +42,6 @@ class Chart:
     name: str
     title: str
     sentence: str
-    svg: str
     picture: Picture
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()

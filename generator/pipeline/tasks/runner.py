@@ -10,6 +10,7 @@ from functools import cache, cached_property, lru_cache, partial
 from itertools import chain
 from typing import Any
 
+from generator import kept
 from generator.language.printer import Printer
 from generator.model import Chart, Country, Dossier, Group, Listing, shown_award
 from generator.model.shown.letters import LetterPage, ids_by_letter
@@ -73,21 +74,22 @@ class TaskRunner:
         fragments = {code: names(say) for code, say in self.printers.items()}
         needed = {(code, code): None for code in context.frames.languages}
         needed |= {(frame.language, frame.folder): None for frame in context.frames.frames}
-        return tuple(
-            Filler(
-                context.frames,
-                language,
-                context.parts,
-                say=self.printers[folder],
-                names=fragments[folder],
-                portal=self.portal,
-                cache=cache,
-                untranslated=None
-                if folder == language
-                else Untranslated.notice(self.printers[language], self.printers[folder]),
+        with kept.alone(context.cache.folder):  # what one process compiles, the others read
+            return tuple(
+                Filler(
+                    context.frames,
+                    language,
+                    context.parts,
+                    say=self.printers[folder],
+                    names=fragments[folder],
+                    portal=self.portal,
+                    cache=cache,
+                    untranslated=None
+                    if folder == language
+                    else Untranslated.notice(self.printers[language], self.printers[folder]),
+                )
+                for language, folder in needed
             )
-            for language, folder in needed
-        )
 
     @cached_property
     def shared(self) -> SharedFiles:

@@ -7,7 +7,7 @@ takes the data of one picture after the other. The kinds are in `drawing/kinds`,
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,9 +15,9 @@ from typing import Self
 from generator import kept
 from generator.language.printer import Printer
 from generator.model import Chart, Dossier, Indicator, Portal, Standards
-from generator.render.charts.drawing import picture
+from generator.render.charts.drawing import marks, picture
 from generator.render.charts.drawing.draft import Draft
-from generator.render.charts.drawing.marks import Drawing, tidy
+from generator.render.charts.drawing.marks import Drawing
 from generator.render.charts.drawing.palette import LIGHT
 from generator.render.charts.drawing.picture import Imprint
 from generator.render.charts.drawing.view import Data, LiveViews
@@ -83,20 +83,23 @@ class Charts:
 
     def draw(self, draft: Draft, words_of_view: Mapping[str, str] | None = None) -> Chart:
         """One picture, with its table and the data of its interactive view."""
+        (drawing,) = self._drawings([draft])
+        return self._chart(draft, drawing, words_of_view or {})
+
+    def _chart(self, draft: Draft, drawing: Drawing, words_of_view: Mapping[str, str]) -> Chart:
         explore: dict[str, object] = {}
         if draft.explorable:
-            words = {"key": [list(pair) for pair in draft.key], "notes": list(draft.notes), **(words_of_view or {})}
+            words = {"key": [list(pair) for pair in draft.key], "notes": list(draft.notes), **words_of_view}
             if any(draft.peers):
                 words["peers"] = list(draft.peers)  # for another group, which `peers.js` puts in their place
             explore = {"kind": draft.kind, "data": draft.lexicon.spell(draft.data), "words": words}
             if draft.kind == "trend":
                 explore["room"] = picture.room_of_trend(draft.key)
-        drawn = picture.framed(self._drawing(draft), draft.lexicon, key=draft.key, notes=draft.notes, spare=draft.spare)
+        drawn = picture.framed(drawing, draft.lexicon, key=draft.key, notes=draft.notes, spare=draft.spare)
         return Chart(
             draft.name,
             draft.title,
             draft.sentence,
-            picture.within(drawn, f"{draft.title}. {draft.sentence}"),
             drawn,
             draft.columns,
             draft.rows,
@@ -106,21 +109,23 @@ class Charts:
             draft.places,
         )
 
-    def _charts(self, drafts: Iterable[Draft], say: Printer) -> dict[str, Chart]:
+    def _charts(self, made: Iterable[Draft], say: Printer) -> dict[str, Chart]:
         words = {"help": plain(say.phrase("chart.explore_help")), "close": plain(say.phrase("chart.explore_close"))}
-        return {draft.name: self.draw(draft, words) for draft in drafts}
+        drafts = list(made)
+        drawings = self._drawings(drafts)
+        return {draft.name: self._chart(draft, drawing, words) for draft, drawing in zip(drafts, drawings, strict=True)}
 
-    def _drawing(self, draft: Draft) -> Drawing:
-        """The picture with signs instead of words. Another language's draft of the same chart has the same data."""
-        same = self._last.get(draft.name)
-        if same is not None and same[0] == draft.kind and same[1] == draft.data:
-            return same[2]
-        if self._views is None:
-            self._views = LiveViews(self.specs())
-        apart = ("few", "some", "many") if draft.places else ()
-        drawing = tidy(self._views.draw(draft.kind, _alike_together(draft.data)), apart)
-        self._last[draft.name] = draft.kind, draft.data, drawing
-        return drawing
+    def _drawings(self, drafts: Sequence[Draft]) -> list[Drawing]:
+        """Pictures with signs instead of words. Another language's draft of the same chart has the same data."""
+        last = self._last
+        new = [draft for draft in drafts if last.get(draft.name, (None, None))[:2] != (draft.kind, draft.data)]
+        if new:
+            if self._views is None:
+                self._views = LiveViews(self.specs())
+            painted = self._views.draw(*[(one.kind, _alike_together(one.data)) for one in new])
+            for draft, one in zip(new, painted, strict=True):
+                last[draft.name] = draft.kind, draft.data, marks.drawing(one)
+        return [last[draft.name][2] for draft in drafts]
 
 
 def _alike_together(data: Data) -> Data:
@@ -144,8 +149,10 @@ def _compiled(cache: Path | None) -> dict[str, bytes]:
         return kinds.compiled_all()
     sources = b"".join((HERE / name).read_bytes() for name in ("kinds.py", "palette.py"))
     name = f"chart-kinds-{hashlib.sha256(sources).hexdigest()[:24]}"
-    if (found := kept.get(cache / name, name)) is not None:
-        return {kind: spec.encode() for kind, spec in json.loads(found).items()}
-    specs = _compiled(None)
-    kept.put(cache / name, name, json.dumps({kind: spec.decode() for kind, spec in specs.items()}).encode())
-    return specs
+    cache.mkdir(parents=True, exist_ok=True)
+    with kept.alone(cache):  # what one process compiles, the others read
+        if (found := kept.get(cache / name, name)) is not None:
+            return {kind: spec.encode() for kind, spec in json.loads(found).items()}
+        specs = _compiled(None)
+        kept.put(cache / name, name, json.dumps({kind: spec.decode() for kind, spec in specs.items()}).encode())
+        return specs

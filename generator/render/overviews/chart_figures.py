@@ -15,6 +15,7 @@ from generator.language.printer import Printer
 from generator.model import Chart
 from generator.render import addresses
 from generator.render.addresses import Page
+from generator.render.charts.drawing.picture import inline
 
 _COUNTRY = re.compile(r'<path d="[^"]*" class="f-(?:few|some|many) s-paper"[^>]*/>')
 """The shape of a country with institutions. The signs of the key have no border."""
@@ -79,11 +80,11 @@ class ChartFigures:
             name = escape(f"{country}: {counts.get(country, '')}")
             return f'<a href="{page.home}{addresses.country(iso2)}"><title>{name}</title>{shape[0]}</a>'
 
-        opening, marks = chart.svg[: chart.svg.index(">") + 1], chart.svg[chart.svg.index(">") + 1 :]
+        opening, _, marks = inline(chart).partition(">")
         drawn = _COUNTRY.sub(link, marks)
         if next(places, None) is not None:
             raise ValueError("a country of the map has no shape")
-        return opening.replace('role="img"', 'role="group"', 1) + drawn
+        return opening.replace('role="img"', 'role="group"', 1) + ">" + drawn
 
     def _numbers(self, chart: Chart) -> str:
         """What the chart says in words, and its figures as a table."""

@@ -44,12 +44,13 @@ def framed(
     return Picture(told(signs), told(drawing.elements), told(foot), WIDTH, above, ceil(below))
 
 
-def within(picture: Picture, label: str) -> str:
-    """A picture for use within a page; `label` is read by screen readers."""
+def inline(chart: Chart) -> str:
+    """A picture for use within a page, as the map of countries is: a file has no links. Screen readers read title and sentence."""
+    picture, label = chart.picture, printable(f"{chart.title}. {chart.sentence}")
     body = "".join((*picture.key, *picture.marks, *picture.notes))
     return (
         f'<svg class="chart" xmlns="http://www.w3.org/2000/svg" viewBox="{_part(picture)}" role="img" '
-        f'aria-label="{escape(printable(label))}" font-size="{SIZE}" fill="none">{body}</svg>'
+        f'aria-label="{escape(label)}" font-size="{SIZE}" fill="none">{body}</svg>'
     )
 
 
