@@ -17,9 +17,9 @@ SHORTEST = 3
 @pytest.fixture
 def portal(tmp_path, monkeypatch):
     """A portal in Spanish with a new institution, and what was said while it was made."""
-    for name, said in (("GIT_AUTHOR_NAME", "Ana"), ("GIT_AUTHOR_EMAIL", "ana@example.org")):
-        monkeypatch.setenv(name, said)
-        monkeypatch.setenv(name.replace("AUTHOR", "COMMITTER"), said)
+    for name, who in (("GIT_AUTHOR_NAME", "Ana"), ("GIT_AUTHOR_EMAIL", "ana@example.org")):
+        monkeypatch.setenv(name, who)
+        monkeypatch.setenv(name.replace("AUTHOR", "COMMITTER"), who)
     monkeypatch.chdir(tmp_path)
     said = [
         run(
