@@ -50,12 +50,16 @@ class Location:
     column: str | None = None
 
     def __str__(self) -> str:
+        return self.said(ENGLISH_LABELS)
+
+    def said(self, labels: "ProblemLabels") -> str:
+        """The place in the words of a language, on one line."""
         parts = [self.file]
         if self.row is not None:
-            parts.append(f"row {self.row}")
+            parts.append(f"{labels.row} {self.row}")
         if self.column is not None:
             key = self.row is None and self.file.endswith((".json", ".yml", ".md"))
-            parts.append(f"key {self.column}" if key else f"column {self.column}")
+            parts.append(f"{labels.key if key else labels.column} {self.column}")
         return _on_one_line(", ".join(parts))
 
 
@@ -167,15 +171,22 @@ class ProblemLabels(NamedTuple):
     found: str = "found"
     allowed: str = "allowed"
     fix: str = "fix"
+    row: str = "row"
+    column: str = "column"
+    key: str = "key"
 
 
-def as_text(problems: Iterable[Problem], labels: ProblemLabels = ProblemLabels()) -> str:  # noqa: B008 -- it is frozen
+ENGLISH_LABELS = ProblemLabels()
+
+
+def as_text(problems: Iterable[Problem], labels: ProblemLabels = ENGLISH_LABELS) -> str:
     """One paragraph per problem: location and message, then what was found, what is allowed, how to fix it."""
-    wide = max(map(len, labels[1:])) + 1
-    found, allowed, fix = (f"  {f'{label}:':{wide}} " for label in labels[1:])
+    told = (labels.found, labels.allowed, labels.fix)
+    wide = max(map(len, told)) + 1
+    found, allowed, fix = (f"  {f'{label}:':{wide}} " for label in told)
     blocks = []
     for problem in problems:
-        lines = [f"{problem.location}: {problem.message} [{problem.code}]"]
+        lines = [f"{problem.location.said(labels)}: {problem.message} [{problem.code}]"]
         if problem.severity == "warning":
             lines[0] = f"{labels.warning}: {lines[0]}"
         if problem.found is not None:

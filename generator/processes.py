@@ -9,11 +9,12 @@ import errno
 import gc
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
 
 _SAFE = "PYTHONSAFEPATH"
+
+_GRACE_SECONDS = 3
+"""What programs have to end by themselves, before the system ends them."""
 
 _LAUNCH = (
     "import ctypes, os, sys\n"
@@ -37,6 +41,36 @@ def bound(command: list[str]) -> list[str]:
     if not sys.platform.startswith("linux"):
         return command
     return [sys.executable, "-I", "-S", "-c", _LAUNCH, str(os.getpid()), *command]
+
+
+def finished(command: list[str], seconds: float, **how: Any) -> int | None:
+    """The exit code of a program; None if it took longer. `how` as for `subprocess.Popen`.
+
+    A program that took longer, or is interrupted, ends with all that it started: they are a group of their own.
+    """
+    with subprocess.Popen(bound(command), start_new_session=True, **how) as started:
+        try:
+            return started.wait(seconds)
+        except subprocess.TimeoutExpired:
+            _end_group(started)
+            return None
+        except BaseException:
+            _end_group(started)
+            raise
+
+
+def _end_group(started: "subprocess.Popen[bytes]") -> None:
+    if not hasattr(os, "killpg"):
+        started.kill()
+        return
+    with suppress(ProcessLookupError):  # there is none any more
+        os.killpg(started.pid, signal.SIGTERM)  # so that they remove their temporary files
+        until = time.monotonic() + _GRACE_SECONDS
+        while time.monotonic() < until:
+            started.poll()
+            os.killpg(started.pid, 0)
+            time.sleep(0.05)
+        os.killpg(started.pid, signal.SIGKILL)
 
 
 def pool(

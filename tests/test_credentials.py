@@ -181,8 +181,8 @@ def test_a_site_without_an_address_signs_for_one_that_never_exists():
 def test_badges_are_called_unsigned_without_a_key_and_not_merely_without_an_award():
     nobody = portal(listing("wayrasol"))
 
-    assert remarks(issued(nobody), SITE) == ()
-    (said,) = remarks(issued(nobody, key=None), SITE)
+    assert remarks(issued(nobody), SITE, speech()) == ()
+    (said,) = remarks(issued(nobody, key=None), SITE, speech())
     assert "PORTAL_SIGNING_KEY" in said
 
 

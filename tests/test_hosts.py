@@ -8,6 +8,7 @@ import pytest
 from generator.engine import frames
 from generator.problems import BuildError
 from generator.render.site import hosts
+from tests.credential_cases import speech
 from tests.portals import ROOT, WHOLE
 from tests.small_sites import small_project
 
@@ -42,20 +43,20 @@ def test_every_figure_of_a_host_has_its_page_and_day_and_the_issue_s_figures_are
 def test_a_site_that_is_too_large_for_its_host_is_told_with_the_limit_its_source_and_what_to_do(code, size, said):
     host = hosts.named(code)
     assert host is not None
-    (warning,) = hosts.warnings(hosts.SiteSize.of(size), host)
+    (warning,) = hosts.warnings(hosts.SiteSize.of(size), host, speech())
     assert warning.startswith(f"Too much for {host.name}: {said}")
     assert f"({host.source}, read on 2026-11-29)" in warning
     assert ("Publish on " if "one file" in said else "List fewer languages in mkdocs.yml, or publish on ") in warning
-    assert hosts.remark(hosts.SiteSize.of(size), host) == ""
+    assert hosts.remark(hosts.SiteSize.of(size), host, speech()) == ""
 
 
 def test_without_a_host_one_line_says_where_the_site_fits():
-    assert hosts.remark(SMALL, None) == (
-        "0.0 MB in 2 files: within the limits of GitHub Pages, Cloudflare Pages (free plan), GitLab Pages (gitlab.com), "
+    assert hosts.remark(SMALL, None, speech()) == (
+        "0.1 MB in 2 files: within the limits of GitHub Pages, Cloudflare Pages (free plan), GitLab Pages (gitlab.com), "
         "Netlify."
     )
-    assert list(hosts.warnings(hosts.SiteSize.of(MANY), None)) == []
-    assert hosts.remark(hosts.SiteSize.of(MANY), None).endswith(
+    assert list(hosts.warnings(hosts.SiteSize.of(MANY), None, speech())) == []
+    assert hosts.remark(hosts.SiteSize.of(MANY), None, speech()).endswith(
         "of GitHub Pages, GitLab Pages (gitlab.com). Too much for Cloudflare Pages (free plan): it has 60,000 files, at most "
         "20,000 are taken. Too much for Netlify: charts has 60,000 files, at most 54,000 are taken."
     )
@@ -64,12 +65,12 @@ def test_without_a_host_one_line_says_where_the_site_fits():
 def test_each_file_that_is_too_large_is_named_up_to_a_bound():
     host = hosts.named("cloudflare-pages")
     several = hosts.SiteSize.of([("a", 26 * 2**20), ("b", 40 * 2**20), ("c", 10)])
-    assert [said.split(" has ")[0] for said in hosts.warnings(several, host)] == [
+    assert [said.split(" has ")[0] for said in hosts.warnings(several, host, speech())] == [
         "Too much for Cloudflare Pages (free plan): b",
         "Too much for Cloudflare Pages (free plan): a",
     ]
     many = hosts.SiteSize.of([(str(number), 26 * 2**20) for number in range(30)])
-    assert len(list(hosts.warnings(many, host))) == hosts.MOST_NAMED
+    assert len(list(hosts.warnings(many, host, speech()))) == hosts.MOST_NAMED
 
 
 def test_the_host_is_named_in_the_settings_and_an_unknown_one_ends_the_build(tmp_path):

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from generator import standards as reader
 from generator.intake.workbook import wording as submission
@@ -313,6 +313,19 @@ def test_indicators_that_were_never_filed_are_counted_and_a_script_names_them_by
     assert '["par90","Portfolio at risk > 90 days (PAR90)"]' in names
     every = [indicator.code for indicator in en.standards.by_area["portfolio_quality"]]
     assert unreported(page, names) == {"portfolio_quality": [code for code in every if code != "par30"]}
+
+
+def test_one_or_two_that_were_never_filed_are_named_in_the_page(en):
+    line = Unreported(en).line
+    area = en.standards.by_area["portfolio_quality"]
+    assert line("filing.unreported", "portfolio_quality", [1]).endswith(
+        f">Not reported: {escape(en.label(area[1]))}</p>\n"
+    )
+    both = line("profile.unreported_when_asked", "portfolio_quality", [0, 1])
+    assert both.startswith("<p data-at=")
+    assert " in which they were asked: " in both
+    assert " · " in both
+    assert "3 indicators not reported</p>" in line("filing.unreported", "portfolio_quality", [0, 1, 2])
 
 
 def test_the_file_of_names_has_another_digest_when_the_standards_have_another_order(en):

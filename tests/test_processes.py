@@ -14,7 +14,7 @@ import pytest
 from generator import __version__
 from generator.engine import Project
 from generator.pipeline.cache.workers import FEW_ITEMS
-from generator.processes import pool
+from generator.processes import finished, pool
 from tests.small_sites import ROOT, small_data, small_project
 
 PORTAL = Path(sys.executable).with_name("portal")
@@ -37,7 +37,7 @@ STARTERS = {
     "packages/checks/frictionless_check": "python -I, ends with its parent",
     "pipeline/rehearsal/host": "git, in a folder that was just made, or asking the repository of the rehearsal",
     "pipeline/rehearsal/recorder": "git, asking for one commit; a script that only a rehearsal starts",
-    "pipeline/rehearsal/run": "bash with the lines of the repository's own workflows, bound, with the time limit of the job",
+    "pipeline/rehearsal/run": "bash with the lines of the repository's own workflows, by `processes.finished`",
     "processes": "worker processes",
     "render/search/index": "Pagefind, bound",
     "signatures/ssh_keygen": "ssh-keygen, which is waited for",
@@ -176,3 +176,32 @@ def test_a_ctrl_c_of_the_terminal_is_for_the_first_process_alone():
     with pool(1) as workers:
         assert workers.submit(signal.getsignal, signal.SIGINT).result() == signal.SIG_IGN
     assert signal.getsignal(signal.SIGINT) != signal.SIG_IGN
+
+
+@pytest.mark.parametrize("why", ["too long", "interrupted"])
+def test_a_program_that_is_stopped_takes_along_what_it_started_and_removes_its_files(tmp_path, why):
+    """The child cleans up when it is asked to end; its own child does not listen, and is killed."""
+    script = tmp_path / "steps.sh"
+    script.write_text(
+        "(trap '' TERM; echo $BASHPID > deaf; while :; do sleep 0.1; done) &\n"
+        "trap 'rm -f temporary; exit 1' TERM; touch temporary; while :; do sleep 0.1; done\n"
+    )
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    if why == "interrupted":
+        before = signal.signal(signal.SIGALRM, interrupt)
+        signal.setitimer(signal.ITIMER_REAL, 1)
+        with pytest.raises(KeyboardInterrupt):
+            finished(["/bin/bash", str(script)], 60, cwd=tmp_path)
+        signal.signal(signal.SIGALRM, before)
+    else:
+        assert finished(["/bin/bash", str(script)], 1, cwd=tmp_path) is None
+    deaf = int((tmp_path / "deaf").read_text())
+    assert not (tmp_path / "temporary").exists()
+    until(lambda: stat(deaf)[0] in "ZX", "it goes on without who started it")
+
+
+def test_the_code_of_a_program_is_what_it_ended_with(tmp_path):
+    assert finished(["/bin/bash", "-c", "exit 7"], 60, cwd=tmp_path) == 7

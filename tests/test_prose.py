@@ -261,9 +261,9 @@ def test_a_story_about_invented_institutions_is_only_on_a_portal_that_shows_such
 
     assert [one.source for one in without_fiction(frames, real).frames] == ["stories/1.md", ""]
     assert without_fiction(frames, real).digest != frames.digest, "pages list stories, and are filled again"
-    assert "stories/0.md" in fiction_left_out(frames, without_fiction(frames, real))[0]
+    assert "stories/0.md" in fiction_left_out(frames, without_fiction(frames, real), SAY)[0]
     assert without_fiction(frames, demonstration) == frames
-    assert fiction_left_out(frames, without_fiction(frames, demonstration)) == ()
+    assert fiction_left_out(frames, without_fiction(frames, demonstration), SAY) == ()
 
 
 def test_the_feed_has_an_entry_for_each_story_with_whole_addresses():

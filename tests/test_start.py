@@ -111,14 +111,15 @@ def test_a_new_package_is_told_with_what_is_still_open(room, wheel, monkeypatch)
     terms = ("--licence", "CC-BY-4.0")
     told = run("new", "andina", *terms).stdout
     assert (
-        "Now fill in datapackage.json (name, title, country, region, legal_form, currency, fiscal_year_end) and" in told
+        "Ahora complete datapackage.json (name, title, country, region, legal_form, currency, fiscal_year_end) y"
+        in told
     )
-    assert "or its workbook (portal workbook andina --period YEAR), then check it: portal check " in told
-    assert "If it is a member of an association, name it in members.csv of that one." in told
+    assert "o su libro (portal workbook andina --period AÑO), y después compruébelo: portal check " in told
+    assert "Si es miembro de una asociación, nómbrela en members.csv de esa asociación." in told
     told = run("new", "selva", "--name", "Selva", "--country", "pe", *terms).stdout
-    assert "datapackage.json (legal_form, currency, fiscal_year_end) and the tables, or its workbook" in told
+    assert "datapackage.json (legal_form, currency, fiscal_year_end) y las tablas, o su libro" in told
     told = run("new", "red-y", "--association", "--name", "Red Y", "--country", "PE", *terms).stdout
-    assert "datapackage.json (contact, website) and the tables, then check it" in told
+    assert "datapackage.json (contact, website) y las tablas, y después compruébelo" in told
     assert "workbook" not in told
     assert "members.csv" not in told
 
@@ -145,19 +146,19 @@ def test_the_copied_files_are_listed_with_the_digests_of_the_originals(room, whe
         (("--languages", "es,xx"), "no pages in xx: it has en, es"),
         (
             ("--country", "Perú"),
-            "Perú is no country: give an ISO 3166 code of two capital letters, such as PE. Did you mean PE",
+            "Perú no es un país: escriba el código ISO 3166, dos letras mayúsculas, como PE. ¿Quiso decir PE (Perú)?",
         ),
         (
             ("--country", "per"),
-            "per is no country: give an ISO 3166 code of two capital letters, such as PE. Did you mean PE",
+            "per no es un país: escriba el código ISO 3166, dos letras mayúsculas, como PE. ¿Quiso decir PE (Perú)?",
         ),
-        (("--country", "UK"), "Did you mean GB (United Kingdom)?"),
-        (("--country", "ZX"), "ZX is no country: give an ISO 3166 code of two capital letters, such as PE.\n"),
-        (("--country", "zz"), "zz is no country: give an ISO 3166 code of two capital letters, such as PE.\n"),
-        (("--association", "Red X"), "Red X cannot be an id"),
-        (("--name", "<b>Red X</b>"), "one line of at most 120 characters"),
-        (("--name", "Red\nX"), "one line of at most 120 characters"),
-        (("--contact", "javascript:alert(1)"), "neither an e-mail address nor"),
+        (("--country", "UK"), "¿Quiso decir GB (Reino Unido)?"),
+        (("--country", "ZX"), "ZX no es un país: escriba el código ISO 3166, dos letras mayúsculas, como PE.\n"),
+        (("--country", "zz"), "zz no es un país: escriba el código ISO 3166, dos letras mayúsculas, como PE.\n"),
+        (("--association", "Red X"), "Red X no puede ser un identificador"),
+        (("--name", "<b>Red X</b>"), "el nombre del portal: escriba una sola línea de 200 caracteres"),
+        (("--name", "Red\nX"), "el nombre del portal: escriba una sola línea de 200 caracteres"),
+        (("--contact", "javascript:alert(1)"), "no es una dirección de correo ni"),
         (("--program", "none.whl"), "none.whl cannot be read: No such file or directory"),
         (("--program", "."), "is no wheel"),
     ],
@@ -174,7 +175,7 @@ def test_what_is_missing_is_asked_for_on_a_terminal_only(room, wheel):
     told = run("init", "ours", *WORDS[2:], "--program", wheel)
 
     assert told.exit_code == 2
-    assert "--name is missing: Name of the portal." in told.output
+    assert "Falta --name: Nombre del portal (una línea, 200 caracteres como máximo)." in told.output
 
 
 def test_the_name_of_the_association_is_told_or_asked_for_and_never_guessed(room, wheel, monkeypatch):
@@ -186,12 +187,12 @@ def test_the_name_of_the_association_is_told_or_asked_for_and_never_guessed(room
     assert (told.exit_code, name("named")) == (0, ("Red Ñandú",) * 2)
     told = run("init", "unnamed", *WORDS, "--program", wheel)
     assert (told.exit_code, name("unnamed")) == (0, ("Nombre por completar",) * 2)
-    assert "write it into datapackages/associations/red-x/datapackage.json" in told.stderr
+    assert "escríbalo en datapackages/associations/red-x/datapackage.json" in told.stderr
 
     monkeypatch.setattr(commands, "sys", SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True)))
     for folder, answer, now in (("asked", "Red Ñandú", "Red Ñandú"), ("left", "", "Nombre por completar")):
         told = run("init", folder, *WORDS[:-1], "--program", wheel, given=f"{answer}\n")
-        assert "Name of the association [Nombre por completar]:" in told.stderr
+        assert "Nombre de la asociación (una línea, 200 caracteres como máximo) [Nombre por completar]:" in told.stderr
         assert (told.exit_code, name(folder)) == (0, (now,) * 2)
 
 
@@ -205,15 +206,15 @@ def test_the_check_of_a_new_portal_speaks_its_language_and_asks_for_the_name(roo
     assert told.stderr == "0 problemas, 6 advertencias\n"  # two names, a country, no filing
     file = "associations/red-x/datapackage.json"
     for key in ("title", "association.name"):
-        line = f"advertencia: {file}, key {key}: The name is not filled in yet. [placeholder-name]"
+        line = f"advertencia: {file}, clave {key}: The name is not filled in yet. [placeholder-name]"
         assert f'{line}\n  encontrado: "Nombre por completar"\n  qué hacer:  Fill in the name' in told.stdout
-    assert "institutions/andina/datapackage.json, key institution.name: The name is not" in told.stdout
+    assert "institutions/andina/datapackage.json, clave institution.name: The name is not" in told.stdout
 
     told = run("check", "--no-cache", "--language", "en")
     assert told.stderr == "0 problems, 6 warnings\n"
     assert '\n  found:   "Nombre por completar"\n  fix:     Fill in' in told.stdout
     refused = run("check", "--language", "xx")
-    assert (refused.exit_code, "There are no words in xx: en, es." in refused.output) == (2, True)
+    assert (refused.exit_code, "No hay palabras en xx: en, es." in refused.output) == (2, True)
 
     Path("datapackages", file).write_text(
         Path("datapackages", file).read_text("utf-8").replace("Nombre por completar", "Red X"), "utf-8"
@@ -297,7 +298,7 @@ def test_the_fictional_institutions_come_with_their_associations_and_without_a_c
     told = run("init", "ours", *WORDS, "--with-demonstration", "--program", wheel)
 
     assert told.exit_code == 0, told.output
-    assert told.stdout.splitlines()[0].startswith("ours is a portal")
+    assert told.stdout.splitlines()[0].startswith("ours es un portal")
     data = Path("ours/datapackages")
     assert sorted(path.name for path in data.iterdir()) == ["associations", "institutions"]
     assert len([path for path in (data / "institutions").iterdir() if path.is_dir()]) == 24

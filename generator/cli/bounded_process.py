@@ -14,6 +14,7 @@ from typing import NoReturn
 import click
 
 from generator import clock
+from generator.cli.terminal import say
 from generator.limits import MB, ArchiveLimits, SurveyLimits, WorkbookLimits
 from generator.problems import BuildError
 from generator.processes import end_with_parent
@@ -54,7 +55,7 @@ def run(task: str, words: Sequence[str], bounds: Bounds, *, loud: bool = False) 
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return Ended(None, "", f"it was not read in {bounds.CLOCK_SECONDS:,} seconds")
+        return Ended(None, "", say("unread.clock", n=int(bounds.CLOCK_SECONDS)))
     said = done.stdout.decode("utf-8", "replace")
     if _DONE <= done.returncode < 2 * _DONE:
         return Ended(done.returncode - _DONE, said)
@@ -63,10 +64,10 @@ def run(task: str, words: Sequence[str], bounds: Bounds, *, loud: bool = False) 
 
 def _why(code: int, bounds: Bounds) -> str:
     if code == _NO_MEMORY:
-        return f"reading it takes more than {bounds.MEMORY // MB:,} MB of memory"
+        return say("unread.memory", n=bounds.MEMORY // MB)
     if code == -24:  # SIGXCPU
-        return f"reading it takes more than {bounds.SECONDS:,} seconds of computing"
-    return "the program that reads it broke off"
+        return say("unread.computing", n=int(bounds.SECONDS))
+    return say("unread.broke_off")
 
 
 def begin(task: str, seconds: str, memory: str, written: str, *words: str) -> NoReturn:
@@ -84,7 +85,7 @@ def begin(task: str, seconds: str, memory: str, written: str, *words: str) -> No
         click.echo(str(error))
         code = _DONE + 2
     except OSError as error:
-        click.echo(f"The files cannot be read or written: {error}")
+        click.echo(say("unread.files", why=str(error)))
         code = _DONE + 2
     except Exception:  # noqa: BLE001 -- any error becomes a sentence
         code = _BROKEN

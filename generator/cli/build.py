@@ -12,10 +12,21 @@ import click
 
 from generator import clock, engine, pipeline
 from generator.cli.errors import words
-from generator.cli.terminal import DAY, MOST_SHOWN, Bars, command, counted, counted_problems, the_data, the_project
+from generator.cli.terminal import (
+    DAY,
+    MOST_SHOWN,
+    Bars,
+    as_words,
+    command,
+    counted_problems,
+    printer,
+    say,
+    the_data,
+    the_project,
+)
 from generator.packages.history import published, revisions
 from generator.pipeline.site_folder import claim
-from generator.problems import BuildError, Problem, as_text, in_order
+from generator.problems import BuildError, Problem, in_order
 from generator.render import markdown_escape
 
 if TYPE_CHECKING:  # slow to load, and few builds sign
@@ -32,7 +43,7 @@ def _build(order: pipeline.BuildOptions) -> pipeline.BuildResult | None:
         with Bars() as bars:
             outcome = pipeline.build_site(replace(order, progress=bars.tell))
     except pipeline.StandardsError as unusable:
-        click.echo(as_text(unusable.problems), err=True)
+        click.echo(as_words(unusable.problems), err=True)
         return None
     _tell_build(outcome, time.monotonic() - began)
     return outcome
@@ -40,25 +51,37 @@ def _build(order: pipeline.BuildOptions) -> pipeline.BuildResult | None:
 
 def _tell_build(outcome: pipeline.BuildResult, seconds: float) -> None:
     if outcome.problems:
-        shown = as_text(outcome.problems[:MOST_SHOWN])
+        shown = as_words(outcome.problems[:MOST_SHOWN])
         click.echo(
             shown
-            + ("\n" if len(outcome.problems) <= MOST_SHOWN else f"\n… {len(outcome.problems) - MOST_SHOWN:,} more\n")
+            + (
+                "\n"
+                if len(outcome.problems) <= MOST_SHOWN
+                else f"\n{say('more', n=len(outcome.problems) - MOST_SHOWN)}\n"
+            )
         )
     for problem in _held(outcome):
-        click.echo(f"held back: {problem.location.file}: {problem.message}")
+        click.echo(say("built.held_back", file=problem.location.file, why=problem.message))
     for note in outcome.notes[:MOST_SHOWN]:
-        click.echo(f"warning: no words for {note}")
+        click.echo(say("built.no_words", what=note))
     if len(outcome.notes) > MOST_SHOWN:
-        click.echo(f"… {len(outcome.notes) - MOST_SHOWN:,} more without words")
+        click.echo(say("built.no_more_words", n=len(outcome.notes) - MOST_SHOWN))
     for remark in outcome.remarks:
-        click.echo(f"note: {remark}")
+        click.echo(say("built.note", text=remark))
     for warning in outcome.warnings:
-        click.echo(f"warning: {warning}")
+        click.echo(say("built.warning", text=warning))
     click.echo(
-        f"{counted(outcome.institutions, 'institution')}, {counted(outcome.filings, 'filing')}, "
-        f"{counted(outcome.files, 'file')} in {seconds:.1f} s ({counted(outcome.done, 'job')} done, {outcome.kept:,} kept); "
-        f"{counted_problems(outcome.problems)}; {command('portal')} check asks about more figures"
+        say(
+            "built.done",
+            institutions=say("institutions", n=outcome.institutions),
+            filings=say("filings", n=outcome.filings),
+            files=say("files", n=outcome.files),
+            seconds=printer().number(seconds, 1),
+            jobs=say("built.jobs", n=outcome.done),
+            kept=outcome.kept,
+            problems=counted_problems(outcome.problems),
+            check=f"{command('portal')} check",
+        )
     )
 
 
@@ -129,9 +152,9 @@ def build(  # noqa: PLR0917 -- click's own form
     and the summary say so. The first publication has nothing to fall back on: any error stops it, with exit code 1.
     """
     if worker_store and not workers:
-        raise click.UsageError("--worker-store goes with --workers.")
+        raise click.UsageError(say("goes_with", option="--worker-store", other="--workers"))
     if commit and not published.is_commit(commit):
-        raise click.UsageError("--commit wants the whole digest of a commit: 40 of the digits 0 to 9 and a to f.")
+        raise click.UsageError(say("built.no_commit", option="--commit"))
     data = the_data(data)
     project = the_project()
     order = pipeline.BuildOptions(
@@ -148,16 +171,14 @@ def build(  # noqa: PLR0917 -- click's own form
         key=_key(),
     )
     if told is None and said:
-        raise click.UsageError("--published goes with --against-publication.")
+        raise click.UsageError(say("goes_with", option="--published", other="--against-publication"))
     outcome = _build(order) if told is None else _publish(order, told, said)
     if outcome is None:
         raise SystemExit(1)
     if summary is not None:
         with summary.open("a", encoding="utf-8") as file:
             file.write(_summary(outcome))
-    click.echo(
-        f"\n{order.site.resolve() / 'index.html'}\nto look at it: {command('portal')} serve{_not_default(order)}"
-    )
+    click.echo(f"\n{order.site.resolve() / 'index.html'}\n{say('built.look', serve=_serve(order))}")
 
 
 def _publish(order: pipeline.BuildOptions, told: Path, said: str) -> pipeline.BuildResult | None:
@@ -173,7 +194,7 @@ def _publish(order: pipeline.BuildOptions, told: Path, said: str) -> pipeline.Bu
         raise click.UsageError(str(error)) from None
     known, flaws = standards.load(standards_of(order.data), order.day)
     if known is None or any(flaw.severity == "error" for flaw in flaws):
-        click.echo(as_text(flaws), err=True)
+        click.echo(as_words(flaws), err=True)
         return None
     claim(order.site, order.project, order.data)
 
@@ -182,13 +203,13 @@ def _publish(order: pipeline.BuildOptions, told: Path, said: str) -> pipeline.Bu
             return problems_in(members, known, bars, jobs=order.jobs, cache=order.use_cache)
 
     if last is None:
-        click.echo("Nothing is published yet, so nothing is compared.", err=True)
+        click.echo(say("compared.first"), err=True)
         if wrong := [problem for problem in check([order.data]) if problem.severity == "error"]:
-            click.echo(as_text(in_order(wrong)))
-            click.echo(f"{len(wrong):,} problems: mend them before the first publication.", err=True)
+            click.echo(as_words(in_order(wrong)))
+            click.echo(say("built.mend_first", problems=printer().phrase("check.problems", n=len(wrong))), err=True)
             return None
         return _build(order)
-    click.echo(f"Compared with {last.commit}.", err=True)
+    click.echo(say("compared.with", what=last.commit), err=True)
     try:
         with acceptance.accepted(order.data, known, last, check, order.project.cache / "anew") as taken:
             return _build(replace(order, data=taken.data, versioned=order.data, held=taken.held))
@@ -199,12 +220,10 @@ def _publish(order: pipeline.BuildOptions, told: Path, said: str) -> pipeline.Bu
 def _summary(outcome: pipeline.BuildResult) -> str:
     """What was published and what was held back, in Markdown for the summary of a run at the host."""
     held = _held(outcome)
-    lines = [f"{outcome.institutions:,} institutions and {outcome.filings:,} filings are published.", ""]
+    counts = {"institutions": say("institutions", n=outcome.institutions), "filings": say("filings", n=outcome.filings)}
+    lines = [say("built.published", **counts), ""]
     if held:
-        lines += [
-            f"**Packages that were not accepted: {len(held):,}.** They are shown as they were published before:",
-            "",
-        ]
+        lines += [f"**{say('built.not_accepted', n=len(held))}** {say('built.shown_as_before')}", ""]
     for problem in held:
         mine = [
             one
@@ -217,7 +236,7 @@ def _summary(outcome: pipeline.BuildResult) -> str:
             for one in mine[:_REASONS]
         ]
         if len(mine) > _REASONS:
-            lines.append(f"  - … {len(mine) - _REASONS:,} more")
+            lines.append(f"  - {say('more', n=len(mine) - _REASONS)}")
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -228,6 +247,11 @@ def _held(outcome: pipeline.BuildResult) -> list[Problem]:
 def _key() -> "Key | None":
     """The key that signs credentials, if the environment names one. Raises `BuildError` for an unusable one."""
     return pipeline.signing_key()
+
+
+def _serve(order: pipeline.BuildOptions) -> str:
+    """The command that shows this site."""
+    return f"{command('portal')} serve{_not_default(order)}"
 
 
 def _not_default(order: pipeline.BuildOptions) -> str:
@@ -249,14 +273,12 @@ def serve(data: Path | None, site: Path | None, port: int) -> None:
     try:
         seen = preview.Preview(order.site, port)
     except OSError as error:
-        raise BuildError(
-            f"Port {port} cannot be used: {error.strerror}. Stop what uses it, or name another with --port."
-        ) from error
+        raise BuildError(say("built.no_port", port=str(port), why=str(error.strerror))) from error
     with closing(seen):
         _build_again(order)
         if not order.site.is_dir():
             raise SystemExit(1)
-        click.echo(f"\n{seen.address} (stop with Ctrl+C)")
+        click.echo(f"\n{say('built.stop', address=seen.address)}")
         seen.watch(lambda: pipeline.state(order), lambda: _build_again(order))
 
 
@@ -267,4 +289,4 @@ def _build_again(order: pipeline.BuildOptions) -> None:
     except pipeline.SiteFolderError:
         raise
     except Exception as error:  # noqa: BLE001 -- the next change may fix it
-        click.echo(f"The site was not built: {words(error)}", err=True)
+        click.echo(say("built.failed", why=words(error)), err=True)

@@ -12,9 +12,18 @@ import click
 from generator import clock, engine, packages, processes, standards
 from generator.analysis.edit_checks.in_packages import PackageEditChecks, QueryRate
 from generator.cli.standards import standards_at, standards_of
-from generator.cli.terminal import DAY, Bars, command, counted_problems, numbers_of, spoken, the_data, the_project
-from generator.language import problem_words
-from generator.language.printer import Printer
+from generator.cli.terminal import (
+    DAY,
+    Bars,
+    as_words,
+    command,
+    counted_problems,
+    say,
+    speaking,
+    spoken,
+    the_data,
+    the_project,
+)
 from generator.model import Standards
 from generator.packages.checks import frictionless_cache
 from generator.packages.checks.check import data_in, is_whole
@@ -25,7 +34,7 @@ from generator.pipeline.cache.standards import read_standards
 from generator.pipeline.cache.store import Cache, code_digest, digest_of
 from generator.pipeline.options import StandardsError
 from generator.pipeline.read.checked import CheckedPackages
-from generator.problems import Location, Problem, as_annotations, as_json, as_text, in_order
+from generator.problems import Location, Problem, as_annotations, as_json, in_order
 
 _FOR_PROGRAMS: dict[str, Callable[[Iterable[Problem]], str]] = {"json": as_json, "github": as_annotations}
 
@@ -85,11 +94,13 @@ def check(  # noqa: PLR0917 -- click's own form
     known what was published.
     """
     project = the_project()
+    if language:
+        _speak(_root(paths[0]) if paths else project.data.resolve(), language, day, cache=not no_cache)
     given, found = _given(paths) if paths else ((the_data(None),), [])
     if told is not None and given:
         against = _last_publication(given[0], told, said, against)
     elif said:
-        raise click.UsageError("--published goes with --against-publication.")
+        raise click.UsageError(say("goes_with", option="--published", other="--against-publication"))
     for place, problems in look(given, jobs=jobs, cache=not no_cache, against=against, day=day):
         # Annotations name files as the repository does; people are shown paths within the folder they named.
         found += [problem.inside(place) for problem in problems] if form == "github" and place != "." else problems
@@ -97,28 +108,19 @@ def check(  # noqa: PLR0917 -- click's own form
         found += _links(project)
         found += _posts(project, day, cache=not no_cache)
     found = in_order(found)
-    say = _printer(_root(given[0]) if given else project.data.resolve(), language, day, cache=not no_cache)
     if form in _FOR_PROGRAMS:
         click.echo(_FOR_PROGRAMS[form](found), nl=bool(found) or form == "json")
     elif found:
-        click.echo(as_text(found, problem_words.labels(say)) if say else as_text(found))
-    click.echo(_counts(found, say), err=True)
+        click.echo(as_words(found))
+    click.echo(counted_problems(found), err=True)
     raise SystemExit(1 if any(problem.severity == "error" for problem in found) else 0)
 
 
-def _printer(root: Path, language: str | None, day: date, *, cache: bool) -> Printer | None:
-    """The language of the words around problems; None, which is English, if the standards cannot be used."""
+def _speak(root: Path, language: str, day: date, *, cache: bool) -> None:
+    """Have the rest of the command in a language, if the standards next to packages can be used."""
     known, _ = _standards_at(root, day, cache=cache)
-    return None if known is None else Printer(known, spoken(known, language))
-
-
-def _counts(found: Iterable[Problem], say: Printer | None) -> str:
-    """How many there are: in English as a build counts them, else in the language of the printer."""
-    if say is None:
-        return counted_problems(found)
-    errors, warnings, questions = numbers_of(found)
-    parts = [say.phrase("check.problems", n=errors), say.phrase("check.warnings", n=warnings)]
-    return ", ".join([*parts, *([say.phrase("check.questions", n=questions)] if questions else [])])
+    if known is not None:
+        speaking(known, spoken(known, language))
 
 
 def _given(paths: Iterable[Path]) -> tuple[tuple[Path, ...], list[Problem]]:
@@ -136,22 +138,19 @@ def _given(paths: Iterable[Path]) -> tuple[tuple[Path, ...], list[Problem]]:
             folders += inside.places
             found += inside.remarks
         else:
-            raise click.UsageError(
-                f"{path} is no folder and no zip archive. Unpack other archives, and name the folder that comes out of "
-                f"them; a workbook is checked by {command('portal')} import workbook FILE --out FOLDER."
-            )
+            raise click.UsageError(say("not_to_check", path=str(path), portal=command("portal")))
     return tuple(folders), found
 
 
 def _last_publication(folder: Path, told: Path, said: str, against: str | None) -> str | None:
     """The commit of the last publication; None if this is the first."""
     if against is not None:
-        raise click.UsageError("Give --against or --against-publication, not both.")
+        raise click.UsageError(say("not_both", option="--against", other="--against-publication"))
     try:
         last = published.last(_root(folder), told, said)
     except revisions.HistoryError as error:
         raise click.UsageError(str(error)) from None
-    click.echo(f"Compared with {last}." if last else "Nothing is published yet, so nothing is compared.", err=True)
+    click.echo(say("compared.with", what=last) if last else say("compared.first"), err=True)
     return last
 
 
@@ -213,7 +212,7 @@ def problems_in(
         known,
         jobs=jobs or processes.cores(),
         passed=past,
-        tick=lambda done, of: bars.tell("Checking packages", done, of),
+        tick=lambda done, of: bars.tell("checking", done, of),
         before=before,
     )
     with suppress(OSError):  # then the next check takes longer, and nothing else happens
@@ -245,7 +244,7 @@ def _amended(root: Path, members: list[Path], known: Standards, against: str) ->
     """The undeclared changes since a revision, in the packages that were asked for."""
     names = {path.resolve().relative_to(root).as_posix() for path in members}
     if "." in names and not any((root / shelf).is_dir() for shelf in (*revisions.SHELVES, "standards")):
-        raise click.UsageError(f"--against needs {root.name} in a folder institutions or associations.")
+        raise click.UsageError(say("not_on_shelf", option="--against", name=root.name))
     try:
         return undeclared_changes.compare(root, None if "." in names else names, known, revisions.parted(root, against))
     except revisions.HistoryError as error:
@@ -290,7 +289,7 @@ def slips(data: Path | None) -> None:
             dossier, _ = packages.read_institution(folder, known)
             if dossier is not None:
                 looked.hear(dossier)
-            bars.tell("Reading packages", done, len(folders))
+            bars.tell("packages", done, len(folders))
     click.echo("| Rule | Facts looked at | Asked about | Share |\n|---|---:|---:|---:|")
     for rate in looked.rates():
         click.echo(_line(rate))

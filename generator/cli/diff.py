@@ -6,9 +6,8 @@ from pathlib import Path
 
 import click
 
-from generator.cli.terminal import DAY, Bars, spoken, the_data, the_project
+from generator.cli.terminal import DAY, Bars, as_words, spoken, the_data, the_project
 from generator.packages.history.revisions import HistoryError
-from generator.problems import as_text
 from generator.program import STANDARDS
 
 
@@ -54,7 +53,7 @@ def diff(base: str, head: str, form: str, data: Path | None, language: str | Non
     except HistoryError as error:
         raise click.UsageError(str(error)) from None
     except options.StandardsError as unusable:
-        click.echo(as_text(unusable.problems), err=True)
+        click.echo(as_words(unusable.problems), err=True)
         raise SystemExit(1) from None
     said = spoken(known, language)
     sys.stdout.write(as_json.as_json(change) if form == "json" else as_markdown.as_markdown(change, known, said))

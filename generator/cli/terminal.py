@@ -1,8 +1,10 @@
-"""What several commands share: the project, progress bars, and safe output."""
+"""What several commands share: the project, the words they print, progress bars, and safe output."""
 
+import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -10,9 +12,12 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 import click
 
 from generator import clock, engine, packages
+from generator.language import problem_words
+from generator.language.phrases import ENGLISH
+from generator.language.printer import Printer
 from generator.model import Standards
 from generator.packages.safety import hints
-from generator.problems import Problem
+from generator.problems import Problem, as_text
 from generator.program import CARRIED, PROGRAM
 
 if TYPE_CHECKING:
@@ -24,11 +29,63 @@ MOST_SHOWN = 20
 """Problems, and missing words, shown at the end of a build; `portal check` shows them all."""
 
 
+class TerminalPrinter(Printer):
+    """Prints in one language on a terminal: words that it lacks are in another language, without a mark."""
+
+    MARKED = False
+
+
+def say(key: str, **values: object) -> str:
+    """The phrase `terminal.<key>` in the first language of the site: what a command says, apart from click's own words."""
+    return printer().phrase(f"terminal.{key}", **values)
+
+
+def printer() -> TerminalPrinter:
+    """Prints in the first language of the site; in English if that cannot be determined, or if there are no words in it.
+
+    A command has one. The phrases are those of the portal; if its standards cannot be used, the program's.
+    """
+    context = click.get_current_context(silent=True)
+    made = context.meta.get(__name__) if context else None
+    if made is None:
+        made = speaking(_words(), site_language())
+    return made
+
+
+def speaking(known: Standards, language: str) -> TerminalPrinter:
+    """The printer of the rest of this command, in a language of some standards; in English if they have none."""
+    made = TerminalPrinter(known, language if language in known.languages else ENGLISH)
+    if context := click.get_current_context(silent=True):
+        context.meta[__name__] = made
+    return made
+
+
+def _words() -> Standards:
+    from generator import standards  # noqa: PLC0415 -- slow to load, and some commands say nothing
+    from generator.pipeline.cache.standards import read_standards  # noqa: PLC0415 -- as above
+    from generator.pipeline.cache.store import Cache, code_digest, digest_of  # noqa: PLC0415 -- as above
+    from generator.pipeline.options import StandardsError  # noqa: PLC0415 -- as above
+
+    project = the_project()
+    if project.data.is_dir():
+        cache = Cache(project.cache / "data" / digest_of(str(project.data.resolve())))
+        cache.use()
+        with suppress(StandardsError):
+            return read_standards(project.data / "standards", clock.today(), cache, code_digest())[0]
+    return standards.own()
+
+
+def as_words(problems: Iterable[Problem]) -> str:
+    """Problems as `as_text` has them, in the language of the command as far as it has words for them."""
+    words = printer()
+    return as_text(problem_words.told(problems, words), problem_words.labels(words))
+
+
 def a_day(text: str, option: str) -> date:
     """The day in the value of an option; a usage error for anything else."""
     day = clock.day_of(text)
     if day is None:
-        raise click.BadParameter(f"{plain(text)} is no day: write it as 2026-11-21.", param_hint=option)
+        raise click.BadParameter(say("no_day", text=plain(text)), param_hint=option)
     return day
 
 
@@ -40,12 +97,33 @@ def a_country(text: str) -> str:
     code = text.strip().upper()
     if code in packages.COUNTRIES and code != packages.PLACEHOLDER_COUNTRY:
         return code
-    near = hints.country(text)
-    raise click.UsageError(f"{plain(text)} is no country: give {packages.COUNTRY_WORDS}.{f' {near}' if near else ''}")
+    near = hints.like_country(text)
+    meant = say("meant", what=f"{near} ({printer().country(near)})") if near else ""
+    raise click.UsageError(f"{say('no_country', text=plain(text))} {meant}".rstrip())
+
+
+def an_id(text: str) -> str:
+    """A lasting name of a package; a usage error for anything else."""
+    if not packages.is_id(text.strip()):
+        raise click.UsageError(say("no_id", text=plain(text)))
+    return text.strip()
+
+
+def a_name(text: str, whose: str) -> str:
+    """A name as a descriptor may have it; a usage error for anything else. `whose` is a phrase `terminal.name.<whose>`."""
+    name = text.strip()
+    if not _NAME.fullmatch(name) or (whose == "portal" and any(mark in name for mark in _MARKUP)):
+        raise click.UsageError(say(f"name.{whose}", most=packages.NAME_CHARACTERS))
+    return name
+
+
+_NAME = re.compile(rf"[^\x00-\x1f\x7f-\x9f\u2028\u2029]{{1,{packages.NAME_CHARACTERS}}}")
+_MARKUP = "<>[]{}"
+"""What the name of a portal must not have, because Markdown pages and the settings of MkDocs repeat it."""
 
 
 def counted(n: int, thing: str) -> str:
-    """A number of things in English, the language of the commands: 1 problem, 2 problems."""
+    """A number of things in English: 1 problem, 2 problems."""
     return f"{n:,} {thing}{'' if n == 1 else 's'}"
 
 
@@ -59,8 +137,9 @@ def numbers_of(found: Iterable[Problem]) -> tuple[int, int, int]:
 def counted_problems(found: Iterable[Problem]) -> str:
     """The same in words: 0 problems, 3 warnings, 2 of them questions about figures."""
     errors, warnings, questions = numbers_of(found)
-    asked = f", {questions:,} of them {'a question about a figure' if questions == 1 else 'questions about figures'}"
-    return f"{counted(errors, 'problem')}, {counted(warnings, 'warning')}{asked if questions else ''}"
+    words = printer()
+    parts = [words.phrase("check.problems", n=errors), words.phrase("check.warnings", n=warnings)]
+    return ", ".join([*parts, *([words.phrase("check.questions", n=questions)] if questions else [])])
 
 
 def day_option(name: str) -> Callable[[_Function], _Function]:
@@ -106,11 +185,8 @@ def the_portal(name: str = "", option: str = "--data") -> engine.Project:
     if project.root.resolve() == Path.cwd().resolve():
         return project
     if name and Path(name).is_dir():
-        raise click.UsageError(
-            f"There is a folder {name} here and no mkdocs.yml, so this is no portal. For that folder, add {option} {name}; "
-            f"for the portal in {project.root}, go there first."
-        )
-    click.echo(f"There is no mkdocs.yml in this folder, so this is about the portal in {project.root}.", err=True)
+        raise click.UsageError(say("no_portal_here", name=name, option=option, portal=str(project.root)))
+    click.echo(say("other_portal", portal=str(project.root)), err=True)
     return project
 
 
@@ -120,20 +196,8 @@ def the_data(named: Path | None) -> Path:
         return named
     data = the_portal("datapackages").data
     if not data.is_dir():
-        raise click.UsageError(
-            f"There is no folder {data}. Go to the folder of the portal, which has mkdocs.yml, or name the folder of data "
-            "packages with --data."
-        )
+        raise click.UsageError(say("no_data", folder=str(data)))
     return data
-
-
-_STAGES = {
-    "waiting": "Waiting for another build of this site",
-    "pages": "Making frames",
-    "packages": "Reading packages",
-    "site": "Writing the site",
-    "search": "Indexing",
-}
 
 
 class Bars:
@@ -163,11 +227,11 @@ class Bars:
             self._progress.stop()
 
     def tell(self, stage: str, done: int, of: int) -> None:
-        """Move a stage's bar to `done` of `of`."""
+        """Move a stage's bar to `done` of `of`; `terminal.stage.<stage>` is its name."""
         if self._progress is None:
             return
         if stage not in self._tasks:
-            self._tasks[stage] = self._progress.add_task(_STAGES.get(stage, stage), total=of)
+            self._tasks[stage] = self._progress.add_task(say(f"stage.{stage}"), total=of)
         self._progress.update(self._tasks[stage], completed=done, total=of)
 
 
@@ -188,7 +252,7 @@ def fresh(path: Path) -> Path:
     Ends the command if it exists, because it may be filled in already.
     """
     if path.exists():
-        raise click.UsageError(f"{path} is there already. Name another file, or delete that one.")
+        raise click.UsageError(say("file_is_there", file=str(path)))
     return path
 
 
@@ -200,7 +264,7 @@ def asked(given: str | None, option: str, question: str) -> str:
     if given:
         return given
     if not sys.stdin.isatty():
-        raise click.UsageError(f"{question}? Say it with {option}.")
+        raise click.UsageError(say("not_given", question=question, option=option))
     return str(click.prompt(question))
 
 
@@ -216,7 +280,7 @@ def spoken(known: Standards, asked: str | None) -> str:
     """The language that was asked for, else the site's first. Ends the command if the standards have no words in it."""
     language = asked or site_language()
     if language not in known.languages:
-        raise click.UsageError(f"There are no words in {plain(language)}: {', '.join(known.languages)}.")
+        raise click.UsageError(say("no_words", language=plain(language), allowed=", ".join(known.languages)))
     return language
 
 

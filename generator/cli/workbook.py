@@ -5,13 +5,10 @@ from pathlib import Path
 
 import click
 
-from generator import packages
 from generator.cli.standards import standards_at
-from generator.cli.terminal import command, fresh, plain, the_portal
+from generator.cli.terminal import an_id, as_words, command, fresh, plain, the_portal
 from generator.intake.workbook import make, package_values
-from generator.packages.safety import codes
 from generator.packages.tables.schemas import PATTERN_WORDS
-from generator.problems import as_text
 
 _PERIOD = r"(19[5-9]|20[0-9])[0-9]"
 
@@ -31,8 +28,7 @@ def workbook(id_: str, period: str, language: str, out: Path, data: Path | None)
     workbook. Exit code 0: written; 1: the package has to be corrected first; 2: the command was not understood.
     """
     home = data or the_portal("datapackages").data
-    if not codes.is_id(id_):
-        raise click.UsageError(f"{plain(id_)} cannot be an id: {packages.ID_GRAMMAR}; and some words are reserved.")
+    an_id(id_)
     if not re.fullmatch(_PERIOD, period):
         raise click.UsageError(f"{plain(period)} is no period: give {PATTERN_WORDS[_PERIOD]}.")
     known_standards = standards_at(home)
@@ -46,7 +42,7 @@ def workbook(id_: str, period: str, language: str, out: Path, data: Path | None)
     if folder.is_dir():
         package, problems = package_values.of_package(folder, period, known_standards)
         if package is None:
-            click.echo(as_text(problem for problem in problems if problem.severity == "error"))
+            click.echo(as_words(problem for problem in problems if problem.severity == "error"))
             raise SystemExit(1)
         name = package.fields.get("institution.name", "")
     if package is None:

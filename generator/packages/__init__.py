@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         COUNTRY_WORDS,
         CURRENCIES,
         ID_GRAMMAR,
+        NAME_CHARACTERS,
         PLACEHOLDER_COUNTRY,
         is_id,
     )
@@ -32,6 +33,7 @@ __all__ = [
     "COUNTRY_WORDS",
     "CURRENCIES",
     "ID_GRAMMAR",
+    "NAME_CHARACTERS",
     "PLACEHOLDER_COUNTRY",
     "IndicatorRow",
     "MemberRow",
@@ -56,6 +58,7 @@ _HOMES = {
     "COUNTRY_WORDS": "safety.codes",
     "CURRENCIES": "safety.codes",
     "ID_GRAMMAR": "safety.codes",
+    "NAME_CHARACTERS": "safety.codes",
     "PLACEHOLDER_COUNTRY": "safety.codes",
     "IndicatorRow": "writing.rows",
     "MemberRow": "associations",

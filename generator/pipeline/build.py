@@ -66,8 +66,9 @@ def build(options: BuildOptions, session: Session) -> BuildResult:
             site.write(final.run(todo, site.paths(), site.sizes))
         site.publish()
     previous.save(session, inventory, portal)
-    notes = (*remarks(issued, frames.site_url), *fiction_left_out(frames, shown))
-    result = BuildResult.of(portal, site.results, site.done, notes, host)
+    say = printers[0]
+    notes = (*remarks(issued, frames.site_url, say), *fiction_left_out(frames, shown, say))
+    result = BuildResult.of(portal, site.results, site.done, remarks=notes, host=host, say=say)
     return remember(session, options, result, portal=portal, printers=printers, tasks=site.results)
 
 

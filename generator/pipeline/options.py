@@ -14,7 +14,8 @@ from generator.problems import BuildError, Problem, SignatureError
 from generator.render.site import hosts
 from generator.render.site.staging import TaskResult
 
-if TYPE_CHECKING:  # slow to load, and few builds sign
+if TYPE_CHECKING:  # slow to load, and few builds say much or sign
+    from generator.language.printer import Printer
     from generator.signatures import Key
 
 SIGNING_KEY = "PORTAL_SIGNING_KEY"
@@ -95,10 +96,15 @@ class BuildResult:
         portal: Portal,
         results: Mapping[str, TaskResult],
         done: int,
+        *,
         remarks: tuple[str, ...],
         host: hosts.SiteHost | None,
+        say: "Printer",
     ) -> "BuildResult":
-        """The result for a site at a host whose tasks left these results, `done` of them newly made."""
+        """The result for a site at a host whose tasks left these results, `done` of them newly made.
+
+        `say` prints what is said about it.
+        """
         size = hosts.SiteSize.of((path, size) for one in results.values() for path, size, _ in one.files)
         return cls(
             institutions=len(portal.listings),
@@ -108,6 +114,6 @@ class BuildResult:
             kept=len(results) - done,
             problems=portal.problems,
             notes=tuple(sorted({note for one in results.values() for note in one.notes})),
-            remarks=tuple(filter(None, (*remarks, hosts.remark(size, host)))),
-            warnings=tuple(hosts.warnings(size, host)),
+            remarks=tuple(filter(None, (*remarks, hosts.remark(size, host, say)))),
+            warnings=tuple(hosts.warnings(size, host, say)),
         )

@@ -15,7 +15,7 @@ from generator.language.phrases import ENGLISH
 from generator.model import AssociationStandards, Indicator, Language, PovertyStandards, RatingStandards, Standards
 from generator.model.audits import AuditStandards
 from generator.model.witnesses.surveyed import NO_BANK
-from generator.problems import Location, Problem, Severity, in_order
+from generator.problems import Location, Problem, Severity, as_text, in_order
 from generator.program import STANDARDS
 from generator.standards import formulas
 from generator.standards.definitions import check_versions
@@ -45,7 +45,7 @@ from generator.standards.words.languages import (
     read_language,
 )
 
-__all__ = ["DESCRIPTOR", "contents", "copy", "digest", "load"]
+__all__ = ["DESCRIPTOR", "contents", "copy", "digest", "load", "own"]
 
 DESCRIPTOR: Final = tree.DESCRIPTOR
 INDICATOR_FILES: Final = ("indicators.yml", "financial.yml")
@@ -152,6 +152,14 @@ def copy(folder: Path, out: Path) -> None:
         target = out / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
+
+
+def own() -> Standards:
+    """The program's own standards. Raises `LookupError` if they cannot be used, with what is wrong."""
+    known, problems = load(STANDARDS)
+    if known is None:
+        raise LookupError(as_text(problems))
+    return known
 
 
 def _told(problems: list[Problem]) -> list[Problem]:

@@ -187,7 +187,7 @@ def test_a_page_between_two_others_loads_nothing_that_its_policy_forbids(window,
 
 def test_a_gap_that_is_a_link_has_a_dotted_line(window, address):
     window.open(f"{address}institutions/wayrasol/")
-    style = "return getComputedStyle(document.querySelector('table.data .gap a')).textDecorationStyle"
+    style = "return getComputedStyle(document.querySelector('table:is(.data, .filing) .gap a')).textDecorationStyle"
     assert window.run(style) == "dotted"
 
 

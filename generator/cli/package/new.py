@@ -7,13 +7,13 @@ import click
 
 from generator import packages
 from generator.cli.standards import standards_at
-from generator.cli.terminal import a_country, asked, command, plain, spoken, the_portal
+from generator.cli.terminal import a_country, a_name, an_id, asked, command, plain, say, spoken, the_portal
 from generator.packages.writing.writer import LICENCES, unnamed
 
 
 @click.command()
 @click.argument("id_", metavar="ID")
-@click.option("--name", help="Name as it is to be shown; to be filled in unless told.")
+@click.option("--name", help="Name as it is to be shown, at most 200 characters; to be filled in unless told.")
 @click.option(
     "--country", metavar="CODE", help="ISO 3166 code of two letters, such as PE; to be filled in unless told."
 )
@@ -29,31 +29,22 @@ def new(  # noqa: PLR0917 -- click's own form
     standards. Asks for the licence on the terminal if none is given: nobody but the institution can choose it.
     """
     home = data or the_portal("datapackages").data
+    whose = "association" if association else "institution"
     folder = home / ("associations" if association else "institutions") / id_
-    if not packages.is_id(id_):
-        raise click.UsageError(f"{plain(id_)} cannot be an id: {packages.ID_GRAMMAR}; and some words are reserved.")
+    an_id(id_)
     where = packages.PLACEHOLDER_COUNTRY if country is None else a_country(country)
     if folder.exists():
-        raise click.UsageError(f"{folder} is there already.")
+        raise click.UsageError(say("folder_is_there", folder=str(folder)))
     choice = ", ".join(f"{one.name} ({one.title})" for one in LICENCES.values())
-    licence = asked(licence, "--licence", f"Under which licence may others use the data: {choice}")
+    licence = asked(licence, "--licence", say("new.which_licence", allowed=choice))
     if licence not in LICENCES:
-        raise click.UsageError(
-            f"There is no licence {plain(licence)} here: choose {', '.join(LICENCES)}. To use another, write it into "
-            "licenses of datapackage.json afterwards."
-        )
+        raise click.UsageError(say("new.no_licence", licence=plain(licence), allowed=", ".join(LICENCES)))
     known = standards_at(home)
-    shown = name or unnamed(known, spoken(known, None))
+    shown = unnamed(known, spoken(known, None)) if name is None else a_name(name, whose)
     packages.write_empty(folder, shown, where, LICENCES[licence], known)
     portal = command("portal")
-    others = "" if association else f", or its workbook ({portal} workbook {id_} --period YEAR)"
     keys = [*([] if name else ["name", "title"]), *_open_keys(where, association, known.region_of)]
-    click.echo(
-        f"{folder}\nNow fill in datapackage.json ({', '.join(keys)}) and the "
-        f"tables{others}, then check it: {portal} check {folder}"
-    )
-    if not association:
-        click.echo("If it is a member of an association, name it in members.csv of that one.")
+    click.echo(f"{folder}\n{say(f'new.next.{whose}', keys=', '.join(keys), portal=portal, id=id_, folder=str(folder))}")
 
 
 def _open_keys(country: str, association: bool, regions: Mapping[str, str]) -> list[str]:

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable
 from contextlib import redirect_stdout
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,10 @@ import click
 from generator import engine, packages, program, standards
 from generator.cli.start.pin import pin
 from generator.cli.start.repository import NewPortal, begin, refuse
-from generator.cli.terminal import a_country, command, plain, the_portal
+from generator.cli.terminal import a_country, a_name, an_id, as_words, command, plain, say, speaking, the_portal
 from generator.packages.writing.writer import LICENCES, unnamed
-from generator.problems import as_text
 from generator.program import PROGRAM, STANDARDS
 
-NAME_CHARACTERS = 120
-_NAME = re.compile(rf"[^\x00-\x1f\x7f-\x9f<>\[\]{{}}\u2028\u2029]{{1,{NAME_CHARACTERS}}}")
 _CONTACT = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+|https://[\w.-]+(/[\w./-]*)?")
 
 
@@ -70,18 +68,22 @@ def init(  # noqa: PLR0917 -- click's own form
     ask = _asked if not yes and sys.stdin.isatty() else _missing
     known, problems = standards.load(STANDARDS)
     if known is None:
-        click.echo(as_text(problems), err=True)
+        click.echo(as_words(problems), err=True)
         raise SystemExit(2)
-    called = ask("--name", "Name of the portal", name, _name)
-    lines = ask("--languages", f"Languages, the first one first ({', '.join(_spoken())})", languages, _languages)
-    otherwise = unnamed(known, lines[0]["lang"])
+    lines = ask("--languages", say("ask.languages", allowed=", ".join(_spoken())), languages, _languages)
+    speaking(known, lines[0]["lang"])
+    otherwise, most = unnamed(known, lines[0]["lang"]), packages.NAME_CHARACTERS
     portal = NewPortal(
-        name=called,
         languages=lines,
-        country=ask("--country", "Country of the association (two letters)", country, a_country),
-        association=ask("--association", "Id of the association, such as red-x", association, _association),
+        name=ask("--name", say("ask.name", most=most), name, partial(a_name, whose="portal")),
+        country=ask("--country", say("ask.country"), country, a_country),
+        association=ask("--association", say("ask.association"), association, an_id),
         association_name=ask(
-            "--association-name", "Name of the association", association_name, _name, otherwise=otherwise
+            "--association-name",
+            say("ask.association_name", most=most),
+            association_name,
+            partial(a_name, whose="association"),
+            otherwise=otherwise,
         ),
         licence=LICENCES[licence],
         contact=_contact(contact),
@@ -90,14 +92,12 @@ def init(  # noqa: PLR0917 -- click's own form
     shown = plain(str(folder))
     package = f"datapackages/associations/{portal.association}/datapackage.json"
     if portal.association_name == otherwise:
-        click.echo(
-            f"The name of the association is not filled in: write it into {package}, as name and title.", err=True
-        )
+        click.echo(say("begun.unnamed", package=package), err=True)
     click.echo(
-        f"{shown} is a portal, with its first commit. Next:\n"
-        f"  cd {shown} && make serve    # installs the program as its lock file says, and shows the portal on this machine\n"
-        "  .venv/bin/portal rehearse    # runs the workflows as the host will, and lists what to switch on there\n"
-        "  git remote add origin ADDRESS && git push -u origin main    # publishes it"
+        f"{say('begun.ready', folder=shown)}\n"
+        f"  cd {shown} && make serve    # {say('begun.serve')}\n"
+        f"  .venv/bin/portal rehearse    # {say('begun.rehearse')}\n"
+        f"  git remote add origin {say('begun.address')} && git push -u origin main    # {say('begun.push')}"
     )
 
 
@@ -115,14 +115,8 @@ def _missing(option: str, question: str, given: str | None, read: Callable[[str]
     if given is None and otherwise:
         return otherwise
     if given is None:
-        raise click.UsageError(f"{option} is missing: {question}.")
+        raise click.UsageError(say("ask.missing", option=option, question=question))
     return read(given)
-
-
-def _name(text: str) -> str:
-    if not _NAME.fullmatch(text.strip()):
-        raise click.UsageError(f"A name is one line of at most {NAME_CHARACTERS} characters, without < > [ ] {{ }}.")
-    return text.strip()
 
 
 def _spoken() -> dict[str, dict[str, str]]:
@@ -137,21 +131,14 @@ def _languages(text: str) -> tuple[dict[str, str], ...]:
     codes, spoken = list(dict.fromkeys(text.lower().replace(" ", "").split(","))), _spoken()
     for code in codes:
         if code not in spoken:
-            raise click.UsageError(
-                f"The program has no pages in {plain(code) or 'no language'}: it has {', '.join(spoken)}."
-            )
+            named = plain(code) or say("ask.no_language")
+            raise click.UsageError(say("ask.no_pages", language=named, allowed=", ".join(spoken)))
     return tuple(spoken[code] for code in codes)
-
-
-def _association(text: str) -> str:
-    if not packages.is_id(text.strip()):
-        raise click.UsageError(f"{plain(text)} cannot be an id: {packages.ID_GRAMMAR}; and some words are reserved.")
-    return text.strip()
 
 
 def _contact(text: str) -> str:
     if text and not _CONTACT.fullmatch(text):
-        raise click.UsageError(f"{plain(text)} is neither an e-mail address nor an https:// address.")
+        raise click.UsageError(say("ask.no_contact", text=plain(text)))
     return text
 
 

@@ -1,11 +1,13 @@
 """`portal rehearse` runs the workflows of this repository on this machine, without the host and without a network."""
 
 import shutil
+import signal
 import tempfile
 from pathlib import Path
 
 import click
 
+from generator import processes
 from generator.cli.terminal import plain, site_language, the_portal
 from generator.pipeline.rehearsal import plan, settings
 from generator.pipeline.rehearsal.host import Host, git
@@ -64,7 +66,8 @@ def rehearse(chosen: tuple[str, ...], address: str, proposal: str | None, publis
         if keep:
             click.echo(f"\n{folder}")
         else:
-            shutil.rmtree(folder, ignore_errors=True)
+            with processes.signals_held(signal.SIGINT, signal.SIGTERM):
+                shutil.rmtree(folder, ignore_errors=True)
     click.echo(f"\nTo be switched on at the host ({place.repository}):")
     for setting in needed:
         click.echo(f"  {setting.what}\n    {setting.page}")

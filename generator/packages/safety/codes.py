@@ -54,5 +54,8 @@ CURRENCIES = frozenset(_CURRENCIES.split())
 PLACEHOLDER_COUNTRY = "ZZ"
 """The country of a package whose country is unknown or not filled in yet. A warning says so."""
 
+NAME_CHARACTERS = 200
+"""The longest name of an institution, an association or a portal."""
+
 PLACEHOLDER_NAME = "unnamed"
 """The phrase that is the name of a new package for which nobody gave one. A warning says so."""

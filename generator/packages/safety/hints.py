@@ -40,9 +40,15 @@ _NAMED_IN = ("en", "es", "fr", "pt")
 
 def country(text: str) -> str:
     """`Did you mean PE (Peru)?` for a name, a misspelt one or another code of the country; empty if it is like none."""
+    near = like_country(text)
+    return f"Did you mean {near} ({_name('en', near)})?" if near else ""
+
+
+def like_country(text: str) -> str:
+    """The code of the country with such a name or code; empty if it is like none."""
     known, said = _countries(), unaccented(text.strip())
     near = difflib.get_close_matches(said[:_LONGEST], known, 1, 0.8 if len(said) > _CODE else 1)
-    return f"Did you mean {known[near[0]]} ({_name('en', known[near[0]])})?" if near else ""
+    return known[near[0]] if near else ""
 
 
 _CODE = 3

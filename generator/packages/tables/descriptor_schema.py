@@ -82,7 +82,7 @@ def _closed(properties: dict[str, object], required: Sequence[str] = ()) -> dict
 BODIES = {
     "institution": _closed(
         {
-            "name": _line(200),
+            "name": _line(codes.NAME_CHARACTERS),
             "full_name": _line(300),
             "acronym": _line(40),
             "former_names": _lines(20, 300),
@@ -124,7 +124,7 @@ BODIES = {
     ),
     "association": _closed(
         {
-            "name": _line(200),
+            "name": _line(codes.NAME_CHARACTERS),
             "country": _COUNTRY,
             "website": WEB,
             "contact": _line(300),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
+from generator.language.printer import Printer
 from generator.model import Portal
 from generator.problems import Problem, in_order
 from generator.render import addresses
@@ -34,17 +35,13 @@ LISTS: Final = "status/"
 """The folder of the lists of withdrawn badges."""
 
 
-def remarks(issued: PublishedCredentials, site_url: str | None) -> tuple[str, ...]:
+def remarks(issued: PublishedCredentials, site_url: str | None, say: Printer) -> tuple[str, ...]:
     """Remarks for the person who builds, about the badges of the site."""
     found = []
     if not any(path.startswith(LISTS) for path in issued.files):  # with a key, each association has a signed list
-        found.append(
-            "Badges of this site are unsigned: no award has a credential. PORTAL_SIGNING_KEY names the key to sign with."
-        )
+        found.append(say.phrase("terminal.built.unsigned"))
     elif not site_url:
-        found.append(
-            f"Credentials were made for {addresses.NOWHERE}: set SITE_URL to the site's address before publishing them."
-        )
+        found.append(say.phrase("terminal.built.nowhere", address=addresses.NOWHERE))
     return tuple(found)
 
 

@@ -9,13 +9,13 @@ import io
 import json
 import re
 import zipfile
-import zlib
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal, TypeGuard
 
 from generator import limits
+from generator.intake.zipped import DAMAGED
 from generator.packages.safety import codes, strict_json
 from generator.problems import LONGEST_QUOTE, Problem
 
@@ -181,7 +181,7 @@ def fetched(path: Path) -> PullRequestReport:
                 raise ReportError("The archive is packed in an unusual way.")
             with archive.open(named[0]) as stream:
                 return read(stream.read(limits.ReportLimits.FILE_BYTES + 1))
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
+    except DAMAGED:
         raise ReportError("The archive cannot be read.") from None
 
 

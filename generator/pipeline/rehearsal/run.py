@@ -14,7 +14,7 @@ from generator.pipeline.rehearsal import actions, workflows
 from generator.pipeline.rehearsal.expressions import Contexts, Template, is_true
 from generator.pipeline.rehearsal.host import MAIN, Event, Host
 from generator.pipeline.rehearsal.workflows import Job, Step, Workflow
-from generator.processes import bound
+from generator.processes import finished
 
 SHOWN_LINES: Final = 12
 """How many lines of a step are kept: the last ones of its output, or the first ones of its summary."""
@@ -238,20 +238,17 @@ class JobRun:
             self.note = _REUSED
         end: tuple[str, ...] = ()
         with log.open("wb") as out:
-            try:
-                done = subprocess.run(  # as the host does without `shell:`: it stops at an error, and pipes hide theirs
-                    bound([shutil.which("bash") or "/bin/bash", "--noprofile", "--norc", "-e", str(script)]),
-                    cwd=self.workspace / step.folder.text(contexts),
-                    env=around,
-                    stdin=subprocess.DEVNULL,
-                    stdout=out,
-                    stderr=subprocess.STDOUT,
-                    timeout=60 * self.job.minutes,
-                    check=False,
-                )
-                code = done.returncode
-            except subprocess.TimeoutExpired:
-                code, end = 1, (f"It took longer than the {self.job.minutes} minutes of the job.",)
+            code = finished(  # as the host does without `shell:`: it stops at an error, and pipes hide theirs
+                [shutil.which("bash") or "/bin/bash", "--noprofile", "--norc", "-e", str(script)],
+                60 * self.job.minutes,
+                cwd=self.workspace / step.folder.text(contexts),
+                env=around,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+            )
+        if code is None:
+            code, end = 1, (f"It took longer than the {self.job.minutes} minutes of the job.",)
         outputs.update(_assigned(files["OUTPUT"]))
         self.exported.update(_assigned(files["ENV"]))
         lines = log.read_text("utf-8", "replace").replace(f"{self.host.folder}/", "").splitlines()

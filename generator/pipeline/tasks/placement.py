@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from generator.language.printer import Printer
 from generator.model import Frame, Frames, Portal
 from generator.render.pages.frames import FrameError
 from generator.render.pages.kinds import EMPTY, KINDS
@@ -52,15 +53,14 @@ def without_fiction(frames: Frames, portal: Portal) -> Frames:
     return replace(frames, frames=kept, digest=f"{frames.digest} without fiction")
 
 
-def fiction_left_out(frames: Frames, shown: Frames) -> tuple[str, ...]:
+def fiction_left_out(frames: Frames, shown: Frames, say: Printer) -> tuple[str, ...]:
     """A sentence on the pages that `without_fiction` left out of the frames that are shown, if there are any."""
     sources = {frame.source for frame in frames.frames} - {frame.source for frame in shown.frames}
     if not sources:
         return ()
     some = ", ".join(sorted(sources)[:MOST_REMARKED])
     more = ", …" if len(sources) > MOST_REMARKED else ""
-    said = f"{len(sources)} stories and briefs about invented institutions are left out, because no institution is fictional"
-    return (f"{said}: {some}{more}.",)
+    return (say.phrase("terminal.built.fiction", n=len(sources), which=f"{some}{more}"),)
 
 
 def check_stories(frames: Frames, portal: Portal) -> None:

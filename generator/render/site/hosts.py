@@ -8,20 +8,34 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator.limits import MB
 from generator.problems import BuildError
+
+if TYPE_CHECKING:  # slow to load, and a build in which nothing is new says nothing
+    from generator.language.printer import Printer
 
 MOST_NAMED = 5
 """How many files are named of those that are too large."""
 
 
 class TooMuch(NamedTuple):
-    """What of a site is more than a host takes: a sentence without its end, and whether it is about a single file."""
+    """What of a site is more than a host takes: the key of `host.…` among the phrases, and its values.
 
-    says: str
-    of_one_file: bool = False
+    `path` is the folder or file that is too large; empty for the whole site.
+    """
+
+    what: str
+    size: int
+    most: int
+    path: str = ""
+
+    def says(self, say: "Printer") -> str:
+        """The sentence, without its end."""
+        measured = {"size": _mb(self.size, say), "most": _mb(self.most, say)}
+        values = measured if self.what in ("bytes", "file_bytes") else {"n": self.size, "most": self.most}
+        return say.phrase(f"host.{self.what}", path=self.path or say.phrase("host.root"), **values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +55,18 @@ class SiteHost:
     def exceeded(self, size: "SiteSize") -> Iterator[TooMuch]:
         """What of a site is too much for this host, and how much it takes."""
         if self.site_bytes is not None and size.bytes > self.site_bytes:
-            yield TooMuch(f"the site has {_mb(size.bytes)}, at most {_mb(self.site_bytes)} are taken")
+            yield TooMuch("bytes", size.bytes, self.site_bytes)
         if self.files is not None and size.files > self.files:
-            yield TooMuch(f"it has {size.files:,} files, at most {self.files:,} are taken")
+            yield TooMuch("files", size.files, self.files)
         if self.entries is not None and size.entries > self.entries:
-            yield TooMuch(f"it has {size.entries:,} files and folders, at most {self.entries:,} are taken")
+            yield TooMuch("entries", size.entries, self.entries)
         if self.file_bytes is not None:
             for path, large in size.largest:
                 if large > self.file_bytes:
-                    says = f"{path} has {_mb(large)}, at most {_mb(self.file_bytes)} are taken of one file"
-                    yield TooMuch(says, of_one_file=True)
+                    yield TooMuch("file_bytes", large, self.file_bytes, path)
         if self.folder_files is not None and size.fullest[1] > self.folder_files:
             folder, files = size.fullest
-            yield TooMuch(f"{folder or 'the root'} has {files:,} files, at most {self.folder_files:,} are taken")
+            yield TooMuch("folder_files", files, self.folder_files, folder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,28 +118,28 @@ def named(code: str) -> SiteHost | None:
     return known().get(code)
 
 
-def warnings(size: SiteSize, host: SiteHost | None) -> Iterator[str]:
+def warnings(size: SiteSize, host: SiteHost | None, say: "Printer") -> Iterator[str]:
     """A sentence for each limit of the chosen host that the site exceeds, with what to do."""
     if host is None:
         return
-    fitting = [other.name for other in known().values() if not any(other.exceeded(size))]
-    others = f"on {' or '.join(fitting)}" if fitting else "on a server of your own"
+    fitting = say.phrase("host.or").join(other.name for other in known().values() if not any(other.exceeded(size)))
+    where = say.phrase("host.elsewhere", hosts=fitting) if fitting else say.phrase("host.own_server")
     for one in host.exceeded(size):
-        instead = (
-            f"Publish {others}." if one.of_one_file else f"List fewer languages in mkdocs.yml, or publish {others}."
-        )
-        yield f"Too much for {host.name}: {one.says} ({host.source}, read on {host.read}). {instead}"
+        why = say.phrase("host.source", why=one.says(say), source=host.source, date=str(host.read))
+        instead = say.phrase("host.publish" if one.what == "file_bytes" else "host.fewer", where=where)
+        yield f"{say.phrase('host.exceeded', host=host.name, why=why)} {instead}"
 
 
-def remark(size: SiteSize, host: SiteHost | None) -> str:
+def remark(size: SiteSize, host: SiteHost | None, say: "Printer") -> str:
     """Where a site fits, and why not elsewhere; empty if a host is chosen, because then only its own limits matter."""
     if host is not None:
         return ""
-    exceeded = {one.name: "; ".join(excess.says for excess in one.exceeded(size)) for one in known().values()}
-    others = "".join(f" Too much for {name}: {why}." for name, why in exceeded.items() if why)
-    where = ", ".join(name for name, why in exceeded.items() if not why) or "none of the hosts whose limits are known"
-    return f"{_mb(size.bytes)} in {size.files:,} files: within the limits of {where}.{others}"
+    exceeded = {one.name: "; ".join(excess.says(say) for excess in one.exceeded(size)) for one in known().values()}
+    others = [say.phrase("host.exceeded", host=name, why=why) for name, why in exceeded.items() if why]
+    where = ", ".join(name for name, why in exceeded.items() if not why) or say.phrase("host.none")
+    files = say.phrase("terminal.files", n=size.files)
+    return " ".join([say.phrase("host.fits", size=_mb(size.bytes, say), files=files, hosts=where), *others])
 
 
-def _mb(count: int) -> str:
-    return f"{count / MB:,.0f} MB" if count >= 10 * MB else f"{count / MB:,.1f} MB"
+def _mb(count: int, say: "Printer") -> str:
+    return f"{say.number(max(count / MB, 0.1), 0 if count >= 10 * MB else 1)} MB"

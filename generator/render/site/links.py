@@ -12,13 +12,17 @@ _ELSEWHERE = frozenset({"preconnect", "dns-prefetch", "canonical", "alternate"})
 """Kinds of `link` with an absolute address, or with one that is not fetched."""
 
 
+_FRONT = "index.html"
+
+
 class _Page(HTMLParser):
-    """The anchors and the links of one page."""
+    """The anchors and the links of one page, and its folder on the host (`/portal/`), if it says so."""
 
     def __init__(self) -> None:
         super().__init__()
         self.anchors = {"", "top"}
         self.links: set[str] = set()
+        self.folder = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Record an element's anchors and its link."""
@@ -27,12 +31,16 @@ class _Page(HTMLParser):
         address = said.get(_ADDRESSES.get(tag, ""), "")
         if address and not (tag == "link" and _ELSEWHERE & set(said.get("rel", "").split())):
             self.links.add(address)
+        elif tag == "link" and said.get("rel") == "canonical":
+            with suppress(ValueError):
+                self.folder = urlsplit(address).path
 
 
-def broken(site: Path, root: str = "") -> Iterator[tuple[str, str]]:
+def broken(site: Path) -> Iterator[tuple[str, str]]:
     """Each page with each of its links inside the site that leads to a missing file or a missing anchor.
 
-    `root` is the folder of the site on its host (`/portal/`), if known.
+    The links of the page for missing addresses begin at the root of the host. In which folder of it the site stands is
+    what its front page says (`link rel="canonical"`).
     """
     pages: dict[str, _Page] = {}
     for file in sorted(path for path in site.rglob("*.html") if path.is_file()):
@@ -40,6 +48,7 @@ def broken(site: Path, root: str = "") -> Iterator[tuple[str, str]]:
         with suppress(AssertionError):  # HTMLParser's reaction to a marked section of an unknown kind
             page.feed(file.read_text("utf-8", "replace"))
         pages[file.relative_to(site).as_posix()] = page
+    root = pages[_FRONT].folder if _FRONT in pages else ""
     for name, page in pages.items():
         for link in sorted(page.links):
             try:

@@ -128,7 +128,7 @@ async function rawRows(cell, tableElement, address, words) {
 
 // The row of the year in the table of all institutions, if the page of the indicator may show one.
 function peers(indicator, period) {
-  const tables = [...indicator.querySelectorAll("main table.data:not(.list)")].filter((one) => !one.closest("figure"));
+  const tables = [...indicator.querySelectorAll("main table:is(.data, .filing):not(.list)")].filter((one) => !one.closest("figure"));
   for (const one of tables.reverse()) {
     const row = [...one.querySelectorAll("tbody tr")].find((each) => each.querySelector("th")?.textContent.trim() === period);
     if (row) {

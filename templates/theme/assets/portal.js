@@ -388,9 +388,15 @@ async function nameUnreported() {
     const linked = (way, textContent) => Object.assign(document.createElement("a"), { href: new URL(way, home), textContent });
     const spans = at.split(",").map((span) => span.split("-").map(Number));
     const named = spans.flatMap(([first, last = first]) => members.slice(first, last + 1));
-    const links = named.map(([code, name]) => linked(`indicators/${code}/`, name));
+    const links = named.map(([code, name]) => linked(`indicators/${code}/`, name)).flatMap((link, n) => n ? [" · ", link] : [link]);
+    if (named.length <= 2) { // they are named already, at the end of the line
+      const [, first] = named[0];
+      line.textContent = line.textContent.slice(0, line.textContent.indexOf(first));
+      line.append(...links);
+      continue;
+    }
     const list = document.createElement("p");
-    list.append(linked(`areas/${area}/`, titles[place]), ": ", ...links.flatMap((link, n) => n ? [" · ", link] : [link]));
+    list.append(linked(`areas/${area}/`, titles[place]), ": ", ...links);
     const box = Object.assign(document.createElement("details"), { className: "silent" });
     box.append(Object.assign(document.createElement("summary"), { textContent: line.textContent.trim() }), list);
     line.replaceWith(box);
