@@ -233,6 +233,26 @@ def test_a_day_as_strict_open_xml_writes_it_is_a_day(moment, ours):
     assert dates.read(day) == "2024-12-31"
 
 
+def test_a_percent_sign_that_is_only_written_multiplies_nothing(tmp_path):
+    shown = {
+        "0.0%": "420",
+        "0%;[Red]-0%": "420",
+        '0.0"%"': "4.2",
+        r"0.0\%": "4.2",
+        '"% of loans" 0.0': "4.2",
+        "0.0_%": "4.2",
+    }
+    book = openpyxl.Workbook()
+    for row, number_format in enumerate(shown, 1):
+        book.active.cell(row, 1, 4.2).number_format = number_format
+    path = tmp_path / "percent.xlsx"
+    book.save(path)
+    read, problems = look_over(path)
+    assert read is not None, problems
+    ((_, rows),) = sheets(read)
+    assert [str(row[1].number) for row in rows] == list(shown.values())
+
+
 def test_a_link_without_its_address_and_a_day_that_is_none_cost_neither_values_nor_marks(ours, tmp_path, published):
     day = '<row r="900"><c r="A900" t="d"><v>2024-13-45</v></c></row>'
     link = f'<hyperlinks><hyperlink ref="B2" r:id="gone" xmlns:r="{OFFICE}"/></hyperlinks>'

@@ -6,12 +6,14 @@ is not what its owner sees.
 
 import io
 import math
+import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from generator.intake.xlsx import Cell, Workbook
@@ -20,6 +22,8 @@ from generator.intake.xlsx.library import openpyxl
 
 _WHOLE = Decimal(10**15)
 """From here on a figure in a spreadsheet has no decimals, because it keeps fifteen digits."""
+_WRITTEN = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]', re.DOTALL)
+"""What a number format only writes: a text, an escaped sign, a gap or a filling, a colour or a currency."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,13 @@ def _said(
             value = unescaped(value).replace("\r\n", "\n").replace("\r", " ")
             if not value.strip():
                 continue
-        percent = isinstance(value, int | float) and "%" in (cell.number_format or "")
+        percent = isinstance(value, int | float) and _in_percent(cell.number_format or "")
         error = cell.data_type == "e"
         cells[cell.column] = Typed(title, cell.row, cell.column, value, percent, formula, error, since_1904)
     return cells
+
+
+@lru_cache(maxsize=1000)  # a workbook has a few formats and many cells
+def _in_percent(number_format: str) -> bool:
+    """Whether figures are shown times 100, as 0.0% does; a sign in quotes or after a backslash is only written."""
+    return "%" in _WRITTEN.sub("", number_format)
