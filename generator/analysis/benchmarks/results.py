@@ -1,7 +1,7 @@
 """Results of comparisons, looked up by group, indicator and period.
 
 There are well over a hundred thousand of them and a page needs few, so they stay columns until one is looked up, and of
-what was made into objects only the results of the last indicators are kept: they take ten times the memory of columns.
+what was made into objects only the results of the last parts are kept: they take ten times the memory of columns.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from weakref import ref
 
 from generator import lazy
 from generator.analysis.peers import NOT_OFFERED
-from generator.model import Benchmark, Indicator, PeerAnswers, PeerFigures, Tally
+from generator.model import ALL, Benchmark, Indicator, PeerAnswers, PeerFigures, Tally
 from generator.model.definitions import indicator_of
 
 if TYPE_CHECKING:
@@ -31,14 +31,17 @@ Key: TypeAlias = tuple[str, str, str]
 
 Result = TypeVar("Result")
 
-MOST_MADE: Final = 20
-"""Indicators of which the results are objects at once. Hardly a page looks up those of more, and most those of five."""
+MOST_MADE: Final = 40
+"""Parts, of which the results are objects at once: those of an indicator for all institutions, or for its other groups.
+
+Hardly a page looks up those of more. Many need those for all institutions alone, which are a few of many.
+"""
 
 _CELL: Final = ["indicator", "group", "period"]
 
 
 class Results(Mapping[Key, Result], Generic[Result]):
-    """Results by group, indicator and period, made into objects one indicator at a time, when first looked up.
+    """Results by group, indicator and period, made into objects one part at a time, when first looked up.
 
     The columns are given as such, or `packed`: then they are unpacked at the first look-up. Either way they are in
     memory once.
@@ -49,7 +52,7 @@ class Results(Mapping[Key, Result], Generic[Result]):
         if not isinstance(frame, bytes):
             self._frame = frame
         self._make = make
-        self._made: dict[str, dict[Key, Result]] = {}  # the one used last comes last
+        self._made: dict[tuple[str, bool], dict[Key, Result]] = {}  # the one used last comes last
         # Renewed from, and for which indicators. A weak reference: nobody needs the former results once they are compared.
         self._origin: tuple[ref[Results[Result]], Collection[str]] | None = None
 
@@ -94,21 +97,25 @@ class Results(Mapping[Key, Result], Generic[Result]):
         return frozenset(self._frame["indicator"].unique())
 
     def __getitem__(self, key: Key) -> Result:
-        return self._of(key[1])[key]
+        return self._part(key)[key]
 
     def get(self, key: Key, default: Any = None) -> Any:
         """The result, or the default, as most are: without an exception, a hundred thousand times."""
-        return self._of(key[1]).get(key, default)
+        return self._part(key).get(key, default)
 
-    def _of(self, indicator: str) -> dict[Key, Result]:
-        made = self._made.pop(indicator, None)
+    def _part(self, key: Key) -> dict[Key, Result]:
+        """The results of the part with this key."""
+        part = key[1], key[0] == ALL
+        made = self._made.pop(part, None)
         if made is None:
-            if indicator not in self._indicators:
+            if key[1] not in self._indicators:
                 return {}
-            made = self._make(self._frame.filter(pl.col("indicator") == indicator))
+            of_all = pl.col("group").cast(pl.String) == ALL
+            rows = self._frame.filter(pl.col("indicator") == key[1])
+            made = self._make(rows.filter(of_all if part[1] else ~of_all))
             if len(self._made) == MOST_MADE:
                 del self._made[next(iter(self._made))]
-        self._made[indicator] = made
+        self._made[part] = made
         return made
 
     def different(self, other: Results[Result]) -> set[Key]:
