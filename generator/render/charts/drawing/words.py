@@ -130,10 +130,14 @@ class Lexicon:
     def _text(self, value: Any) -> Any:
         if isinstance(value, str) and len(value) == 1 and FIRST <= ord(value) <= FIRST + MOST:
             return self.texts[ord(value) - FIRST]
-        if not isinstance(value, float):
-            return value
-        short = float(f"{value:.5g}")
-        return int(short) if short.is_integer() else short  # 5 and not 5.0
+        return _short(value) if isinstance(value, float) else value
+
+
+@lru_cache(maxsize=8192)
+def _short(value: float) -> float:
+    """A figure with five digits. Remembered, because another language's picture has the same."""
+    short = float(f"{value:.5g}")
+    return int(short) if short.is_integer() else short  # 5 and not 5.0
 
 
 @lru_cache(maxsize=8192)
