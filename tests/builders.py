@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from generator.model import (
     AnswerType,
@@ -117,3 +118,11 @@ def dossier(
         evidence={e.id: e for e in evidence},
         reviews={(r.indicator, r.period): r for r in reviews},
     )
+
+
+def rows_of(columns: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The rows of a data set of an interactive view, which are sent as columns (`Lexicon.spell`)."""
+    return [
+        {key: value[at] if isinstance(value, list) else value for key, value in columns.items() if key != "n"}
+        for at in range(columns["n"])
+    ]

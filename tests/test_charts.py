@@ -60,6 +60,7 @@ from generator.render.charts.subjects.overview import world
 from generator.render.charts.subjects.upright import Steps, histogram
 from generator.standards import load
 from tests import builders
+from tests.builders import rows_of
 
 ROOT = Path(__file__).parent.parent
 HOSTILE = "<script>alert(1)</script> & \"Sons' \u202ereversed\u0007 {{ 7*7 }} [[ x ]] \ue000\ue001"
@@ -329,7 +330,7 @@ def test_peers_that_are_too_few_for_quartiles_are_drawn_one_by_one(charts, whole
     chart = charts.of_institution(filed(), beside(whole, "all", 9), say)["par30"]
     assert "f-band" not in inline(chart)
     assert "In 2014 the figures of 9 peers (all institutions) run from 8% to 16%." in chart.sentence
-    tips = [row["tip"] for row in chart.explore["data"]["points"] if row["role"] == "peer"]
+    tips = [row["tip"] for row in rows_of(chart.explore["data"]["points"]) if row["role"] == "peer"]
     assert len(tips) == 9 * 5
     assert tips[0] == "2010: Peer 0 4%"
 
@@ -337,7 +338,7 @@ def test_peers_that_are_too_few_for_quartiles_are_drawn_one_by_one(charts, whole
 def test_of_fewer_than_five_peers_nothing_is_said(charts, whole, say):
     chart = charts.of_institution(filed(), beside(whole, "all", 4), say)["par30"]
     assert "peer" not in chart.sentence
-    assert not [row for row in chart.explore["data"]["points"] if row["role"] == "peer"]
+    assert not [row for row in rows_of(chart.explore["data"]["points"]) if row["role"] == "peer"]
     alone = charts.of_institution(filed(), replace(whole, comparisons={}), say)["par30"]
     assert "peer" not in alone.sentence
     assert "f-band" not in inline(alone)
@@ -563,7 +564,7 @@ def test_words_reach_the_engine_as_signs_only():
     sign = lexicon.sign(HOSTILE)
     assert len(sign) == 1
     assert lexicon.put_back(f"<text>{sign}</text>").startswith("<text>&lt;script&gt;")
-    assert lexicon.spell({"texts": [{"text": sign, "x": 1}], "empty": []}) == {"texts": [{"text": lexicon.texts[0], "x": 1}]}  # fmt: skip
+    assert lexicon.spell({"texts": [{"text": sign, "x": 1}], "empty": []}) == {"texts": {"n": 1, "text": lexicon.texts[0], "x": 1}}  # fmt: skip
 
 
 def test_data_of_the_interactive_view_are_plain_values_for_its_kind(charts, whole, say):
@@ -573,7 +574,7 @@ def test_data_of_the_interactive_view_are_plain_values_for_its_kind(charts, whol
         assert not re.search("[\ue000-\uf8ff]", text)
         sets = {s["name"] for s in json.loads(charts.specs()[chart.explore["kind"]])["data"] if "source" not in s}
         assert set(chart.explore["data"]) <= sets
-        assert any("tip" in row for rows in chart.explore["data"].values() for row in rows)
+        assert any("tip" in columns for columns in chart.explore["data"].values())
 
 
 def test_specifications_name_no_address_and_no_link(charts):

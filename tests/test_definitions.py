@@ -318,7 +318,7 @@ def test_the_line_of_a_chart_breaks_where_the_definition_changed_and_the_title_t
     assert [row["x"] for row in draft.data["seams"]] == [2021.5]
     assert [row["x"] for row in draft.data["band"] if row["median"] is None] == [2021.5]
     assert draft.title == "The median of all institutions: 6 in 2023, not comparable with years before 2022"
-    assert "definition changed" in [row["text"] for row in draft.lexicon.spell(draft.data)["texts"]]
+    assert "definition changed" in draft.lexicon.spell(draft.data)["texts"]["text"]
     assert [row[0] for row in draft.rows] == ["2023", "2022 (new definition)", "2021", "2020", "2019"]
     assert "not compared" in draft.notes[0]
 

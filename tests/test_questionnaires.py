@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -39,7 +40,8 @@ from generator.packages import IndicatorRow, read_institution, write_institution
 from generator.packages.questionnaires import unasked
 from generator.problems import Location, as_text
 from generator.render.api import catalogue, downloads
-from generator.render.charts.languages import alone, by_column, together
+from generator.render.charts.drawing.words import Lexicon
+from generator.render.charts.languages import alone, together
 from generator.render.tables.fact_table import FactTables
 from generator.standards import load
 from tests import builders
@@ -221,9 +223,12 @@ def test_the_views_of_all_languages_are_one_file_in_which_only_what_differs_is_t
     }  # fmt: skip
     assert {code: alone(one, code) for code in said} == said
     assert alone(together({"en": {"a": ["a"]}, "es": {"a": []}}), "es") == {"a": []}
-    columns = by_column([{"x": 1, "tip": "one", "role": "own"}, {"x": 2, "y": 3, "tip": "two", "role": "own"}])
+    rows: list[dict[str, Any]] = [
+        {"x": 1, "y": None, "tip": "one", "role": "own"},
+        {"x": 2, "y": 3, "tip": "two", "role": "own"},
+    ]
+    columns = Lexicon().spell({"points": rows, "none": []})["points"]
     assert columns == {"n": 2, "x": [1, 2], "tip": ["one", "two"], "role": "own", "y": [None, 3]}
-    assert by_column([]) == {"n": 0}
     other = columns | {"tip": ["uno", "dos"]}
     one = together({"en": columns, "es": other})
     assert one["charts"] == columns | {"tip": {"in": [0, 1]}}

@@ -17,6 +17,7 @@ from generator.render.charts.subjects.spread import MOST_DOTS, spread
 from generator.render.overviews.indicator_page import MOST_ROWS, IndicatorPage
 from generator.render.reported import all_reported, newest_figures
 from generator.render.tables.sorting import IN_SIGHT
+from tests.builders import rows_of
 from tests.test_frames import KNOWN
 
 PAR30 = KNOWN.indicators["par30"]
@@ -114,7 +115,7 @@ def test_there_is_a_dot_for_each_institution_that_names_it(portal):
 
     assert draft is not None
     assert [row[:2] for row in draft.rows] == [("=1+condor", "2025"), ("Alpaca", "2025"), ("Bambu", "2024")]
-    assert sorted(one["tip"] for one in draft.lexicon.spell(draft.data)["dots"])[1] == "Alpaca: 9% (2025)"
+    assert sorted(draft.lexicon.spell(draft.data)["dots"]["tip"])[1] == "Alpaca: 9% (2025)"
     assert dots(PAR30, [], portal_of(), Printer(KNOWN, "en")) is None
 
 
@@ -132,7 +133,7 @@ def test_hundreds_of_institutions_have_a_dot_each_where_its_tip_is_and_no_second
     assert len(set(places)) == 477
     explored: Any = chart.explore
     left, top, wide, high = explored["room"]
-    frame, points = explored["data"]["frame"], explored["data"]["dots"]
+    frame, points = (rows_of(explored["data"][name]) for name in ("frame", "dots"))
     low, most = min(row["y"] for row in frame), max(row["y"] for row in frame)
     for (x, y), one in zip(places, points, strict=True):
         assert x == pytest.approx(left + one["x"] / frame[0]["x2"] * wide, abs=0.2)

@@ -32,7 +32,7 @@ from generator.render.badges.baking import bake, bake_png, digest
 from generator.render.badges.verify_data import verify_data
 from generator.render.charts import Charts
 from generator.render.charts.drawing.sources import imprint
-from generator.render.charts.languages import in_columns, together
+from generator.render.charts.languages import together
 from generator.render.charts.subjects import peer_choices
 from generator.render.comparison import entries
 from generator.render.explorer import columns
@@ -168,7 +168,7 @@ class TaskRunner:
             said = {code: those[each] for code, those in charts.items() if each in those}
             yield f"charts/{name}/{each}.svg", self.charts.standalone(said, imprints)
         explored = {
-            code: {chart.name: in_columns(chart.explore) for chart in those.values() if chart.explore}
+            code: {chart.name: chart.explore for chart in those.values() if chart.explore}
             for code, those in charts.items()
         }
         if any(explored.values()):

@@ -11,23 +11,6 @@ KEY = "in"
 """
 
 
-def by_column(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Rows as columns, so that no key is repeated. A column that says the same in every row is this one value.
-
-    `null` is a key that a row does not have, and `n` the number of rows. `rowsOf` in `explore.js` does the reverse.
-    """
-    found: dict[str, Any] = {"n": len(rows)}
-    for key in dict.fromkeys(key for row in rows for key in row):
-        column = [row.get(key) for row in rows]
-        found[key] = column if any(value != column[0] for value in column) else column[0]
-    return found
-
-
-def in_columns(explore: Mapping[str, Any]) -> dict[str, Any]:
-    """The figures of an interactive view, as its file has them."""
-    return {**explore, "data": {name: by_column(rows) for name, rows in explore["data"].items()}}
-
-
 def together(said: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """The views of a page by language as one value: they have one form.
 

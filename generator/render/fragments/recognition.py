@@ -131,7 +131,10 @@ class Recognition:
         for above in judged.findings if judged else ():
             if above.rule == finding.rule:
                 break
-            if {*above.met} == {*finding.met} and {*above.unmet} == {*finding.unmet}:
+            same = len(above.met) == len(finding.met) and len(above.unmet) == len(
+                finding.unmet
+            )  # seldom, and soon known
+            if same and {*above.met} == {*finding.met} and {*above.unmet} == {*finding.unmet}:
                 rule = Markup("<a href=#rule-{}>{}</a>").format(above.rule, self._say.name(f"rule.{above.rule}"))
                 return Markup("<p>{}</p>").format(self._say.phrase("finding.same", rule=rule))
         parts = []

@@ -47,11 +47,23 @@ class AreaTable(NamedTuple):
     shared: Mapping[str, Checked]  # for a level: who checked several of its values, which the table says once
 
 
+class _Filed(NamedTuple):
+    """What an institution's filings have in common in all languages, as far as it is known."""
+
+    dossier: Dossier | None
+    standards: Standards | None
+    areas: dict[tuple[str, str], AreaTable]  # by period and area
+    files: dict[str, str]  # by period
+
+
 class FilingRows:
     """Rows of one filing in one language.
 
-    Everything that depends only on the indicator, the status or the file is printed once.
+    Everything that depends only on the indicator, the status or the file is printed once. What has no words is found out
+    once for all languages.
     """
+
+    _last = _Filed(None, None, {}, {})
 
     def __init__(self, standards: Standards, say: Printer) -> None:
         self._standards = standards
@@ -62,8 +74,6 @@ class FilingRows:
         self._files: dict[str, tuple[str, str, str]] = {}
         self._labels: dict[str, str] = {}
         self._values: dict[tuple[str, str, str | None], str] = {}
-        self._last: tuple[Dossier | None, str, dict[str, AreaTable]] = (None, "", {})
-        self._file_of: tuple[Dossier | None, str, str] = (None, "", "")
         self._papers: tuple[Dossier | None, str, dict[str, str]] = (None, "", {})
         self._rungs: dict[tuple[str, Checked], str] = {}
         self._reasons: dict[tuple[tuple[str, str], ...], str] = {}
@@ -127,12 +137,9 @@ class FilingRows:
         return self._table(dossier, period, area).proven
 
     def _table(self, dossier: Dossier, period: str, area: str) -> AreaTable:
-        """What the rows of an area have in common. A page asks several times, so the areas of the last filing are kept."""
-        known, year, areas = self._last
-        if known is not dossier or year != period:
-            areas = {}
-            self._last = dossier, period, areas
-        found = areas.get(area)
+        """What the rows of an area have in common."""
+        areas = self._filed(dossier).areas
+        found = areas.get((period, area))
         if found is None:
             filed = dossier.filed.get(period, {})
             codes = [indicator.code for indicator in self._standards.by_area[area]]
@@ -140,8 +147,14 @@ class FilingRows:
             proven = any(isinstance(fact, Observation) and fact.evidence for fact in facts) or (
                 period in dossier.reviewed and any((code, period) in dossier.reviews for code in codes)
             )
-            found = areas[area] = AreaTable(proven, _shared(facts))
+            found = areas[period, area] = AreaTable(proven, _shared(facts))
         return found
+
+    def _filed(self, dossier: Dossier) -> _Filed:
+        """What is known of an institution, whose pages follow each other in all languages."""
+        if FilingRows._last.dossier is not dossier or FilingRows._last.standards is not self._standards:
+            FilingRows._last = _Filed(dossier, self._standards, {}, {})
+        return FilingRows._last
 
     def proven_in(self, dossier: Dossier, period: str, family: str) -> bool:
         """True if any area of the family needs a column for documents."""
@@ -150,12 +163,12 @@ class FilingRows:
 
     def source_file(self, dossier: Dossier, period: str) -> str:
         """The file that every row of a filing comes from, named and linked once above its tables; "" if there are several."""
-        known, year, file = self._file_of
-        if known is not dossier or year != period:
+        known = self._filed(dossier).files
+        file = known.get(period)
+        if file is None:
             facts = dossier.filed.get(period, {}).values()
             files = {place.file for fact in facts for place in fact.sources[:MOST_SOURCES]}
-            file = files.pop().rpartition("/")[2] if len(files) == 1 else ""
-            self._file_of = dossier, period, file
+            file = known[period] = files.pop().rpartition("/")[2] if len(files) == 1 else ""
         return file
 
     def shared(self, dossier: Dossier, period: str, area: str) -> Markup:
@@ -301,9 +314,9 @@ class FilingRows:
 
         A link's fragment gives the row according to RFC 7111. Browsers ignore it, and it was a sixth of an archive's pages.
         """
-        places = [place for place in sources[:MOST_SOURCES] if place.row is not None]
         if one_file:
-            return ", ".join([str(place.row) for place in places])
+            return ", ".join([str(place.row) for place in sources[:MOST_SOURCES] if place.row is not None])
+        places = [place for place in sources[:MOST_SOURCES] if place.row is not None]
         shown: list[str] = []
         for place in places:
             name, before, after = self._files.get(place.file) or self._file(place.file)
