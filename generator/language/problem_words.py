@@ -2,22 +2,22 @@
 
 A problem is made in English, by the module that finds it. Its sentences are recognised by their English phrases,
 `problem.<code>.…` and `problem.any.…` among the phrases, and are then printed in another language. A sentence that is
-none of them stays in English.
+none of them stays in English. Questions about figures are recognised by the phrases they are made from, `slip.…`.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
-from generator.language.phrases import ENGLISH
+from generator.language.phrases import ENGLISH, plain
 from generator.language.placeholders import pieces
 from generator.language.printer import Printer
 from generator.problems import Problem, ProblemLabels
 
-ROOM: Final = "problem."
+ROOM: Final = "problem"
 SHARED: Final = "any"
 """Takes the place of a code for sentences of many codes."""
 
@@ -42,10 +42,14 @@ class ProblemWords:
         self._say = say
         english = say.standards.languages.get(ENGLISH)
         self._english = english.phrases if english else {}
-        self._keys: dict[str, list[str]] = defaultdict(list)
+        self._keys: dict[str, list[tuple[str, ...]]] = defaultdict(list)
         for key in self._english:
-            if key.startswith(ROOM) and say.has_own(key):
-                self._keys[key.split(".")[1]].append(key)
+            room, _, rest = key.partition(".")
+            if room == ROOM and say.has_own(key):
+                self._keys[rest.partition(".")[0]].append((key,))
+        for rule in say.standards.slips:
+            slip = f"slip.{rule.code}"
+            self._keys[f"slip_{rule.code}"] = [(f"{slip}.says",), (f"{slip}.asks", "slip.confirm"), ("slip.expected",)]
 
     def told(self, problem: Problem) -> Problem:
         """A problem with those of its sentences that are recognised in this language."""
@@ -59,14 +63,37 @@ class ProblemWords:
         """A sentence of the problems with a code in this language; None if it is not recognised."""
         if not text:
             return None
-        for key in (*self._keys[code], *self._keys[SHARED]):
-            if match := _form(self._english[key]).fullmatch(text):
-                return self._say.phrase(key, **match.groupdict())
+        for keys in (*self._keys[code], *self._keys[SHARED]):
+            if all(self._say.has_own(key) for key in keys):
+                form = _form(" ".join(self._english.get(key, key) for key in keys))
+                if match := form.fullmatch(text):
+                    values = {name: self._labels.get(found, found) for name, found in match.groupdict().items()}
+                    return " ".join(self._say.phrase(key, **values) for key in keys)
         return None
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        """The labels of indicators in this language by the English ones, as questions about figures name them."""
+        indicators = self._say.standards.indicators
+        return {one.words.label: plain(self._say.label(code)) for code, one in indicators.items()}
 
 
 @lru_cache(maxsize=4096)
 def _form(phrase: str) -> re.Pattern[str]:
-    """What every sentence that is made from a phrase looks like."""
-    parts = [f"(?P<{part}>.+?)" if at % 2 else re.escape(part) for at, part in enumerate(pieces(phrase))]
-    return re.compile("".join(parts), re.DOTALL)
+    """What every sentence that is made from a phrase looks like.
+
+    Sentences quote strangers, so matching takes linear time: a place ends at the first of the words that follow it, and
+    only the last place is tried at several lengths.
+    """
+    words = pieces(phrase)
+    last, form, seen = len(words) - 2, re.escape(words[0]), set[str]()
+    for at in range(1, len(words), 2):
+        name, after = words[at], re.escape(words[at + 1])
+        if name in seen:
+            form += f"(?P={name}){after}"
+        elif at < last:
+            form += f"(?>(?P<{name}>.+?){after})"
+        else:
+            form += f"(?P<{name}>.+){after}"
+        seen.add(name)
+    return re.compile(form, re.DOTALL)

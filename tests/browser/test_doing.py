@@ -226,6 +226,27 @@ def test_one_file_of_a_chart_is_shown_in_the_language_of_the_page_and_without_wh
         assert page.locator(f"#{described}").text_content().startswith("Por año: ")
 
 
+@pytest.mark.parametrize(
+    ("home", "shown", "hidden", "name"),
+    [("", "en", "es", "wayrasol-women.svg"), ("es/", "es", "en", "wayrasol-women-es.svg")],
+)
+def test_a_chart_that_is_saved_as_svg_opens_in_the_language_of_the_page(open_page, home, shown, hidden, name):
+    with open_page(f"{home}institutions/wayrasol/", accept_downloads=True) as page:
+        with page.expect_download() as saved:
+            page.click("#chart-women .doors details:has(a.file) > summary")
+            page.locator("#chart-women .doors a.file").click()
+        assert saved.value.suggested_filename == name
+        drawn = Path(saved.value.path()).read_text("utf-8")
+        assert page.url.endswith("institutions/wayrasol/"), "the page stays"
+        alone = page.context.new_page()
+        alone.set_content(drawn)
+        display = "(code) => getComputedStyle(document.querySelector(`g.${code}`)).display"
+        assert (alone.evaluate(display, shown), alone.evaluate(display, hidden)) == ("inline", "none")
+        assert alone.locator("svg").get_attribute("lang") == shown
+        assert alone.locator("svg title").text_content() == page.locator("#chart-women h3").text_content()
+        alone.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_chart_has_the_colours_of_its_page_whatever_the_system_prefers(open_page, scheme):
     """The toggle of the page, not the setting of the system: each is the other's opposite here."""

@@ -5,8 +5,9 @@ from pathlib import Path
 import click
 
 from generator.cli import bounded_process
+from generator.cli.terminal import as_words
 from generator.limits import WorkbookLimits
-from generator.problems import Location, Problem, as_text
+from generator.problems import Location, Problem
 
 TASK = "generator.cli.imports.workbook_task:take_in"
 """The task that runs in a process of its own, which alone imports what it needs."""
@@ -52,6 +53,6 @@ def import_workbook(files: tuple[Path, ...], out: Path, marked: Path | None, pub
         click.echo(ended.said, nl=False)
         if ended.code is None:
             fix = "Copy the answers into a new workbook."
-            click.echo(as_text([Problem("workbook-unread", Location(path.name), ended.why, fix=fix)]) + "\n")
+            click.echo(as_words([Problem("workbook-unread", Location(path.name), ended.why, fix=fix)]) + "\n")
         worst = max(worst, 2 if ended.code is None else ended.code)
     raise SystemExit(worst)

@@ -38,6 +38,7 @@ class RefusedError(Exception):
         return Problem(self.code, Location(place), self.message, self.found, self.allowed, self.fix)
 
 
+ANEW: Final = "Copy the answers into a new workbook."
 XLSX: Final = "an .xlsx workbook"
 SAVE_AS: Final = "Open it in a spreadsheet program, choose “Save as” and “Excel Workbook (.xlsx)”, and use that file."
 """The advice for a file that is not a readable workbook: the same words everywhere."""
@@ -71,7 +72,7 @@ def listen(part: str, blocks: Iterable[bytes], listener: Listener) -> None:
 
     def declared(*_: object) -> None:
         message = "the workbook declares XML entities, which no spreadsheet program does"
-        raise RefusedError("workbook-entities", message, part)
+        raise RefusedError("workbook-entities", message, part, fix=ANEW)
 
     def encoded(_: str, encoding: str | None, __: int) -> None:
         if encoding is not None and encoding.lower() not in _ENCODINGS:

@@ -12,7 +12,7 @@ from generator.language.printer import Printer
 from generator.model import Distance, Dossier, Standards
 from generator.pipeline.browser_check import CheckResult
 from generator.pipeline.read.institution import listing_of, on_the_day
-from generator.problems import Problem, as_text, quoted
+from generator.problems import Problem, ProblemLabels, as_text, quoted
 from generator.render.fragments.sentences import sentence
 
 Said: TypeAlias = dict[str, Any]
@@ -52,17 +52,20 @@ def _told(result: CheckResult, say: Printer) -> Iterable[Problem]:
 def _problems(result: CheckResult, say: Printer) -> Iterator[Said]:
     """Each problem; one of a workbook's cell with the question next to it."""
     if result.workbook is None:
-        yield from (_problem(problem) for problem in _told(result, say))
+        labels = problem_words.labels(say)
+        yield from (_problem(problem, labels) for problem in _told(result, say))
     else:
-        yield from (_problem(told.problem, told.about) for told in result.workbook.merged.submission.telling.told)
+        submission = result.workbook.merged.submission
+        labels = problem_words.labels(submission.plan.words)
+        yield from (_problem(told.problem, labels, told.about) for told in submission.telling.told)
 
 
-def _problem(problem: Problem, about: str = "") -> Said:
+def _problem(problem: Problem, labels: ProblemLabels, about: str = "") -> Said:
     return {
         "about": about,
         "severity": problem.severity,
         "code": problem.code,
-        "place": str(problem.location),
+        "place": problem.location.said(labels),
         "message": problem.message,
         "found": "" if problem.found is None else quoted(problem.found),
         "allowed": problem.allowed,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from generator.language import edit_check_words
+from generator.language import edit_check_words, problem_words
 from generator.language.printer import Printer
 from generator.model import (
     AnswerType,
@@ -315,6 +315,7 @@ class ChangeWriter:
 
     def problem(self, one: Problem) -> str:
         """A problem: place, message, what was found, and how to fix it."""
+        (one,) = problem_words.told([one], self._say)
         said = [f"{self.place(one.location)}: {text(one.message, 400)}"]
         if one.found is not None:
             said.append(self.phrase("changes.found", text=code(one.found, 80)) + ".")

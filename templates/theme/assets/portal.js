@@ -298,6 +298,31 @@ function addressed(drawn) {
   return own === "></text>" ? drawn : drawn.replace(own, () => `${smaller}>${page}</text>`);
 }
 
+// The file is one for all languages, and shows the first without the fragment of its address, which a saved file has not: so
+// it is saved with the language of the page as the one that it shows.
+function inLanguage(drawn, code, title) {
+  if (!code) return drawn;
+  const words = Object.assign(document.createElement("i"), { textContent: title }).innerHTML;
+  return drawn
+    .replace(/ lang="[^"]*"/, ` lang="${code}"`)
+    .replace(/<title>[^<]*/, () => `<title>${words}`)
+    .replace("</style>", `g[lang]{display:none}g.${code}{display:inline}</style>`);
+}
+
+function save(link, blob, kind) {
+  const name = new URL(link.href).pathname.split("/").slice(-2).join("-").replace(/\.svg$/, kind);
+  const saved = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: name });
+  saved.click();
+  setTimeout(() => URL.revokeObjectURL(saved.href), 60_000);
+}
+
+async function saveSvg(link) {
+  const code = new URL(link.href).hash.slice(1);
+  const title = link.closest("figure").querySelector("h3").textContent;
+  const drawn = addressed(inLanguage(await (await fetch(link.href)).text(), code, title));
+  save(link, new Blob([drawn], { type: "image/svg+xml" }), `${code && `-${code}`}.svg`);
+}
+
 async function savePng(link) {
   const drawn = await (await fetch(link.href)).text();
   const dark = document.body.dataset.mdColorScheme === "slate";
@@ -307,16 +332,17 @@ async function savePng(link) {
   await image.decode();
   const canvas = Object.assign(document.createElement("canvas"), { width: image.width * PIXELS, height: image.height * PIXELS });
   canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-  const blob = await new Promise((done) => { canvas.toBlob(done, "image/png"); });
-  const name = new URL(link.href).pathname.split("/").slice(-2).join("-").replace(/svg$/, "png");
-  const saved = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: name });
-  saved.click();
-  setTimeout(() => URL.revokeObjectURL(saved.href), 60_000);
+  save(link, await new Promise((done) => { canvas.toBlob(done, "image/png"); }), ".png");
 }
 
 all(".charts[data-png] figure.chart a.file").forEach((link) => {
   const button = Object.assign(document.createElement("button"), { type: "button", textContent: link.closest(".charts").dataset.png });
   button.addEventListener("click", () => savePng(link));
+  link.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return; // it is opened elsewhere
+    event.preventDefault();
+    saveSvg(link).catch(() => location.assign(link.href));
+  });
   link.after(button);
 });
 

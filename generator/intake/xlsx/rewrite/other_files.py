@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from generator.intake.xlsx.rewrite.ranges import Bounds
-from generator.intake.xlsx.xml_parser import SAVE_AS, XLSX, RefusedError, damaged
+from generator.intake.xlsx.xml_parser import ANEW, SAVE_AS, XLSX, RefusedError, damaged
 from generator.intake.zipped import ArchiveError, Zipped
 
 _ARCHIVES: Final = (
@@ -27,7 +27,9 @@ def refused(error: ArchiveError, bounds: Bounds) -> RefusedError:
             message = f"the workbook has more than {bounds.PARTS:,} parts, too many to be true"
             return RefusedError("workbook-too-large", message, allowed=f"at most {bounds.PARTS:,} parts")
         case "bomb":
-            return RefusedError("workbook-bomb", "the workbook unpacks to far more than it holds", error.found)
+            return RefusedError(
+                "workbook-bomb", "the workbook unpacks to far more than it holds", error.found, fix=ANEW
+            )
         case "twice":
             return damaged("a part of the workbook is there twice", error.found)
     return damaged()

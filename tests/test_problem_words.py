@@ -1,0 +1,91 @@
+"""Sentences about what is wrong are recognised by their English phrases and printed in another language."""
+
+import ast
+import re
+
+from generator.intake.xlsx import safety
+from generator.language.placeholders import PLACE, said
+from generator.language.printer import Printer
+from generator.language.problem_words import ProblemWords, told
+from generator.problems import Location, Problem
+from tests.credential_cases import known
+from tests.portals import ROOT
+
+WORDS = ProblemWords(Printer(known(), "es"))
+ENGLISH, SPANISH = (known().languages[code].phrases for code in ("en", "es"))
+OPEN = {"Start it with { and end it with }."}
+"""Sentences that cannot be phrases, which have no braces of their own."""
+CODES = re.compile(r"\S+(,\s\S+)*")
+"""Allowed values that are the same in all languages: codes, dates, names of columns."""
+
+
+def printed() -> set[tuple[str, str]]:
+    """Code and sentence of all that `portal check` prints about the broken packages, but for lists of codes."""
+    found = set()
+    for path in sorted((ROOT / "tests" / "broken").glob("*/expected.txt")):
+        for block in path.read_text("utf-8").split("\n\n"):
+            first, *rest = block.strip("\n").split("\n")
+            head = re.fullmatch(r"(?:warning: )?.*?: (.*) \[([a-z0-9-]+)\]", first)
+            if not head:
+                continue
+            lines = [head[1], *(line.partition(":")[2].strip() for line in rest if re.match(r"  (allowed|fix):", line))]
+            found |= {(head[2].replace("-", "_"), line) for line in lines if not CODES.fullmatch(line)}
+    assert len(found) > 300
+    return found - {(code, line) for code, line in found if line in OPEN or "invited ≥ reached" in line}
+
+
+def refusals() -> set[tuple[str, str]]:
+    """Code and sentence of every refusal of a workbook that is written out in the program."""
+    found = {(code, sentence) for code, pair in safety._MESSAGES.items() for sentence in pair}
+    for path in (ROOT / "generator" / "intake" / "xlsx").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+                continue
+            texts = [one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+            if node.func.id == "damaged":
+                found |= {("workbook-damaged", text) for text in texts}
+            elif node.func.id == "RefusedError" and texts:
+                found |= {(texts[0], text) for text in texts[1:]}
+    return {(code.replace("-", "_"), sentence) for code, sentence in found}
+
+
+def test_every_sentence_about_the_broken_packages_has_its_spanish_one():
+    assert [(code, line) for code, line in sorted(printed()) if WORDS.sentence(code, line) is None] == []
+
+
+def test_every_refusal_of_a_workbook_has_its_spanish_one():
+    assert len(refusals()) > 30
+    assert [(code, line) for code, line in sorted(refusals()) if WORDS.sentence(code, line) is None] == []
+
+
+def test_a_sentence_is_recognised_by_its_phrase_and_keeps_what_it_quotes():
+    wrong = []
+    for key in (key for key in ENGLISH if key.startswith("problem.")):
+        values = {name: f"{n}{name}" for n, name in enumerate(PLACE.findall(ENGLISH[key]))}
+        if WORDS.sentence(key.split(".")[1], said(ENGLISH[key], values)) != said(SPANISH[key], values):
+            wrong.append(key)
+    assert wrong == []
+
+
+def test_a_question_about_a_figure_names_its_indicator_in_the_language_too():
+    label = known().indicators["par30"].words.label
+    values = dict(zip(PLACE.findall(ENGLISH["slip.thousand.says"]), (label, "1,000", "5.1%", "2023"), strict=True))
+    asked = said(ENGLISH["slip.thousand.says"], values)
+    fix = f"{said(ENGLISH['slip.thousand.asks'], {'expected': '5', 'found': '5,000'})} {ENGLISH['slip.confirm']}"
+    (seen,) = told([Problem("slip-thousand", Location("x"), asked, fix=fix)], Printer(known(), "es"))
+    assert seen.message == said(
+        SPANISH["slip.thousand.says"], values | {"indicator": Printer(known(), "es").label("par30")}
+    )
+    assert seen.fix.endswith(SPANISH["slip.confirm"])
+
+
+def test_what_is_no_sentence_of_the_program_stays_as_it_is():
+    problem = Problem("bad-json", Location("x"), "Something else.", fix="This row is empty.")
+    assert told([problem], Printer(known(), "es")) == (problem,)
+    assert told([problem], Printer(known(), "en")) == (problem,)
+
+
+def test_a_text_of_a_stranger_with_the_words_between_places_is_read_once():
+    """Were each place tried at each length, this would take years."""
+    odd = " ends on ".join(["x (row "] * 20_000)
+    assert WORDS.sentence("years_overlap", f"Two years end on the same day: {odd}") is None
