@@ -1,19 +1,22 @@
 #!/usr/bin/env bash
-# jstat 1.9.6 (npm): the mean of 4 and 6, read from a CSV file, is 32, of 9, 10 and 30 it is 10036, and their largest is 9.
+# jstat 1.9.6 (npm): the mean of 4 and 6, read from a CSV file, is 32, of 9, 10 and 30 it is 10036, and their largest is
+# 9.
 #
-# Expected: figures from a CSV file are texts in JavaScript. A statistics library makes numbers of them, as d3-array 3.2.5
-# does, or gives NaN, as simple-statistics 7.12.1 does.
-# Seen: jStat adds the texts up, last one first: "0" and "6" and "4" are 064, and half of that is 32. Standard deviations come
-# from such means, and the largest value is found by the alphabet. Figures with decimals are NaN, because two points make no
-# number, so that a column of whole scores is the one that goes wrong unseen. null counts as 0 in the mean.
-# Matters here: scores of surveys and poverty scorecards are whole, and have two digits. The portal's scripts read JSON, in
-# which figures are numbers.
+# Expected: figures from a CSV file are texts in JavaScript. A statistics library makes numbers of them, as d3-array
+# 3.2.5 does, or gives NaN, as simple-statistics 7.12.1 does.
+# Seen: jStat adds the texts up, last one first: "0" and "6" and "4" are 064, and half of that is 32. Standard
+# deviations come from such means, and the largest value is found by the alphabet. Figures with decimals are NaN,
+# because two points make no number, so that a column of whole scores is the one that goes wrong unseen. null counts as
+# 0 in the mean.
+# Matters here: scores of surveys and poverty scorecards are whole, and have two digits. The portal's scripts read JSON,
+# in which figures are numbers.
 set -euo pipefail
 
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
-npm install --silent --no-audit --no-fund --ignore-scripts jstat@1.9.6 d3-array@3.2.5 d3-dsv@3.0.2 simple-statistics@7.12.1
+npm install --silent --no-audit --no-fund --ignore-scripts \
+    jstat@1.9.6 d3-array@3.2.5 d3-dsv@3.0.2 simple-statistics@7.12.1
 
 cat > mean.mjs <<'JS'
 import { mean } from 'd3-array'

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# polars 2.1.0, pandas 3.1.1: in a table with a column for each year, a sum is 0 where nobody reported, and in polars also where
-# there was no filing at all.
+# polars 2.1.0, pandas 3.1.1: in a table with a column for each year, a sum is 0 where nobody reported, and in polars
+# also where there was no filing at all.
 #
 # Expected: a pivot with sums leaves a cell empty for which there is no figure, as DuckDB's 2.0.1 does, and as both do
 # themselves with means.
-# Seen: a filing whose figure is a gap gets 0.0 in both, since the sum of nothing is 0 there, which their manuals say of `sum`.
-# polars puts the same 0.0 where no row was, so that institutions that did not exist yet have a history of nothing (before
-# pull request 23586 of pola-rs/polars, in 2025, such a cell was null); pandas leaves those empty.
-# Matters here: series by year are such tables. A pivot with `first` or `mean` keeps gaps. The portal sums what was reported, and
-# says of how many institutions.
+# Seen: a filing whose figure is a gap gets 0.0 in both, since the sum of nothing is 0 there, which their manuals say of
+# `sum`. polars puts the same 0.0 where no row was, so that institutions that did not exist yet have a history of
+# nothing (before pull request 23586 of pola-rs/polars, in 2025, such a cell was null); pandas leaves those empty.
+# Matters here: series by year are such tables. A pivot with `first` or `mean` keeps gaps. The portal sums what was
+# reported, and says of how many institutions.
 set -euo pipefail
 
 folder=$(mktemp -d)

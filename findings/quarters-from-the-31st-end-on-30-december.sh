@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
-# duckdb 2.0.1, pandas 3.1.1, python-dateutil 2.9.0: three months after three months, 31 December is 30 December, or is skipped.
+# duckdb 2.0.1, pandas 3.1.1, python-dateutil 2.9.0: three months after three months, 31 December is 30 December, or is
+# skipped.
 #
 # Expected: from 31 December in steps of three months come the ends of the quarters, as polars 2.1.0 gives them, which
 # counts all steps from the first day.
-# Seen: DuckDB (generate_series, range) and pandas (DateOffset) add each step to the day before: June ends on the 30th, and no
-# quarter after it gets its 31st back. So the first quarters are right, each later year-end is 30 December, and a join with
-# balances of 31 December loses them, without an error. dateutil leaves out the quarters that have no 31st, as its manual
-# says: five of nine days are left. SQLite's `+3 months` makes 1 March of 30 November.
-# Matters here: a list of all year-ends is how one finds who has not reported. pandas' own ends of quarters (QE) and DuckDB's
-# `last_day` are right. The portal takes the last day of a filing from the filing.
+# Seen: DuckDB (generate_series, range) and pandas (DateOffset) add each step to the day before: June ends on the 30th,
+# and no quarter after it gets its 31st back. So the first quarters are right, each later year-end is 30 December, and a
+# join with balances of 31 December loses them, without an error. dateutil leaves out the quarters that have no 31st, as
+# its manual says: five of nine days are left. SQLite's `+3 months` makes 1 March of 30 November.
+# Matters here: a list of all year-ends is how one finds who has not reported. pandas' own ends of quarters (QE) and
+# DuckDB's `last_day` are right. The portal takes the last day of a filing from the filing.
 set -euo pipefail
 
 folder=$(mktemp -d)
@@ -34,11 +35,16 @@ WAYS = {
     "polars": polars.date_range(first, last, "3mo", eager=True).to_list(),
     "duckdb": [day for (day,) in series.fetchall()],
     "pandas": pandas.date_range(first, last, freq=pandas.DateOffset(months=3)),
-    "dateutil": rrule(MONTHLY, interval=3, dtstart=datetime.datetime(2022, 12, 31), until=datetime.datetime(2024, 12, 31)),
+    "dateutil": rrule(
+        MONTHLY, interval=3, dtstart=datetime.datetime(2022, 12, 31), until=datetime.datetime(2024, 12, 31)
+    ),
 }
 for name, days in WAYS.items():
     print(f"{name}:", *(f"{day:%y-%m-%d}" for day in days))
-print("balances of three that duckdb joins:", duckdb.sql("SELECT count(*) FROM filings JOIN series USING (as_of)").fetchall()[0][0])
+print(
+    "balances of three that duckdb joins:",
+    duckdb.sql("SELECT count(*) FROM filings JOIN series USING (as_of)").fetchall()[0][0],
+)
 print("sqlite:", *sqlite3.connect(":memory:").execute("SELECT date('2023-11-30', '+3 months')").fetchone())
 PY
 )
