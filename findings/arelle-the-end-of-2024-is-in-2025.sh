@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# arelle-release 2.47.3: a balance of 31 December 2024 is of 2025 in the CSV and JSON that Arelle makes of an XBRL filing,
-# and its list of facts rounds what they keep.
+# arelle-release 2.47.3: a balance of 31 December 2024 is of 2025 in the CSV and JSON that Arelle makes of an XBRL
+# filing, and its list of facts rounds what they keep.
 #
 # Expected: a filing says `<instant>2024-12-31</instant>`, and so do its conversions; the amount is the one it states.
-# Seen: xBRL-CSV and xBRL-JSON have the moment 2025-01-01T00:00:00, by the Open Information Model, for which a day ends when
-# the next begins; who takes the year of it, as with a date of any other table, has each year-end in the next year, beside
-# flows that begin in the right one. Arelle's list of facts (`--facts`) says 2024-12-31, but makes 1235000 of 1234567
-# where the filing says that it is precise to thousands (`decimals="-3"`), and the other two say 1234567.0.
-# Matters here: supervisors collect filings in XBRL, and the MIX had a taxonomy for microfinance; a peer group by year is
-# then wrong by one for all balances. In the portal a filing has its last day, as a day, and amounts are as reported.
+# Seen: xBRL-CSV and xBRL-JSON have the moment 2025-01-01T00:00:00, by the Open Information Model, for which a day ends
+# when the next begins; who takes the year of it, as with a date of any other table, has each year-end in the next year,
+# beside flows that begin in the right one. Arelle's list of facts (`--facts`) says 2024-12-31, but makes 1235000 of
+# 1234567 where the filing says that it is precise to thousands (`decimals="-3"`), and the other two say 1234567.0.
+# Matters here: supervisors collect filings in XBRL, and the MIX had a taxonomy for microfinance; a peer group by year
+# is then wrong by one for all balances. In the portal a filing has its last day, as a day, and amounts are as reported.
 set -euo pipefail
 
 folder=$(mktemp -d)

@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# apache-arrow 21.2.0 (npm): the decimal 4.20, written by polars, pyarrow or DuckDB, is 420 in JavaScript, and -0.90 is -90.
+# apache-arrow 21.2.0 (npm): the decimal 4.20, written by polars, pyarrow or DuckDB, is 420 in JavaScript, and -0.90 is
+# -90.
 #
 # Expected: an Arrow file says that a column has two decimals, so every reader gives 4.20, as a number or as a text;
 # Arquero 7.2.1, which has its own reader, gives 4.2, and hyparquet 1.33.0 the same from Parquet.
-# Seen: what `get`, a record, String() and a plus sign give is the whole number that is stored, without its scale. Sums and
-# shares of such columns look right, each figure is a hundred times too large, and rates with four decimals ten thousand
-# times. Known since 2021 (apache/arrow-js issues 100 and 77, open); the scale is in the type of the column.
-# Matters here: decimals are chosen for amounts and percentages because they are exact. The portal publishes Parquet files
-# with floats, CSV and JSON; no Arrow files.
+# Seen: what `get`, a record, String() and a plus sign give is the whole number that is stored, without its scale. Sums
+# and shares of such columns look right, each figure is a hundred times too large, and rates with four decimals ten
+# thousand times. Known since 2021 (apache/arrow-js issues 100 and 77, open); the scale is in the type of the column.
+# Matters here: decimals are chosen for amounts and percentages because they are exact. The portal publishes Parquet
+# files with floats, CSV and JSON; no Arrow files.
 set -euo pipefail
 
 folder=$(mktemp -d)

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# csvkit 2.2.0 (agate 1.14.2): a loan term of "12 months" becomes 1 January of the year 2, and a meeting day a day of year 1.
+# csvkit 2.2.0 (agate 1.14.2): a loan term of "12 months" becomes 1 January of the year 2, and a meeting day a day of
+# year 1.
 #
 # Expected: tools that sort, join and convert a table hand its cells on. They guess types, which the manual says, so a
 # column of 01/02/2024 may turn out as dates; words and ranges were expected to stay.
-# Seen: a column is a date if each cell is one for parsedatetime, which reads what people say: "6 months" counted from the
-# first day of year 1, "Monday" as 8 January of it, the age group "3-5" as 5 March 2001. "12M" is twelve minutes, and 0 and
-# 1 are False and True. One cell such as "Open" keeps the column as it is, so files of the same form turn out in two ways.
-# (Issues 910 of wireservice/csvkit and 686 of wireservice/agate were about dates found in longer texts.)
+# Seen: a column is a date if each cell is one for parsedatetime, which reads what people say: "6 months" counted from
+# the first day of year 1, "Monday" as 8 January of it, the age group "3-5" as 5 March 2001. "12M" is twelve minutes,
+# and 0 and 1 are False and True. One cell such as "Open" keeps the column as it is, so files of the same form turn out
+# in two ways. (Issues 910 of wireservice/csvkit and 686 of wireservice/agate were about dates found in longer texts.)
 # Matters here: terms and the days on which groups meet are columns of every list of loans and groups. With
 # `--no-inference` nothing is changed. In the portal the schema alone says what a cell is.
 set -euo pipefail

@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# hyperformula 3.5.0 (npm): a blank cell is 0 in MEDIAN(A1,A2,A3) and nothing in AVERAGE of the same; TEXT shows 4.2 % as 0.0%.
+# hyperformula 3.5.0 (npm): a blank cell is 0 in MEDIAN(A1,A2,A3) and nothing in AVERAGE of the same; TEXT shows 4.2 %
+# as 0.0%.
 #
 # Expected: in a spreadsheet a reference to a blank cell adds nothing to AVERAGE, MEDIAN or MIN, whether the cells are
-# named one by one or as a range; the engine says that it follows Excel's results. Python's formulas 1.3.4 gives 5 for both.
-# Seen: of 4, a blank and 6 the median is 5 over the range and 4 over the three references, where mean, smallest value and
-# count leave the blank out. TEXT(0.042,"0.0%") writes the sign and does not multiply (handsontable/hyperformula issue
-# 1565, open); a thousands mark in the format comes out as text. None of it is an error.
+# named one by one or as a range; the engine says that it follows Excel's results. Python's formulas 1.3.4 gives 5 for
+# both.
+# Seen: of 4, a blank and 6 the median is 5 over the range and 4 over the three references, where mean, smallest value
+# and count leave the blank out. TEXT(0.042,"0.0%") writes the sign and does not multiply (handsontable/hyperformula
+# issue 1565, open); a thousands mark in the format comes out as text. None of it is an error.
 # Matters here: the engine is under spreadsheets on web pages, in which peers are compared, and a format shows ratios as
 # percentages. The portal computes its figures itself; its workbooks have none to compute.
 set -euo pipefail
@@ -23,7 +25,8 @@ JSON
 cat > compute.cjs <<'JS'
 const { HyperFormula } = require('hyperformula')
 const engine = HyperFormula.buildFromArray([[4], [null], [6]], { licenseKey: 'gpl-v3' })
-for (const formula of [...require('./formulas.json'), 'TEXT(1234.5,"#,##0")']) console.log('hyperformula', formula, '=', engine.calculateFormula(`=${formula}`, 0))
+for (const formula of [...require('./formulas.json'), 'TEXT(1234.5,"#,##0")'])
+  console.log('hyperformula', formula, '=', engine.calculateFormula(`=${formula}`, 0))
 JS
 seen=$(
     node compute.cjs

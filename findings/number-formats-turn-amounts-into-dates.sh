@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
-# exceljs 4.4.0 (npm) and xlsx2csv 0.8.6: an amount whose number format has a d, m, y, h or s in it is a date of 1905, or
-# is replaced by its format.
+# exceljs 4.4.0 (npm) and xlsx2csv 0.8.6: an amount whose number format has a d, m, y, h or s in it is a date of 1905,
+# or is replaced by its format.
 #
 # Expected: what makes a date of a number in a workbook is a letter of a date in its format. Letters in quotes, after a
-# backslash, and after an underscore (which keeps as much room as that letter needs) are none; openpyxl 3.1.5 knows this.
-# Seen: exceljs leaves out quotes, but not backslashes and underscores. In `#,##0.00\ _K_M_-`, which lines an amount up with
-# those in Bosnian marks, it sees a month: 2024.5 is noon of 16 July 1905. xlsx2csv does not even leave out quotes, and
-# writes the format where the amount was: with `#,##0 "MXN"`, pesos, the cell is `#,##0 "07xn"`. Neither warns. Polars
-# reads with xlsx2csv if it is told to. A currency in brackets, `[$MXN]`, harms in neither.
-# Matters here: figures with a currency or a unit behind them are how filings are laid out. The portal reads workbooks with
-# openpyxl, and takes a percent sign in a format for one only where it multiplies.
+# backslash, and after an underscore (which keeps as much room as that letter needs) are none; openpyxl 3.1.5 knows
+# this.
+# Seen: exceljs leaves out quotes, but not backslashes and underscores. In `#,##0.00\ _K_M_-`, which lines an amount up
+# with those in Bosnian marks, it sees a month: 2024.5 is noon of 16 July 1905. xlsx2csv does not even leave out quotes,
+# and writes the format where the amount was: with `#,##0 "MXN"`, pesos, the cell is `#,##0 "07xn"`. Neither warns.
+# Polars reads with xlsx2csv if it is told to. A currency in brackets, `[$MXN]`, harms in neither.
+# Matters here: figures with a currency or a unit behind them are how filings are laid out. The portal reads workbooks
+# with openpyxl, and takes a percent sign in a format for one only where it multiplies.
 set -euo pipefail
 
 folder=$(mktemp -d)
@@ -22,7 +23,15 @@ npm install --silent --no-audit --no-fund --ignore-scripts exceljs@4.4.0
 venv/bin/python - <<'PY'
 import openpyxl
 
-FORMATS = ["#,##0.00", "[$MXN] #,##0", '#,##0 "MXN"', r"#,##0.00\ _K_M_-", r"#,##0\ \d\í\a\s", r"#,##0\ _P_t_s_-", "yyyy-mm-dd"]
+FORMATS = [
+    "#,##0.00",
+    "[$MXN] #,##0",
+    '#,##0 "MXN"',
+    r"#,##0.00\ _K_M_-",
+    r"#,##0\ \d\í\a\s",
+    r"#,##0\ _P_t_s_-",
+    "yyyy-mm-dd",
+]
 book = openpyxl.Workbook()
 for row, number_format in enumerate(FORMATS, 1):
     book.active.cell(row, 1, 2024.5).number_format = number_format

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# pandas 3.1.1 to polars 2.1.0, duckdb 2.0.1 and pyarrow 26.0.1: the fiscal year 2024 of a Parquet file is the number 54.
+# pandas 3.1.1 to polars 2.1.0, duckdb 2.0.1 and pyarrow 26.0.1: the fiscal year 2024 of a Parquet file is the number
+# 54.
 #
-# Expected: pandas has periods for fiscal years, such as those that end in March (Y-MAR), and writes them into Parquet and
-# Feather files; a reader that does not know them gives 2024, a date, or an error.
-# Seen: the file has the number of years since 1970, 54, and the rest in notes that only pandas reads. DuckDB and pyarrow
-# without pandas give plain 54, polars 54 with a type of its own. The first quarter of fiscal 2024 is 216, and in pandas
-# itself its `year` is 2023, that of the calendar, and its `qyear` 2024.
+# Expected: pandas has periods for fiscal years, such as those that end in March (Y-MAR), and writes them into Parquet
+# and Feather files; a reader that does not know them gives 2024, a date, or an error.
+# Seen: the file has the number of years since 1970, 54, and the rest in notes that only pandas reads. DuckDB and
+# pyarrow without pandas give plain 54, polars 54 with a type of its own. The first quarter of fiscal 2024 is 216, and
+# in pandas itself its `year` is 2023, that of the calendar, and its `qyear` 2024.
 # Matters here: books are closed in March in India, in June in Pakistan, in the middle of July in Nepal. The portal's
 # tables have the period as a text and its last day as a date.
 set -euo pipefail
@@ -14,7 +15,8 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 python3 -m venv venv
-venv/bin/pip install --quiet --disable-pip-version-check --no-compile pandas==3.1.1 pyarrow==26.0.1 polars==2.1.0 duckdb==2.0.1
+venv/bin/pip install --quiet --disable-pip-version-check --no-compile \
+    pandas==3.1.1 pyarrow==26.0.1 polars==2.1.0 duckdb==2.0.1
 
 cat > write.py <<'PY'
 import pandas

@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
-# polars 2.1.0 (with xlsxwriter 3.3.1): the totals that `write_excel` adds are read as 0, by polars itself and by pandas.
+# polars 2.1.0 (with xlsxwriter 3.3.1): the totals that `write_excel` adds are read as 0, by polars itself and by
+# pandas.
 #
-# Expected: `column_totals` and `row_totals` add sums to a table, and what is written can be read: 300, or at least nothing.
+# Expected: `column_totals` and `row_totals` add sums to a table, and what is written can be read: 300, or at least
+# nothing.
 # Seen: they are formulas, and the file stores 0 as their result, which stays until a spreadsheet program saves the file
-# again. Read before that, each total is 0, the means are 0 too, and the row of totals is one institution more, without a
-# name. XlsxWriter's manual says this of its formulas; polars' does not. openpyxl 3.1.5 stores no result, and its formula
-# is read as a gap.
-# Matters here: such files go by mail from one program to the next without being opened. The portal writes figures into the
-# workbooks that it publishes, and reads a formula without a result as a question to its author.
+# again. Read before that, each total is 0, the means are 0 too, and the row of totals is one institution more, without
+# a name. XlsxWriter's manual says this of its formulas; polars' does not. openpyxl 3.1.5 stores no result, and its
+# formula is read as a gap.
+# Matters here: such files go by mail from one program to the next without being opened. The portal writes figures into
+# the workbooks that it publishes, and reads a formula without a result as a question to its author.
 set -euo pipefail
 
 folder=$(mktemp -d)

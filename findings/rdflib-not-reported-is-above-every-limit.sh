@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# rdflib 7.6.0: in SPARQL, an institution that reported "n/a" has a portfolio at risk above 5, above 500, and above any limit.
+# rdflib 7.6.0: in SPARQL, an institution that reported "n/a" has a portfolio at risk above 5, above 500, and above any
+# limit.
 #
 # Expected: SPARQL compares numbers with numbers. A text with a number is a type error, and FILTER leaves out what is an
 # error; pyoxigraph 0.5.13 does so. A figure that is in none of the rows has no mean.
-# Seen: rdflib falls back on the order in which it sorts terms, where every plain text comes after every number: "n/a" > 5 is
-# true, and "4.2" > 500, a figure that was written without its type, too. The other way round, none of them is below any
-# limit, so the two groups look complete. AVG and SUM of a figure that nobody reported are 0, and have no value in pyoxigraph.
+# Seen: rdflib falls back on the order in which it sorts terms, where every plain text comes after every number: "n/a" >
+# 5 is true, and "4.2" > 500, a figure that was written without its type, too. The other way round, none of them is
+# below any limit, so the two groups look complete. AVG and SUM of a figure that nobody reported are 0, and have no
+# value in pyoxigraph.
 # Matters here: lists of institutions above a limit are what such data is asked for. The portal answers no queries; its
 # own comparisons are made of figures, and a gap is in none of them.
 set -euo pipefail
@@ -33,7 +35,13 @@ store.load(TURTLE.encode(), format=pyoxigraph.RdfFormat.TURTLE)
 PREFIX = "PREFIX e: <https://example.org/> "
 for test in ("> 5", "> 500", "< 5", "< 500"):
     query = f"{PREFIX} SELECT ?name {{ ?i e:par30 ?v ; e:name ?name FILTER(?v {test}) }} ORDER BY ?name"
-    print(test, "rdflib", [str(row[0]) for row in graph.query(query)], "pyoxigraph", [row[0].value for row in store.query(query)])
+    print(
+        test,
+        "rdflib",
+        [str(row[0]) for row in graph.query(query)],
+        "pyoxigraph",
+        [row[0].value for row in store.query(query)],
+    )
 query = f"{PREFIX} SELECT (AVG(?v) AS ?mean) (SUM(?v) AS ?sum) {{ ?i e:name ?name OPTIONAL {{ ?i e:borrowers ?v }} }}"
 ((mean, total),) = graph.query(query)
 (other,) = store.query(query)

@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# tablib 3.10.0: from an OpenDocument sheet it reads a figure as it is shown, so a portfolio at risk of 4.25 shown as 4 is 4.
+# tablib 3.10.0: from an OpenDocument sheet it reads a figure as it is shown, so a portfolio at risk of 4.25 shown as 4
+# is 4.
 #
 # Expected: a cell of an .ods file has its value (office:value) and a text for people who look at it. Readers take the
 # value: pandas 3.1.1 with odfpy or calamine, and frictionless 5.21.0, say 4.25, 0.042 and 1234.56.
-# Seen: tablib makes a number of the text, so what the format rounds is lost, without a warning: 4.25 is 4.0, and 4.75 is
-# 5.0. Percentages and amounts in a currency come as texts, "4.2%" and "S/ 1,235", and the amount has lost its cents too.
-# A thousands mark in the text is an error. From .xlsx the same library reads the values.
-# Matters here: django-import-export reads uploads with it, and figures shown without decimals are how reports look.
-# The portal reads .xlsx, where it takes the value, and asks for it when it is given an OpenDocument file.
+# Seen: tablib makes a number of the text, so what the format rounds is lost, without a warning: 4.25 is 4.0, and 4.75
+# is 5.0. Percentages and amounts in a currency come as texts, "4.2%" and "S/ 1,235", and the amount has lost its cents
+# too. A thousands mark in the text is an error. From .xlsx the same library reads the values.
+# Matters here: django-import-export reads uploads with it, and figures shown without decimals are how reports look. The
+# portal reads .xlsx, where it takes the value, and asks for it when it is given an OpenDocument file.
 set -euo pipefail
 
 folder=$(mktemp -d)

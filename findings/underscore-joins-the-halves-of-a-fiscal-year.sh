@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
-# frictionless 5.21.0, csvkit 2.2.0, csvw 4.1.1, pandas 3.1.1, duckdb 2.0.1: the fiscal year 2023_24 is the number 202324.
+# frictionless 5.21.0, csvkit 2.2.0, csvw 4.1.1, pandas 3.1.1, duckdb 2.0.1: the fiscal year 2023_24 is the number
+# 202324.
 #
 # Expected: an underscore is no part of a number in a data file. Table Schema and CSVW give numbers by XML Schema, whose
 # grammar has digits, a sign and a point; npm's tableschema refuses the cell, as pandas' and polars' CSV readers do.
 # Seen: Python's int(), float() and Decimal() allow an underscore between digits, since program texts do (PEP 515), and
 # whoever reads cells with them takes that over: frictionless says that a column of such years is of integers, and that
 # the file is valid; csvkit adds them up; a code "4_2" is 42. DuckDB, which is not Python, does the same in a cast.
-# Matters here: years, editions and codes are written so wherever a slash is not allowed, as in file and sheet names. The
-# portal's own grammar of numbers refuses the cell; a filing has one year as its period, and the day on which that ends.
+# Matters here: years, editions and codes are written so wherever a slash is not allowed, as in file and sheet names.
+# The portal's own grammar of numbers refuses the cell; a filing has one year as its period, and the day on which that
+# ends.
 set -euo pipefail
 
 folder=$(mktemp -d)
@@ -37,10 +39,17 @@ from frictionless import Resource, Schema, validate
 
 resource = Resource("years.csv")
 resource.infer()
-print("frictionless guesses:", [field.type for field in resource.schema.fields], [row["fiscal_year"] for row in resource.read_rows()])
+print(
+    "frictionless guesses:",
+    [field.type for field in resource.schema.fields],
+    [row["fiscal_year"] for row in resource.read_rows()],
+)
 for kind in ("integer", "number"):
     fields = [{"name": "fiscal_year", "type": kind}, {"name": "borrowers", "type": "integer"}]
-    print(f"frictionless, as {kind}: valid", validate("years.csv", schema=Schema.from_descriptor({"fields": fields})).valid)
+    print(
+        f"frictionless, as {kind}: valid",
+        validate("years.csv", schema=Schema.from_descriptor({"fields": fields})).valid,
+    )
 print("csvw:", Datatype.fromvalue("integer").parse("2023_24"), Datatype.fromvalue("decimal").parse("2023_24"))
 print("duckdb, cast:", duckdb.sql("SELECT CAST('2023_24' AS INTEGER)").fetchall()[0][0])
 print("duckdb, guessing:", [year for year, _ in duckdb.sql("FROM 'years.csv'").fetchall()])
