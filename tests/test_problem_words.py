@@ -4,7 +4,7 @@ import ast
 import re
 
 from generator.intake.xlsx import safety
-from generator.language.placeholders import PLACE, said
+from generator.language.placeholders import PLACE
 from generator.language.printer import Printer
 from generator.language.problem_words import ProblemWords, told
 from generator.problems import Location, Problem
@@ -17,6 +17,11 @@ OPEN = {"Start it with { and end it with }."}
 """Sentences that cannot be phrases, which have no braces of their own."""
 CODES = re.compile(r"\S+(,\s\S+)*")
 """Allowed values that are the same in all languages: codes, dates, names of columns."""
+
+
+def said(phrase: str, values: dict[str, str]) -> str:
+    """A phrase with its places filled."""
+    return PLACE.sub(lambda place: values[place[1]], phrase)
 
 
 def printed() -> set[tuple[str, str]]:
