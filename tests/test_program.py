@@ -1,12 +1,17 @@
-"""A file at the same path in a portal takes the place of the program's: settings, page, part, style, phrase, standard."""
+"""A file at the same path in a portal takes the place of the program's: settings, page, part, style, phrase, standard.
+
+And how the program loads what is slow.
+"""
 
 import shutil
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from mkdocs.config import load_config
 
-from generator import engine, program, standards
+from generator import engine, lazy, program, standards
 from generator.cli.terminal import the_project
 from generator.engine import alone
 from generator.engine.project import lacking, own_settings, settings_of
@@ -228,3 +233,14 @@ def test_mkdocs_watches_the_pages_of_every_language_and_the_data_of_a_portal(tmp
     watched = {Path(folder).relative_to(tmp_path.resolve()).as_posix() for folder in config.watch}
     assert watched == {"docs/es", "docs/en", "datapackages"}
     assert {"docs/es", "datapackages", "templates"} <= {*engine.settings_of(engine.Project(PROGRAM))[0]["watch"]}
+
+
+def test_a_slow_library_is_whole_for_every_thread_that_reads_it_first(tmp_path, monkeypatch):
+    (tmp_path / "slow_library.py").write_text("import time\ntime.sleep(0.3)\nvalue = 7\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    found = lazy.module("slow_library")
+    assert "slow_library" not in sys.modules
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(lambda _: found.value, range(4))) == [7] * 4
+    with pytest.raises(ModuleNotFoundError, match="no_such_library"):
+        lazy.module("no_such_library")
