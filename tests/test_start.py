@@ -206,9 +206,9 @@ def test_the_check_of_a_new_portal_speaks_its_language_and_asks_for_the_name(roo
     assert told.stderr == "0 problemas, 6 advertencias\n"  # two names, a country, no filing
     file = "associations/red-x/datapackage.json"
     for key in ("title", "association.name"):
-        line = f"advertencia: {file}, clave {key}: The name is not filled in yet. [placeholder-name]"
-        assert f'{line}\n  encontrado: "Nombre por completar"\n  qué hacer:  Fill in the name' in told.stdout
-    assert "institutions/andina/datapackage.json, clave institution.name: The name is not" in told.stdout
+        line = f"advertencia: {file}, clave {key}: El nombre todavía no está completado. [placeholder-name]"
+        assert f'{line}\n  encontrado: "Nombre por completar"\n  qué hacer:  Complete el nombre' in told.stdout
+    assert "institutions/andina/datapackage.json, clave institution.name: El nombre todavía" in told.stdout
 
     told = run("check", "--no-cache", "--language", "en")
     assert told.stderr == "0 problems, 6 warnings\n"

@@ -65,6 +65,12 @@ def test_no_command_says_an_english_phrase_in_a_spanish_portal(portal):
         run("new", "caja-norte", "--licence", "CC-BY-4.0", code=2),
         run("check", "--day", "tomorrow", code=2),
         run("build", "--worker-store", "there", code=2),
+        run("links", code=0) if Path("build/site").is_dir() else "",
+        run("workbook", "caja-norte", "--period", "2024", "--language", "es", "--out", "libro.xlsx"),
+        run("workbook", "caja-norte", "--period", "24", "--out", "otro.xlsx", code=2),
+        run("close", "nadie", code=2),
+        run("close", "caja-norte", code=2),
+        run("close", "caja-norte", "--is", "gone", code=2),
     ]
     filings.write_text(f"{filings.read_text('utf-8')}2024,2024-12-31,PEN,,,,,,\n", "utf-8")
     said += [run("check", code=1), run("diff", "HEAD", code=1), run("build")]

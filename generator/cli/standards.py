@@ -6,9 +6,8 @@ from pathlib import Path
 import click
 
 from generator import standards
-from generator.cli.terminal import the_project
+from generator.cli.terminal import as_words, the_project
 from generator.model import Standards
-from generator.problems import as_text
 
 
 def standards_of(root: Path) -> Path:
@@ -29,6 +28,6 @@ def standards_at(home: Path, day: date | None = None) -> Standards:
     """
     found, problems = standards.load(standards_of(home), day)
     if found is None:
-        click.echo(as_text(problems))
+        click.echo(as_words(problems))
         raise SystemExit(1)
     return found

@@ -6,9 +6,8 @@ from pathlib import Path
 import click
 
 from generator.cli.standards import standards_at
-from generator.cli.terminal import an_id, as_words, command, fresh, plain, the_portal
+from generator.cli.terminal import an_id, as_words, command, fresh, plain, say, the_portal
 from generator.intake.workbook import make, package_values
-from generator.packages.tables.schemas import PATTERN_WORDS
 
 _PERIOD = r"(19[5-9]|20[0-9])[0-9]"
 
@@ -30,11 +29,10 @@ def workbook(id_: str, period: str, language: str, out: Path, data: Path | None)
     home = data or the_portal("datapackages").data
     an_id(id_)
     if not re.fullmatch(_PERIOD, period):
-        raise click.UsageError(f"{plain(period)} is no period: give {PATTERN_WORDS[_PERIOD]}.")
+        raise click.UsageError(say("filled_in.no_year", text=plain(period)))
     known_standards = standards_at(home)
     if language not in known_standards.languages:
-        offered = ", ".join(known_standards.languages)
-        raise click.UsageError(f"There is no language {plain(language)}: choose one of {offered}.")
+        raise click.UsageError(say("no_words", language=plain(language), allowed=", ".join(known_standards.languages)))
     folder, name = home / "institutions" / id_, ""
     package: package_values.PackageValues | None = package_values.PackageValues(
         {"institution.id": id_, "filing.period": period}
@@ -50,4 +48,4 @@ def workbook(id_: str, period: str, language: str, out: Path, data: Path | None)
     package = package_values.prefilled(package, known_standards)
     out.parent.mkdir(parents=True, exist_ok=True)
     fresh(out).write_bytes(make.workbook(package, language, known_standards, name=name))
-    click.echo(f"{out}: fill it in, then {command('portal')} import workbook {out} --out {home}")
+    click.echo(say("filled_in.next", file=str(out), then=f"{command('portal')} import workbook {out} --out {home}"))

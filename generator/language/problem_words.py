@@ -6,7 +6,6 @@ none of them stays in English. Questions about figures are recognised by the phr
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property, lru_cache
@@ -17,7 +16,6 @@ from generator.language.placeholders import pieces
 from generator.language.printer import Printer
 from generator.problems import Problem, ProblemLabels
 
-ROOM: Final = "problem"
 SHARED: Final = "any"
 """Takes the place of a code for sentences of many codes."""
 
@@ -42,11 +40,7 @@ class ProblemWords:
         self._say = say
         english = say.standards.languages.get(ENGLISH)
         self._english = english.phrases if english else {}
-        self._keys: dict[str, list[tuple[str, ...]]] = defaultdict(list)
-        for key in self._english:
-            room, _, rest = key.partition(".")
-            if room == ROOM and say.has_own(key):
-                self._keys[rest.partition(".")[0]].append((key,))
+        self._keys: dict[str, list[tuple[str, ...]]] = {}
         for rule in say.standards.slips:
             slip = f"slip.{rule.code}"
             self._keys[f"slip_{rule.code}"] = [(f"{slip}.says",), (f"{slip}.asks", "slip.confirm"), ("slip.expected",)]
@@ -63,13 +57,19 @@ class ProblemWords:
         """A sentence of the problems with a code in this language; None if it is not recognised."""
         if not text:
             return None
-        for keys in (*self._keys[code], *self._keys[SHARED]):
+        for keys in (*self._phrases(code), *self._phrases(SHARED)):
             if all(self._say.has_own(key) for key in keys):
                 form = _form(" ".join(self._english.get(key, key) for key in keys))
                 if match := form.fullmatch(text):
                     values = {name: self._labels.get(found, found) for name, found in match.groupdict().items()}
                     return " ".join(self._say.phrase(key, **values) for key in keys)
         return None
+
+    def _phrases(self, code: str) -> list[tuple[str, ...]]:
+        """The keys of the phrases, or of several phrases in a row, that a sentence of a problem can be made from."""
+        if code not in self._keys:
+            self._keys[code] = [(key,) for key in self._english if key.startswith(f"problem.{code}.")]
+        return self._keys[code]
 
     @cached_property
     def _labels(self) -> dict[str, str]:

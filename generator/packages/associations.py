@@ -159,7 +159,7 @@ def _holds_private_key(opened: Opened, table: Table) -> bool:
         Problem(
             "private-key",
             Location(table.file, row, "key"),
-            "This is a private key. Whoever has seen it can sign in this person's name.",
+            "This is a private key. Anybody who has seen it can sign in this person's name.",
             None,
             "a public key in one line",
             "Remove it, make a new key, and list the public half of that one. "

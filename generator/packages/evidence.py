@@ -138,7 +138,7 @@ def read_reviews(
                 "review-without-value",
                 "There is no value that could have been reviewed.",
                 "",
-                "Remove the row, or mend the value in indicators.csv.",
+                "Remove the row, or correct the value in indicators.csv.",
             )
             table.fault(fault, row, "indicator", code)
             continue

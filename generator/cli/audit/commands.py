@@ -10,14 +10,14 @@ import click
 from generator.analysis.audits import audit_scores, weakest
 from generator.cli.audit.session import AuditSession
 from generator.cli.standards import standards_at
-from generator.cli.terminal import day_option, plain, spoken, the_data
+from generator.cli.terminal import as_words, day_option, plain, spoken, the_data
 from generator.intake.audits import answers as kept
 from generator.intake.audits import package_rows, self_audit_sheet
 from generator.intake.workbook.wording import WorkbookPrinter
 from generator.model import Standards
 from generator.model.audits import TOTAL, AuditRow, PartScore
 from generator.packages.safety import codes
-from generator.problems import Problem, as_text
+from generator.problems import Problem
 
 MOST_WEAK = 5
 """How many of the weakest practices are named."""
@@ -104,7 +104,7 @@ def audit(  # noqa: PLR0917 - the options of a command
 def _end_if(problems: tuple[Problem, ...]) -> None:
     """Print the problems and end the command, if there are any."""
     if problems:
-        click.echo(as_text(problems))
+        click.echo(as_words(problems))
         raise SystemExit(1)
 
 

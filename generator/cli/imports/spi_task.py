@@ -6,14 +6,14 @@ import click
 
 from generator import clock
 from generator.cli.standards import standards_at
-from generator.cli.terminal import counted, plain
+from generator.cli.terminal import as_words, counted, plain
 from generator.intake.audits import package_rows
 from generator.intake.audits.scores import ScoreLayout, chosen, read_scores
 from generator.intake.spreadsheet import read_sheets
 from generator.model import Standards
 from generator.model.audits import TOTAL, AuditRow
 from generator.packages.safety import codes
-from generator.problems import Problem, as_text
+from generator.problems import Problem
 
 
 def take_scores(  # noqa: PLR0917 -- the words of a command line, in order
@@ -32,7 +32,7 @@ def take_scores(  # noqa: PLR0917 -- the words of a command line, in order
     sheets, problems = read_sheets(Path(file))
     found, problems = (None, problems) if problems else chosen(sheets, sheet, Path(file).name)
     if found is None or date is None:
-        click.echo(as_text(problems))
+        click.echo(as_words(problems))
         return 2
     layout = ScoreLayout(scale, parts, scores, int(row) if row else None)
     results, problems = read_scores(found, layout, standards.audits.edition(tool, edition), standards)
@@ -87,4 +87,4 @@ def _unknown(tool: str, edition: str, mode: str, day: str, standards: Standards)
 
 def _say(problems: tuple[Problem, ...]) -> None:
     if problems:
-        click.echo(as_text(problems) + "\n")
+        click.echo(as_words(problems) + "\n")

@@ -12,14 +12,14 @@ from typing import Any
 import click
 
 from generator.cli.standards import standards_at
-from generator.cli.terminal import counted
+from generator.cli.terminal import as_words, counted
 from generator.intake.survey import Reading, Summary, summarise
 from generator.model import Standards
 from generator.packages import institutions
 from generator.packages.safety import codes
 from generator.packages.writing.additions import add_rows
 from generator.packages.writing.csv_edits import CsvEditError
-from generator.problems import BuildError, Problem, as_text
+from generator.problems import BuildError, Problem
 
 
 def count_survey(said: str, home: str, *files: str) -> int:
@@ -37,7 +37,7 @@ def count_survey(said: str, home: str, *files: str) -> int:
     )
     made = summarise([Path(file) for file in files], standards.bank, how)
     if not made.good:
-        click.echo(as_text(made.problems))
+        click.echo(as_words(made.problems))
         click.echo(f"\n{counted(len(made.problems), 'problem')}. Nothing was written.")
         return 1 if made.questions else 2
     if not home:
@@ -51,7 +51,7 @@ def count_survey(said: str, home: str, *files: str) -> int:
         return 0
     problems = _write(made, options, Path(home), standards)
     if problems:
-        click.echo(as_text(problems))
+        click.echo(as_words(problems))
         click.echo("\nNothing was written.")
         return 1
     click.echo("\n".join(_account(made, standards)))

@@ -6,11 +6,11 @@ import click
 
 from generator import packages
 from generator.cli.standards import standards_at
-from generator.cli.terminal import a_day, asked, command, plain, the_data
+from generator.cli.terminal import a_day, as_words, asked, command, plain, say, the_data
 from generator.model import ENDINGS, Ending
 from generator.packages.tables import descriptor
 from generator.packages.writing import ending
-from generator.problems import as_text, in_order
+from generator.problems import in_order
 
 
 @click.command()
@@ -46,25 +46,22 @@ def close(  # noqa: PLR0917 -- click's own form
     folder = home / "institutions" / id_
     for one in filter(None, (id_, successor)):
         if not packages.is_id(one) or not (home / "institutions" / one).is_dir():
-            raise click.UsageError(f"There is no package {home / 'institutions' / plain(one)}.")
+            raise click.UsageError(say("close.no_package", package=str(home / "institutions" / plain(one))))
     if (before := descriptor.own_status(folder)) and not replace:
         said = ", ".join(f"{key}: {plain(str(text))}" for key, text in before.items())
-        raise click.UsageError(
-            f"{id_} has ended already ({said}). To correct that, add --replace, and give all of it again: date, reason, "
-            "source and successor."
-        )
-    how = asked(how, "--is", f"How did it end ({', '.join(ENDINGS)})")
+        raise click.UsageError(say("close.ended_already", id=id_, said=said))
+    how = asked(how, "--is", say("close.how", allowed=", ".join(ENDINGS)))
     if how not in ENDINGS:
-        raise click.UsageError(f"{plain(how)} is no way to end: choose {', '.join(ENDINGS)}.")
-    last = a_day(asked(day, "--date", "On which day, such as 2026-06-30"), "--date")
-    reason = asked(reason, "--reason", "Why, in one sentence")
-    source = asked(source, "--source", "Where is that published")
+        raise click.UsageError(say("close.no_way", text=plain(how), allowed=", ".join(ENDINGS)))
+    last = a_day(asked(day, "--date", say("close.day")), "--date")
+    reason = asked(reason, "--reason", say("close.why"))
+    source = asked(source, "--source", say("close.where"))
     ended = Ending(how, last, reason, source, successor=successor)
     written, problems = ending.end(folder, ended, standards_at(home))
     if problems:
-        click.echo(f"{as_text(in_order(problems))}\n")
+        click.echo(f"{as_words(in_order(problems))}\n")
     if not written:
-        click.echo("Nothing was written.")
+        click.echo(say("close.nothing"))
         raise SystemExit(1)
     click.echo("\n".join(map(str, written)))
-    click.echo(f"Now check it: {command('portal')} check {folder}")
+    click.echo(say("close.check", check=f"{command('portal')} check {folder}"))

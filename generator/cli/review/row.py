@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from generator.cli.review.workplace import context_at, workplace_of
-from generator.cli.terminal import a_day, command, day_option, plain, spoken
+from generator.cli.terminal import a_day, as_words, command, day_option, plain, spoken
 from generator.intake.review_sheet import described
 from generator.intake.workbook.wording import WorkbookPrinter
 from generator.packages.desk.row_verdicts import decide_row, objection
@@ -16,7 +16,6 @@ from generator.packages.reviews.rows_seen import row_at, rows_seen
 from generator.packages.writing.additions import add_rows
 from generator.packages.writing.csv_edits import CsvEditError
 from generator.packages.writing.rows import row_review_cells
-from generator.problems import as_text
 
 
 @click.command("row")
@@ -71,7 +70,7 @@ def row(  # noqa: PLR0917 - the options of a command
         click.echo(words.phrase("desk.not_written", why=str(error)))
         raise SystemExit(1) from error
     if wrong:
-        click.echo(as_text(wrong))
+        click.echo(as_words(wrong))
         raise SystemExit(1)
     click.echo(words.phrase("desk.row.written", row=seen.code, verdict=words.phrase(f"review.{verdict}")))
     click.echo(f"{words.phrase('desk.sign')} {command('portal')} review sign {id_} --period {seen.year} --reviewer {desk.reviewer} --association {desk.association} --key FILE")  # fmt: skip

@@ -14,12 +14,11 @@ from generator import __version__, engine, packages, standards
 from generator.cli.start import branch, copied, handover
 from generator.cli.start.pin import DISTRIBUTION, FOLDER, Pin, pin
 from generator.cli.start.repository import commit, git, lock
-from generator.cli.terminal import DAY, Bars, plain, spoken, the_portal
+from generator.cli.terminal import DAY, Bars, as_words, plain, spoken, the_portal
 from generator.model import Standards
 from generator.model.changes import Change
 from generator.packages.history.revisions import is_revision
 from generator.packages.writing import migrations
-from generator.problems import as_text
 from generator.program import STANDARDS
 
 MOST_SHOWN = 20
@@ -81,7 +80,7 @@ def _changed(project: engine.Project, pinned: Pin, former: Path | None) -> dict[
     """Change the files of the portal, with a commit for each step; what is left to people."""
     known, problems = standards.load(project.data / "standards")
     if known is None:
-        click.echo(as_text(problems), err=True)
+        click.echo(as_words(problems), err=True)
         raise SystemExit(1)
     # Before the pin, because the wheel of the former program has the originals of copied files.
     files = copied.CopiedFiles(project.root, former=former)

@@ -242,7 +242,7 @@ class ReviewJudge:
                 "review-without-its-document",
                 f"The review rests on a document that proves nothing ({', '.join(sorted({f for _, f in flaws}))}).",
                 "documents that are in the package and match their checksums",
-                "Mend the document, or review again without it.",
+                "Correct the document, or review again without it.",
             )
             self.tell(review, "evidence", fault, ";".join(code for code, _ in flaws))
             return InvalidReason.MISSING_EVIDENCE
