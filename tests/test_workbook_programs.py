@@ -283,6 +283,26 @@ def test_a_day_is_one_whether_it_is_counted_from_1900_or_from_1904():
     assert dates.read(Typed("sheet", 1, 1, 43_890, since_1904=True)) == "2024-03-01"
 
 
+# ------------------------------------------------------------------------------------------- formulas nobody computed
+
+
+@pytest.mark.parametrize(
+    ("settings", "totals"),
+    [
+        ('<calcPr calcId="124519" fullCalcOnLoad="true"/>', {"A900": None, "B900": 42}),
+        ('<calcPr calcId="191029"/>', {"A900": 0, "B900": 42}),
+    ],
+    ids=["written by a program that cannot compute", "saved by one that can"],
+)
+def test_a_total_that_was_never_computed_is_no_zero(ours, settings, totals):
+    row = '<row r="900"><c r="A900"><f>SUM(B1:B9)</f><v>0</v></c><c r="B900"><f>6*7</f><v>42</v></c><c r="C900"><v>0</v></c></row>'
+    changed(ours, FORM, with_rows(row))
+    changed(ours, "xl/workbook.xml", lambda data: re.sub(rb"<calcPr[^>]*/>", settings.encode(), data))
+    found = said(ours)
+    assert {place: found[SHEET, place] for place in totals} == totals
+    assert found[SHEET, "C900"] == 0  # a figure that somebody typed
+
+
 # --------------------------------------------------------------------------------------------------- the marked copy
 
 

@@ -5,7 +5,6 @@ from pathlib import Path
 import click
 
 from generator.cli import bounded_process
-from generator.cli.terminal import as_words
 from generator.limits import WorkbookLimits
 from generator.problems import Location, Problem
 
@@ -52,6 +51,8 @@ def import_workbook(files: tuple[Path, ...], out: Path, marked: Path | None, pub
         ended = bounded_process.run(TASK, [str(path), str(out), str(marked or ""), published], WorkbookLimits)
         click.echo(ended.said, nl=False)
         if ended.code is None:
+            from generator.cli.terminal import as_words  # noqa: PLC0415 -- it reads what this process leaves to another
+
             fix = "Copy the answers into a new workbook."
             click.echo(as_words([Problem("workbook-unread", Location(path.name), ended.why, fix=fix)]) + "\n")
         worst = max(worst, 2 if ended.code is None else ended.code)

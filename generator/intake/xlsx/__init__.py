@@ -48,6 +48,7 @@ class Workbook:
     formulas: Mapping[str, Mapping[tuple[int, int], str]]
     beyond: tuple[str, ...]
     since_1904: bool = False  # its days are counted from 1904
+    uncomputed: bool = False  # it asks to be computed when it is opened: a program that cannot compute wrote it
     rich: Mapping[str, Mapping[tuple[int, int], tuple[Run, ...]]] = field(default_factory=dict, repr=False)
     left_out: frozenset[str] = frozenset()
 

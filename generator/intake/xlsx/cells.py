@@ -92,19 +92,22 @@ def sheets(book: Workbook) -> Iterator[tuple[str, Rows]]:
             for sheet in opened.worksheets:
                 sheet.reset_dimensions()
                 formulas = book.formulas.get(sheet.title, {})
-                yield sheet.title, [_said(sheet.title, row, formulas, book.since_1904) for row in sheet.iter_rows()]
+                yield sheet.title, [_said(sheet.title, row, formulas, book) for row in sheet.iter_rows()]
 
 
 def _said(
-    title: str, row: Iterable[Any], formulas: Mapping[tuple[int, int], str], since_1904: bool
+    title: str, row: Iterable[Any], formulas: Mapping[tuple[int, int], str], book: Workbook
 ) -> Mapping[int, Typed]:
-    """The non-blank cells of a row."""
+    """The non-blank cells of a row.
+
+    A program that cannot compute writes a formula with the result 0, and that it is to be computed: no result, not zero.
+    """
     cells = {}
     for cell in row:
         if not getattr(cell, "row", None):
             continue  # openpyxl's blank cells have no place, and are not needed
         formula = formulas.get((cell.row, cell.column), "")
-        value = cell.value
+        value = None if formula and book.uncomputed and cell.value == 0 else cell.value
         if value is None and not formula:
             continue
         if isinstance(value, float) and not math.isfinite(value):
@@ -115,7 +118,7 @@ def _said(
                 continue
         percent = isinstance(value, int | float) and _in_percent(cell.number_format or "")
         error = cell.data_type == "e"
-        cells[cell.column] = Typed(title, cell.row, cell.column, value, percent, formula, error, since_1904)
+        cells[cell.column] = Typed(title, cell.row, cell.column, value, percent, formula, error, book.since_1904)
     return cells
 
 

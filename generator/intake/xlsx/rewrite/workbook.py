@@ -51,8 +51,8 @@ class Copied:
     """The rewritten workbook, and what was left out of it but recorded.
 
     That is the formulas and the texts with letters of several looks, by sheet and place; the first cell of each sheet
-    with content outside of what is read, such as Sheet1!A5001; whether its days are counted from 1904; and the kinds of
-    everything else that is not in the copy.
+    with content outside of what is read, such as Sheet1!A5001; whether its days are counted from 1904, and its formulas
+    were not computed; and the kinds of everything else that is not in the copy.
     """
 
     data: bytes
@@ -60,6 +60,7 @@ class Copied:
     formulas: Mapping[str, Mapping[tuple[int, int], str]]
     beyond: tuple[str, ...]
     since_1904: bool
+    uncomputed: bool
     rich: Mapping[str, Mapping[tuple[int, int], tuple[Run, ...]]]
     left_out: frozenset[str]
 
@@ -95,6 +96,7 @@ class _Found:
     sheets: list[tuple[str, str, str]] = field(default_factory=list)
     printed: dict[int, str] = field(default_factory=dict)
     since_1904: bool = False
+    uncomputed: bool = False
     named: bool = False  # it has defined names
 
 
@@ -225,7 +227,8 @@ class _Copying:
         titles = tuple(title for title, _ in parts)
         kept = [place for place, (_, _, id_) in enumerate(found.sheets) if related.get(id_, ("",))[0] == "worksheet"]
         self._book(titles, [found.sheets[place][1] for place in kept], [found.printed.get(n, "") for n in kept], found)
-        return Copied(b"", titles, formulas, tuple(beyond), found.since_1904, rich, frozenset(left_out))
+        told = found.since_1904, found.uncomputed
+        return Copied(b"", titles, formulas, tuple(beyond), *told, rich, frozenset(left_out))
 
     def _left_out(self, found: _Found) -> set[str]:
         """The kinds of the parts that are not copied, as far as they would be missed."""
@@ -245,6 +248,8 @@ class _Copying:
                 found.sheets.append((attributes.get("name", ""), attributes.get("state", "visible"), id_))
             elif tag == "workbookPr":
                 found.since_1904 = attributes.get("date1904") in _TRUE
+            elif tag == "calcPr":
+                found.uncomputed = attributes.get("fullCalcOnLoad") in _TRUE
             elif tag == "definedName" and attributes.get("name") == "_xlnm.Print_Titles":
                 rows, place = _PRINTED.fullmatch(text.strip()), attributes.get("localSheetId", "")
                 if rows and is_count(place):
