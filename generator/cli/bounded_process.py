@@ -14,7 +14,6 @@ from typing import NoReturn
 import click
 
 from generator import clock
-from generator.cli.terminal import say
 from generator.limits import MB, ArchiveLimits, SurveyLimits, WorkbookLimits
 from generator.problems import BuildError
 from generator.processes import end_with_parent
@@ -55,7 +54,7 @@ def run(task: str, words: Sequence[str], bounds: Bounds, *, loud: bool = False) 
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return Ended(None, "", say("unread.clock", n=int(bounds.CLOCK_SECONDS)))
+        return Ended(None, "", _say("unread.clock", n=int(bounds.CLOCK_SECONDS)))
     said = done.stdout.decode("utf-8", "replace")
     if _DONE <= done.returncode < 2 * _DONE:
         return Ended(done.returncode - _DONE, said)
@@ -64,10 +63,16 @@ def run(task: str, words: Sequence[str], bounds: Bounds, *, loud: bool = False) 
 
 def _why(code: int, bounds: Bounds) -> str:
     if code == _NO_MEMORY:
-        return say("unread.memory", n=bounds.MEMORY // MB)
+        return _say("unread.memory", n=bounds.MEMORY // MB)
     if code == -24:  # SIGXCPU
-        return say("unread.computing", n=int(bounds.SECONDS))
-    return say("unread.broke_off")
+        return _say("unread.computing", n=int(bounds.SECONDS))
+    return _say("unread.broke_off")
+
+
+def _say(key: str, **values: object) -> str:
+    from generator.cli.terminal import say  # noqa: PLC0415 -- slow to load, and only what went wrong is told
+
+    return say(key, **values)
 
 
 def begin(task: str, seconds: str, memory: str, written: str, *words: str) -> NoReturn:
@@ -85,7 +90,7 @@ def begin(task: str, seconds: str, memory: str, written: str, *words: str) -> No
         click.echo(str(error))
         code = _DONE + 2
     except OSError as error:
-        click.echo(say("unread.files", why=str(error)))
+        click.echo(_say("unread.files", why=str(error)))
         code = _DONE + 2
     except Exception:  # noqa: BLE001 -- any error becomes a sentence
         code = _BROKEN
