@@ -136,15 +136,29 @@ def _safe_path() -> Iterator[None]:
 
 @contextmanager
 def signals_held(*held: signal.Signals) -> Iterator[None]:
-    """Have these signals wait meanwhile; processes that are started inherit that. Without effect on Windows."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, held)
+    """Have these signals wait meanwhile. Processes that are started inherit that, except on Windows.
+
+    A signal to this process may reach any of its threads, of which libraries have some, and is then handled in the main
+    one: so there it is noted, and raised again afterwards.
+    """
+    noted: list[int] = []
+    handlers = {}
+    if threading.current_thread() is threading.main_thread():
+        found = {one: signal.getsignal(one) for one in held}
+        handlers = {one: own for one, own in found.items() if own not in (signal.SIG_IGN, None)}
+    masks = hasattr(signal, "pthread_sigmask")
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, held) if masks else None
     try:
+        for one in handlers:
+            signal.signal(one, lambda number, _: noted.append(number))
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for one, own in handlers.items():
+            signal.signal(one, own)
+        if before is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for number in dict.fromkeys(noted):
+            signal.raise_signal(number)
 
 
 def _begin(begin: Callable[..., None] | None, given: tuple[Any, ...]) -> None:

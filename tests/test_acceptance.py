@@ -408,4 +408,4 @@ def test_the_command_publishes_the_others_and_says_what_it_held_back(tmp_path, m
 
     record.unlink()
     done = publish("--published", "first")
-    assert (done.exit_code, "mend them before the first publication" in done.output) == (1, True)
+    assert (done.exit_code, "correct them before the first publication" in done.output) == (1, True)

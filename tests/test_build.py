@@ -11,10 +11,11 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 import zipfile
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -40,6 +41,7 @@ from generator.render.search.sentences import shard_of
 from generator.render.site import publishing
 from generator.render.site.sitemap import sitemap
 from generator.render.site.staging import Manifest
+from tests.conftest import TODAY
 from tests.small_sites import ROOT, built, contents, small_data, small_package, small_project
 
 
@@ -921,3 +923,86 @@ def test_the_program_for_browsers_goes_along_with_every_word_of_an_association(c
 
     with zipfile.ZipFile(site / "assets" / "check" / "program.zip") as packed:
         assert packed.read("datapackages/associations/red-quinual/members.csv") == table.read_bytes()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=str)
+def test_a_signal_waits_until_all_files_are_replaced_whichever_thread_it_reaches(copy, monkeypatch, number):
+    project, data, site = copy
+    change(data / "institutions" / "bambu", "1200", "98765")
+    moved = []
+    move = publishing._move
+
+    def signalled(path: Path, target: Path, **how) -> None:
+        move(path, target, **how)
+        moved.append(target)
+        if len(moved) == 3:
+            os.kill(os.getpid(), number)  # `threads` take it, because this one does not
+            time.sleep(0.3)
+
+    ended = threading.Event()
+    threads = threading.Thread(target=ended.wait)
+    threads.start()
+    before = signal.signal(number, signal.default_int_handler)
+    try:
+        monkeypatch.setattr(publishing, "_move", signalled)
+        with pytest.raises(KeyboardInterrupt):
+            built(project, data, site)
+    finally:
+        signal.signal(number, before)
+        ended.set()
+        threads.join()
+    monkeypatch.undo()
+    assert len(moved) > 10
+    assert contents(site) == contents_of_a_fresh_build(project, data, site.with_name("fresh"))
+
+
+@pytest.mark.parametrize("days", [0, 1], ids=["on the same day", "on the next"])
+@pytest.mark.parametrize("harm", ["a file of others", "a folder that leads out"])
+def test_a_build_without_a_change_makes_good_what_others_put_into_the_site(copy, harm, days):
+    project, data, site = copy
+    outside = site.with_name("outside")
+    if harm == "a file of others":
+        (site / "mine.txt").write_text("x")
+    else:
+        (site / "api").rename(outside)
+        (site / "api").symlink_to(outside)
+        kept = contents(outside)
+    day = TODAY + timedelta(days)
+    built(project, data, site, day=day)
+    fresh = site.with_name("fresh")
+    built(project, data, fresh, day=day, use_cache=False)
+    assert contents(site) == contents(fresh)
+    assert not (site / "api").is_symlink()
+    if harm != "a file of others":
+        assert contents(outside) == kept
+
+
+def test_a_folder_that_is_replaced_by_a_link_while_a_site_is_built_loses_nothing(copy, monkeypatch):
+    project, data, site = copy
+    change(data / "institutions" / "bambu", "1200", "98765")
+    outside, replace = site.with_name("outside"), new_site.NewSite._replace
+
+    def meanwhile(self, *given) -> None:
+        (site / "institutions" / "bambu").rename(outside)
+        (site / "institutions" / "bambu").symlink_to(outside)
+        replace(self, *given)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(new_site.NewSite, "_replace", meanwhile)
+        with pytest.raises(BuildError, match=r"changed by something else meanwhile\. Build again"):
+            built(project, data, site)
+    there = contents(outside)
+    built(project, data, site)
+    assert contents(outside) == there
+    assert contents(site) == contents_of_a_fresh_build(project, data, site.with_name("fresh"))
+
+
+def test_a_file_of_a_folder_that_became_a_link_is_removed_from_the_site_alone(tmp_path):
+    site, outside = tmp_path / "site", tmp_path / "outside"
+    for folder in (site, outside):
+        folder.mkdir()
+    (outside / "page.html").write_text("x")
+    (site / "there").symlink_to(outside)
+    publishing.remove_files(site, ["there/page.html"])
+    assert (outside / "page.html").exists()
+    assert not (site / "there").is_symlink()

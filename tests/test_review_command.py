@@ -632,7 +632,7 @@ def test_a_reviewer_is_told_in_the_language_that_they_read(folder, tmp_path):
     done = run(folder, "sheet", "baobab", "--read", path, *WHO, "--language", "es")
 
     assert done.exit_code == 1
-    assert "hoja.xlsx, row 2, column veredicto: No existe ese veredicto. [review-sheet]" in done.stdout
+    assert "hoja.xlsx, fila 2, columna veredicto: No existe ese veredicto. [review-sheet]" in done.stdout
     assert f"  permitido:  {' · '.join(offered)}\n  qué hacer:  Elija uno." in done.stdout
 
 

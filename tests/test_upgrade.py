@@ -178,7 +178,7 @@ def test_an_upgrade_whose_check_fails_is_undone_and_says_why(ours, wheel):
     told = run("upgrade", "--program", wheel)
 
     assert told.exit_code == 1
-    assert "institutions/fondo-sol/filings.csv, row 2, column currency" in told.output
+    assert "institutions/fondo-sol/filings.csv, fila 2, columna currency" in told.output
     assert "portal check fails after the upgrade, for the reason above. The upgrade was undone" in told.output
     assert_untouched(ours, before)
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import takewhile
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from generator.model import Portal
@@ -20,7 +21,7 @@ from generator.pipeline.cache.session import Session
 from generator.pipeline.new_site import NewSite
 from generator.pipeline.options import BuildOptions, BuildResult
 from generator.render.site import edition
-from generator.render.site.staging import TaskResult, files_unchanged
+from generator.render.site.staging import Manifest, TaskResult, files_unchanged, folders_unchanged
 
 if TYPE_CHECKING:  # slow to load, and only a whole build prints
     from generator.language.printer import Printer
@@ -115,7 +116,7 @@ def build_again(options: BuildOptions, session: Session) -> BuildResult | None:
     if not isinstance(last, LastBuild) or last.fingerprint != session.previous.fingerprint:
         return None
     names = last.names_of(options.day)
-    if names is None or not all(files_unchanged(options.site, task.files) for task in tasks.values()):
+    if names is None or not _site_unchanged(options.site, session.previous):
         return None
     shown = edition.day_in((options.site / edition.FILE).read_bytes())
     if shown == str(options.day):
@@ -126,6 +127,13 @@ def build_again(options: BuildOptions, session: Session) -> BuildResult | None:
         site.replace((name, _renamed(site, name, tasks[name], options, names)) for name in naming)
     done = sum(not name.startswith("final/") for name in naming)
     return replace(last.result, done=done, kept=len(tasks) - done)
+
+
+def _site_unchanged(site: Path, made: Manifest) -> bool:
+    """True if a site is as it was made: no file has changed, and no name was added."""
+    return folders_unchanged(site, made.folders) and all(
+        files_unchanged(site, one.files) for one in made.tasks.values()
+    )
 
 
 def _renamed(site: NewSite, name: str, task: TaskResult, options: BuildOptions, names: Mapping[str, str]) -> TaskResult:

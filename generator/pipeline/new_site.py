@@ -16,12 +16,14 @@ from generator.pipeline.options import BuildOptions
 from generator.pipeline.site_folder import claim
 from generator.render.site.publishing import publish, remove_files, replace_files
 from generator.render.site.staging import (
+    ChangedMeanwhileError,
     DuplicatePathError,
     Manifest,
     Staging,
     TaskResult,
     files_unchanged,
     folder_mtimes,
+    folders_of,
     folders_unchanged,
     made_folder,
     staging_folder,
@@ -124,7 +126,8 @@ class NewSite:
         """Make the last site the one with these results, of which those of other tasks are in the folder aside.
 
         Ctrl+C and the end that a host asks for wait. If the machine stops meanwhile, folders of the site have other dates
-        than the manifest says, and the next build makes a whole site.
+        than the manifest says, and the next build makes a whole site. Raises `ChangedMeanwhileError` if names were added to
+        or removed from these folders since they were looked at.
         """
         site, last = self._options.site, self._session.previous
         new = [path for name, one in results.items() if last.tasks.get(name) is not one for path, *_ in one.files]
@@ -134,6 +137,8 @@ class NewSite:
         if twice := same.intersection(new):
             raise DuplicatePathError(f"two things want to be {min(twice)}")
         with processes.signals_held(signal.SIGINT, signal.SIGTERM):
+            if not folders_unchanged(site, folders_of([*new, *gone], last.folders)):
+                raise ChangedMeanwhileError("The last site was changed by something else meanwhile. Build again.")
             replace_files(self._folder, site, new)
             remove_files(site, gone)
             dates = folder_mtimes(site, [*new, *gone], last.folders)

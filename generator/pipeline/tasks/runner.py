@@ -322,8 +322,7 @@ class TaskRunner:
 
     def _peers(self, code: str) -> Iterator[Artifact]:
         name = next(one for one in self.context.portal.groups if addresses.peer_code(one) == code)
-        listings = self.portal.groups[name]
-        group = Group(name, listings, self.portal.figures_of(ids_of(listings)))
+        group = Group(name, those := self.portal.groups[name], self.portal.figures_of(ids_of(those)))
         for filler in self.fillers:
             yield from self._fill(filler, "peers", code, group=group)
         yield downloads.of_group(group, reported(group, self.portal))

@@ -7,7 +7,7 @@ import shutil
 import stat
 import sys
 from collections.abc import Iterable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from generator import kept
 from generator.render.site.staging import BLOCK, MARKER, made_folder
@@ -69,9 +69,7 @@ def replace_files(folder: Path, site: Path, names: Iterable[str]) -> None:
         _need_room(site, list(new.values()), [site / name for name in new])
     for name, path in new.items():
         target = site / name
-        for above in list(target.relative_to(site).parents)[-2::-1]:
-            if (at := site / above).is_symlink() or (at.exists() and not at.is_dir()):
-                at.unlink()
+        _clear_way(site, name)
         made_folder(str(target.parent))
         found, was = path.stat(), target.lstat() if os.path.lexists(target) else None
         if was and (was.st_mode, was.st_size, was.st_mtime_ns) == (found.st_mode, found.st_size, found.st_mtime_ns):
@@ -99,11 +97,19 @@ def _move(path: Path, target: Path, *, one_disk: bool) -> None:
         raise
 
 
+def _clear_way(site: Path, name: str) -> None:
+    """Remove what is in the way to a file: a link, which may lead out of the site, or a file with a folder's name."""
+    for above in list(PurePosixPath(name).parents)[-2::-1]:
+        if (at := site / above).is_symlink() or (at.exists() and not at.is_dir()):
+            at.unlink()
+
+
 def remove_files(site: Path, names: Iterable[str]) -> None:
     """Remove files of a site, and the folders that this leaves empty."""
     for name in names:
+        _clear_way(site, name)
         (site / name).unlink(missing_ok=True)
-        for above in list((site / name).relative_to(site).parents)[:-1]:
+        for above in list(PurePosixPath(name).parents)[:-1]:
             try:
                 (site / above).rmdir()
             except OSError:

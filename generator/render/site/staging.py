@@ -102,15 +102,27 @@ def folder_mtimes(site: Path | str, files: Iterable[str], known: Mapping[str, in
 
     Only the folders of these `files`, which may be gone, and those above are looked at; the others are as they were `known`.
     """
-    root, found, seen = str(site), dict(known or {}), set()
+    root, found = str(site), dict(known or {})
+    for folder in _above(files):
+        try:
+            found[folder] = os.stat(f"{root}/{folder}").st_mtime_ns  # noqa: PTH116 - tens of thousands of calls
+        except FileNotFoundError:
+            found.pop(folder, None)
+    return found
+
+
+def folders_of(files: Iterable[str], known: Mapping[str, int]) -> dict[str, int]:
+    """Those of the known folders that these files are in, and those above."""
+    return {folder: known[folder] for folder in _above(files) if folder in known}
+
+
+def _above(files: Iterable[str]) -> set[str]:
+    """The folders of files and those above them, with the root, whose name is empty."""
+    found: set[str] = set()
     for folder in {path.rpartition("/")[0] for path in files}:
-        while folder not in seen:
-            seen.add(folder)
-            try:
-                found[folder] = os.stat(f"{root}/{folder}").st_mtime_ns  # noqa: PTH116 - tens of thousands of calls
-            except FileNotFoundError:
-                found.pop(folder, None)
-            folder = folder.rpartition("/")[0]  # noqa: PLW2901 - up to the root, whose name is empty
+        while folder not in found:
+            found.add(folder)
+            folder = folder.rpartition("/")[0]  # noqa: PLW2901 - up to the root
     return found
 
 

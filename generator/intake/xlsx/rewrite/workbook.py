@@ -50,9 +50,8 @@ _MOMENT = (2000, 1, 1, 0, 0, 0)
 class Copied:
     """The rewritten workbook, and what was left out of it but recorded.
 
-    That is the formulas and the texts with letters of several looks, by sheet and place; the first cell of each sheet
-    with content outside of what is read, such as Sheet1!A5001; whether its days are counted from 1904, and its formulas
-    were not computed; and the kinds of everything else that is not in the copy.
+    That is the formulas and the texts with letters of several looks, by sheet and place; the first cell of each sheet with
+    content outside of what is read, such as Sheet1!A5001; two settings; and the kinds of all else that is not in the copy.
     """
 
     data: bytes
@@ -95,8 +94,7 @@ class _Found:
 
     sheets: list[tuple[str, str, str]] = field(default_factory=list)
     printed: dict[int, str] = field(default_factory=dict)
-    since_1904: bool = False
-    uncomputed: bool = False
+    settings: dict[str, str] = field(default_factory=dict)  # of the workbook, and of how it is computed
     named: bool = False  # it has defined names
 
 
@@ -227,8 +225,8 @@ class _Copying:
         titles = tuple(title for title, _ in parts)
         kept = [place for place, (_, _, id_) in enumerate(found.sheets) if related.get(id_, ("",))[0] == "worksheet"]
         self._book(titles, [found.sheets[place][1] for place in kept], [found.printed.get(n, "") for n in kept], found)
-        told = found.since_1904, found.uncomputed
-        return Copied(b"", titles, formulas, tuple(beyond), *told, rich, frozenset(left_out))
+        days, later = (found.settings.get(name) in _TRUE for name in ("date1904", "fullCalcOnLoad"))
+        return Copied(b"", titles, formulas, tuple(beyond), days, later, rich, frozenset(left_out))
 
     def _left_out(self, found: _Found) -> set[str]:
         """The kinds of the parts that are not copied, as far as they would be missed."""
@@ -246,10 +244,8 @@ class _Copying:
             if tag == "sheet":
                 id_ = next((value for name, value in attributes.items() if name.endswith(" id")), "")
                 found.sheets.append((attributes.get("name", ""), attributes.get("state", "visible"), id_))
-            elif tag == "workbookPr":
-                found.since_1904 = attributes.get("date1904") in _TRUE
-            elif tag == "calcPr":
-                found.uncomputed = attributes.get("fullCalcOnLoad") in _TRUE
+            elif tag in {"workbookPr", "calcPr"}:
+                found.settings |= attributes
             elif tag == "definedName" and attributes.get("name") == "_xlnm.Print_Titles":
                 rows, place = _PRINTED.fullmatch(text.strip()), attributes.get("localSheetId", "")
                 if rows and is_count(place):
@@ -356,7 +352,7 @@ class _Copying:
         self._write(
             "xl/workbook.xml",
             "sheet.main",
-            f'<workbook xmlns="{MAIN}" xmlns:r="{_OFFICE}"><workbookPr date1904="{int(found.since_1904)}"/>'
+            f'<workbook xmlns="{MAIN}" xmlns:r="{_OFFICE}"><workbookPr date1904="{int(found.settings.get("date1904") in _TRUE)}"/>'
             f"<bookViews><workbookView/></bookViews><sheets>{sheets}</sheets>"
             f"{f'<definedNames>{names}</definedNames>' if names else ''}</workbook>",
         )
