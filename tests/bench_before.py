@@ -6,8 +6,8 @@ memory of the main process and of all together, and what the site weighs. `INSTI
 `ARCHIVE=1` takes the archive (`PORTAL_MIX_ARCHIVE`) instead, as the earlier revision imports it.
 
 Each program reads its own standards, and a revision that cannot read the packages of the other is not comparable.
-Memory is what the system says, at most ten times a second (Linux): pages that processes share are counted once. To ask
-takes longer the more memory there is, and holds up both programs, so no more than a twentieth of the time goes to it.
+Memory is what the system says (Linux): pages that processes share are counted once. To ask takes longer the more memory there
+is, and holds up both programs, so it is asked when memory that is quick to read, with shared pages, has grown by a hundredth.
 """
 
 import argparse
@@ -38,7 +38,9 @@ portal()
 """
 _ADOPT = 36  # PR_SET_CHILD_SUBREAPER: processes whose parent ends become ours, so that their CPU is counted
 MOMENT = 0.1
-"""Seconds between two looks at the memory, at least."""
+"""Seconds between two looks at the memory."""
+GROWN = 1.01
+"""How much larger it is when it is asked for exactly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +62,16 @@ def used_by(command: Sequence[str | Path], folder: Path) -> Used:
     with tempfile.TemporaryFile() as said:
         main = subprocess.Popen(command, cwd=folder, env=around, stdout=said, stderr=subprocess.STDOUT)
         most = together = 0.0
+        seen = (0, 0)  # pages of the main process and of all, with shared ones, when they were last asked for
         while main.poll() is None:
-            asked = time.perf_counter()
-            sizes = {pid: _megabytes(pid) for pid in _below(main.pid)}
-            most, together = max(most, sizes.get(main.pid, 0.0)), max(together, sum(sizes.values()))
+            pages = {pid: _pages(pid) for pid in _below(main.pid)}
+            now = pages[main.pid], sum(pages.values())
+            if any(new > GROWN * old for new, old in zip(now, seen, strict=True)):
+                sizes = {pid: _megabytes(pid) for pid in pages}
+                most, together = max(most, sizes[main.pid]), max(together, sum(sizes.values()))
+                seen = max(now[0], seen[0]), max(now[1], seen[1])
             with suppress(subprocess.TimeoutExpired):
-                main.wait(max(MOMENT, 20 * (time.perf_counter() - asked)))
+                main.wait(MOMENT)
         took = time.perf_counter() - start
         while left := [pid for pid in _children(os.getpid()) if pid not in others]:  # what it left running
             for pid in left:
@@ -92,6 +98,12 @@ def _children(pid: int) -> list[int]:
         for task in Path(f"/proc/{pid}/task").iterdir():
             found += map(int, (task / "children").read_text().split())
     return found
+
+
+def _pages(pid: int) -> int:
+    with suppress(OSError):
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return 0
 
 
 def _megabytes(pid: int) -> float:
