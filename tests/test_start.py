@@ -17,6 +17,8 @@ from generator.cli import main
 from generator.cli.start import commands
 from generator.cli.start import pin as pins
 from generator.cli.start.repository import NewPortal, begin
+from generator.language import cldr
+from generator.language.phrases import locale_of
 from generator.packages.writing.writer import CC_BY
 from generator.program import PROGRAM, STANDARDS
 from tests.small_wheels import small_wheel
@@ -49,6 +51,31 @@ def run(*words, given=None):
 
 def git(folder, *words):
     return subprocess.run(["git", *words], cwd=folder, check=True, capture_output=True, text=True).stdout
+
+
+@pytest.mark.parametrize(
+    ("country", "locale"), [("EC", "es_EC"), ("CR", "es_CR"), ("PE", None), ("KE", None)], ids=str
+)
+def test_numbers_are_written_as_in_the_country_of_the_portal(room, wheel, country, locale):
+    told = run("init", "ours", *WORDS, "--country", country, "--program", wheel)
+    assert told.exit_code == 0, told.output
+    assert (Path("ours") / "datapackages" / "standards").exists() == (locale is not None)
+    known, problems = standards.load(Path("ours/datapackages/standards"))
+    programs, _ = standards.load(STANDARDS)
+    assert not problems
+    assert known is not None
+    assert programs is not None
+    assert locale_of(known.languages["es"]).number_marks == cldr.cldr_locale(locale or "es_PE").number_marks
+    ours, theirs = known.languages["es"], programs.languages["es"]
+    assert (ours.areas, ours.dimensions, ours.units, ours.names) == (
+        theirs.areas,
+        theirs.dimensions,
+        theirs.units,
+        theirs.names,
+    )
+    assert {key: words for key, words in ours.phrases.items() if key != "locale"} == {
+        key: words for key, words in theirs.phrases.items() if key != "locale"
+    }
 
 
 def test_a_portal_is_a_repository_with_one_commit_that_holds_all_of_it(room, wheel):

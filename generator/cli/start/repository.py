@@ -12,6 +12,7 @@ from string import Template
 
 from generator import clock, engine, packages, processes
 from generator.cli.start.pin import DISTRIBUTION, FOLDER, Pin
+from generator.language import cldr, phrases
 from generator.model import Licence, Standards
 from generator.problems import BuildError
 from generator.program import PROGRAM, original, record, shipped
@@ -120,6 +121,10 @@ def _write(home: Path, portal: NewPortal, pin: Pin, known: Standards) -> None:
         known,
     )
     _put(home / "datapackages" / "institutions" / ".gitkeep", b"")
+    for code in codes:
+        if locale := _locale(code, portal.country, known):
+            text = _NUMBERS + engine.as_yaml({"name": known.languages[code].name, "phrases": {"locale": locale}})
+            _put(home / "datapackages" / "standards" / "languages" / code / "phrases.yml", text.encode())
     contact = f"<{portal.contact}>" if portal.contact else ""
     words = {
         "name": markdown_escape.text(portal.name),
@@ -140,6 +145,15 @@ def _write(home: Path, portal: NewPortal, pin: Pin, known: Standards) -> None:
     _put(home / "LICENSE", _LICENCE.encode() + (PROGRAM / "LICENSE").read_bytes())
 
 
+def _locale(code: str, country: str, known: Standards) -> str:
+    """The locale of a language in a country, if numbers are written otherwise there than where most of its readers are."""
+    name, language = f"{code}_{country}", known.languages.get(code)
+    own = cldr.cldr_locale(name)
+    if language is None or str(own) != name or own.number_marks == phrases.locale_of(language).number_marks:
+        return ""
+    return name
+
+
 def lock(pin: Pin) -> bytes:
     """The lock file of a portal: the program, then all that it needs."""
     text = (PROGRAM / "requirements.lock").read_text("utf-8")
@@ -156,6 +170,10 @@ _LICENCE = """\
 Each data package names its own licence in its datapackage.json. What comes from the program, or was copied from it
 (settings, pages, workflows), is under this licence:
 
+"""
+
+_NUMBERS = """\
+# Numbers and dates as this country writes them. A phrase that is written here too takes the place of the program's.
 """
 
 _HEAD = """\

@@ -54,7 +54,8 @@ def read_language(
 ) -> Language:
     """One language from its files; English is completed from the standards.
 
-    `programs` has the program's own phrases in this language; it is empty where they are the same file.
+    `programs` has the program's own phrases in this language; it is empty where they are the same file. What a portal's
+    file lacks of it is the program's.
     """
     english = code == ENGLISH
     name = phrases.text("name")
@@ -78,6 +79,10 @@ def read_language(
         there = dict.fromkeys(name for name in known.names if name.startswith(f"{head}."))
         _strangers(phrases, "names", [name for name in names if name.startswith(f"{head}.")], there, "name")
     phrases.close()
+    areas = _words(programs, "areas", known.areas, "area") | areas
+    dimensions = {by_number[key]: one for key, one in _words(programs, "dimensions", by_number, "").items()} | dimensions
+    units = {name: one for name, one in programs.labels("units").items() if name in known.units} | units
+    names = {**_flat(programs, "names"), **names}
     labels, options, changes = _indicators(indicators, known)
     if english:
         areas = {area.code: area.words for area in known.areas.values()} | areas
