@@ -53,9 +53,7 @@ def git(folder, *words):
     return subprocess.run(["git", *words], cwd=folder, check=True, capture_output=True, text=True).stdout
 
 
-@pytest.mark.parametrize(
-    ("country", "locale"), [("EC", "es_EC"), ("CR", "es_CR"), ("PE", None), ("KE", None)], ids=str
-)
+@pytest.mark.parametrize(("country", "locale"), [("EC", "es_EC"), ("CR", "es_CR"), ("PE", None), ("KE", None)], ids=str)
 def test_numbers_are_written_as_in_the_country_of_the_portal(room, wheel, country, locale):
     told = run("init", "ours", *WORDS, "--country", country, "--program", wheel)
     assert told.exit_code == 0, told.output

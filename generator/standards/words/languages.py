@@ -80,7 +80,9 @@ def read_language(
         _strangers(phrases, "names", [name for name in names if name.startswith(f"{head}.")], there, "name")
     phrases.close()
     areas = _words(programs, "areas", known.areas, "area") | areas
-    dimensions = {by_number[key]: one for key, one in _words(programs, "dimensions", by_number, "").items()} | dimensions
+    dimensions = {
+        by_number[key]: one for key, one in _words(programs, "dimensions", by_number, "").items()
+    } | dimensions
     units = {name: one for name, one in programs.labels("units").items() if name in known.units} | units
     names = {**_flat(programs, "names"), **names}
     labels, options, changes = _indicators(indicators, known)
