@@ -79,18 +79,29 @@ def remove(path: Path) -> None:
 
 
 @contextmanager
-def alone(path: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
-    """Hold the lock of a folder, or of a file, which is made. A later process calls `waiting`, then waits.
+def alone(path: Path, waiting: Callable[[], None]) -> Iterator[None]:
+    """Hold a lock. A later process calls `waiting`, then waits. The lock of a dead process is released."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with _locked(path, os.O_WRONLY | os.O_CREAT, waiting):
+        yield
 
-    The lock of a dead process is released.
-    """
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Hold the lock of a folder, which is made if it is missing. A later process waits."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with _locked(folder, os.O_RDONLY, lambda: None):
+        yield
+
+
+@contextmanager
+def _locked(path: Path, flags: int, waiting: Callable[[], None]) -> Iterator[None]:
     try:
         import fcntl  # noqa: PLC0415 -- not on every system
     except ImportError:
         yield
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    stream = os.open(path, os.O_RDONLY if path.is_dir() else os.O_WRONLY | os.O_CREAT, 0o666)
+    stream = os.open(path, flags, 0o666)
     try:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)

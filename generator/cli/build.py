@@ -251,12 +251,9 @@ def _key() -> "Key | None":
 
 def _serve(order: pipeline.BuildOptions) -> str:
     """The command that shows this site."""
-    return f"{command('portal')} serve{_not_default(order)}"
-
-
-def _not_default(order: pipeline.BuildOptions) -> str:
-    said = f" --data {order.data}" if order.data != order.project.data else ""
-    return said + (f" --site {order.site}" if order.site != order.project.site else "")
+    data = f" --data {order.data}" if order.data != order.project.data else ""
+    site = f" --site {order.site}" if order.site != order.project.site else ""
+    return f"{command('portal')} serve{data}{site}"
 
 
 @click.command()

@@ -31,7 +31,7 @@ from generator.packages.history import published, revisions, undeclared_changes
 from generator.pipeline import browser_check
 from generator.pipeline.browser_check import dropped
 from generator.pipeline.cache.standards import read_standards
-from generator.pipeline.cache.store import Cache, code_digest, digest_of
+from generator.pipeline.cache.store import Cache, code_digest
 from generator.pipeline.options import StandardsError
 from generator.pipeline.read.checked import CheckedPackages
 from generator.problems import Location, Problem, as_annotations, as_json, in_order
@@ -235,7 +235,7 @@ def _standards_at(root: Path, day: date | None, *, cache: bool) -> tuple[Standar
 
 def _cache_of(root: Path) -> Cache:
     """The cache of the builds of these packages."""
-    found = Cache(the_project().cache / "data" / digest_of(str(root.resolve())))
+    found = Cache.of(the_project().cache, root)
     found.use()
     return found
 

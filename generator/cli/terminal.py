@@ -63,12 +63,12 @@ def speaking(known: Standards, language: str) -> TerminalPrinter:
 def _words() -> Standards:
     from generator import standards  # noqa: PLC0415 -- slow to load, and some commands say nothing
     from generator.pipeline.cache.standards import read_standards  # noqa: PLC0415 -- as above
-    from generator.pipeline.cache.store import Cache, code_digest, digest_of  # noqa: PLC0415 -- as above
+    from generator.pipeline.cache.store import Cache, code_digest  # noqa: PLC0415 -- as above
     from generator.pipeline.options import StandardsError  # noqa: PLC0415 -- as above
 
     project = the_project()
     if project.data.is_dir():
-        cache = Cache(project.cache / "data" / digest_of(str(project.data.resolve())))
+        cache = Cache.of(project.cache, project.data)
         cache.use()
         with suppress(StandardsError):
             return read_standards(project.data / "standards", clock.today(), cache, code_digest())[0]

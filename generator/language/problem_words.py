@@ -27,8 +27,6 @@ def labels(say: Printer) -> ProblemLabels:
 
 def told(problems: Iterable[Problem], say: Printer) -> tuple[Problem, ...]:
     """The problems in the language of the printer, as far as it has words for them."""
-    if say.code == ENGLISH:
-        return tuple(problems)
     words = ProblemWords(say)
     return tuple(words.told(problem) for problem in problems)
 
@@ -47,6 +45,8 @@ class ProblemWords:
 
     def told(self, problem: Problem) -> Problem:
         """A problem with those of its sentences that are recognised in this language."""
+        if self._say.code == ENGLISH:
+            return problem
         code = problem.code.replace("-", "_")
         message, allowed, fix = (
             self.sentence(code, text) or text for text in (problem.message, problem.allowed, problem.fix)

@@ -52,7 +52,7 @@ def _build(options: BuildOptions, folder: Path, name: str) -> BuildResult:
     # Here, because the checker in browsers, which imports this module too, has no sites.
     from generator.pipeline import later_days  # noqa: PLC0415
 
-    cache = Cache(folder / "data" / digest_of(str(options.data.resolve())))
+    cache = Cache.of(folder, options.data)
     cache.use()
     manifest_path = folder / "sites" / f"{name}.manifest"
     program = code_digest()

@@ -93,7 +93,7 @@ class NewSite:
 
     def paths(self) -> list[str]:
         """The files of all tasks that are done so far."""
-        return [path for result in self.results.values() for path, *_ in result.files]
+        return _paths(self.results.values())
 
     def sizes(self) -> list[tuple[str, int]]:
         """The same with their sizes in bytes."""
@@ -130,11 +130,10 @@ class NewSite:
         or removed from these folders since they were looked at.
         """
         site, last = self._options.site, self._session.previous
-        new = [path for name, one in results.items() if last.tasks.get(name) is not one for path, *_ in one.files]
-        old = [path for name, one in last.tasks.items() if results.get(name) is not one for path, *_ in one.files]
-        gone = set(old).difference(new)
-        same = {path for name, one in results.items() if last.tasks.get(name) is one for path, *_ in one.files}
-        if twice := same.intersection(new):
+        same = {name for name, one in results.items() if last.tasks.get(name) is one}
+        new = _paths(one for name, one in results.items() if name not in same)
+        gone = set(_paths(one for name, one in last.tasks.items() if name not in same)).difference(new)
+        if twice := set(_paths(results[name] for name in same)).intersection(new):
             raise DuplicatePathError(f"two things want to be {min(twice)}")
         with processes.signals_held(signal.SIGINT, signal.SIGTERM):
             if not folders_unchanged(site, folders_of([*new, *gone], last.folders)):
@@ -156,6 +155,11 @@ class NewSite:
 
     def _progress(self, done: int) -> None:
         self._options.progress("site", done, len(self._todo) + 1)
+
+
+def _paths(results: Iterable[TaskResult]) -> list[str]:
+    """The files of some tasks."""
+    return [path for result in results for path, *_ in result.files]
 
 
 def _depends_on_the_same(last: TaskResult, task: "Task", changed_lookups: frozenset[str] | None) -> bool:

@@ -39,10 +39,12 @@ def answer(result: CheckResult, say: Printer) -> Said:
 
 def _text(result: CheckResult, say: Printer) -> str:
     """The text that the command prints; for a workbook, all of it in the workbook's language."""
-    return as_text(
-        _told(result, say),
-        problem_words.labels(result.workbook.merged.submission.plan.words if result.workbook else say),
-    )
+    return as_text(_told(result, say), _problem_labels(result, say))
+
+
+def _problem_labels(result: CheckResult, say: Printer) -> ProblemLabels:
+    """The words between the words of a problem, in the language of `_text`."""
+    return problem_words.labels(result.workbook.merged.submission.plan.words if result.workbook else say)
 
 
 def _told(result: CheckResult, say: Printer) -> Iterable[Problem]:
@@ -51,13 +53,12 @@ def _told(result: CheckResult, say: Printer) -> Iterable[Problem]:
 
 def _problems(result: CheckResult, say: Printer) -> Iterator[Said]:
     """Each problem; one of a workbook's cell with the question next to it."""
+    labels = _problem_labels(result, say)
     if result.workbook is None:
-        labels = problem_words.labels(say)
         yield from (_problem(problem, labels) for problem in _told(result, say))
     else:
-        submission = result.workbook.merged.submission
-        labels = problem_words.labels(submission.plan.words)
-        yield from (_problem(told.problem, labels, told.about) for told in submission.telling.told)
+        said = result.workbook.merged.submission.telling.told
+        yield from (_problem(told.problem, labels, told.about) for told in said)
 
 
 def _problem(problem: Problem, labels: ProblemLabels, about: str = "") -> Said:

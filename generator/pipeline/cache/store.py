@@ -14,7 +14,7 @@ from dataclasses import fields, is_dataclass
 from functools import cache
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from generator import kept, model, problems
 
@@ -127,6 +127,11 @@ class Cache:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+
+    @classmethod
+    def of(cls, caches: Path, data: Path, room: str = "data") -> Self:
+        """The cache of the builds of a folder of data packages, among the `caches` of a project; or of another `room`."""
+        return cls(caches / room / digest_of(str(data.resolve())))
 
     def use(self) -> None:
         """Start using the cache, and remove sibling caches that no build has used for a day; others may be in use."""

@@ -22,7 +22,7 @@ from generator.model.changes import Change, PortalState
 from generator.packages.history import revisions, undeclared_changes
 from generator.packages.history.revisions import Snapshot
 from generator.pipeline.cache.standards import read_standards
-from generator.pipeline.cache.store import Cache, code_digest, digest_of
+from generator.pipeline.cache.store import Cache, code_digest
 from generator.pipeline.diff import unchanged
 from generator.pipeline.diff.unchanged import Files, UnchangedInstitutions
 from generator.pipeline.read.institution import on_the_day, read_dossier
@@ -67,9 +67,9 @@ def what_changes(
     folder, for its words; `former` is that of the program at `base`, if it was another. Raises HistoryError, and StandardsError if there are no usable standards.
     """
     program = code_digest()
-    cache = Cache(cache_folder / "changes" / digest_of(str(data.resolve())))
+    cache = Cache.of(cache_folder, data, "changes")
     cache.use()
-    build = Cache(cache_folder / "data" / digest_of(str(data.resolve())))
+    build = Cache.of(cache_folder, data)
     past = revisions.snapshot(data, base)
     later = revisions.snapshot(data, head) if head != WORK else None
     like = next((blob.id for files in past.packages.values() for blob in files.values()), "0" * 40)

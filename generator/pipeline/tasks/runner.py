@@ -74,8 +74,7 @@ class TaskRunner:
         fragments = {code: names(say) for code, say in self.printers.items()}
         needed = {(code, code): None for code in context.frames.languages}
         needed |= {(frame.language, frame.folder): None for frame in context.frames.frames}
-        context.cache.folder.mkdir(parents=True, exist_ok=True)  # on another machine it is missing
-        with kept.alone(context.cache.folder):  # what one process compiles, the others read
+        with kept.alone_in(context.cache.folder):  # what one process compiles, the others read
             return tuple(
                 Filler(
                     context.frames,

@@ -149,8 +149,7 @@ def _compiled(cache: Path | None) -> dict[str, bytes]:
         return kinds.compiled_all()
     sources = b"".join((HERE / name).read_bytes() for name in ("kinds.py", "palette.py"))
     name = f"chart-kinds-{hashlib.sha256(sources).hexdigest()[:24]}"
-    cache.mkdir(parents=True, exist_ok=True)
-    with kept.alone(cache):  # what one process compiles, the others read
+    with kept.alone_in(cache):  # what one process compiles, the others read
         if (found := kept.get(cache / name, name)) is not None:
             return {kind: spec.encode() for kind, spec in json.loads(found).items()}
         specs = _compiled(None)

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from generator.language import edit_check_words, problem_words
+from generator.language import edit_check_words
 from generator.language.printer import Printer
+from generator.language.problem_words import ProblemWords
 from generator.model import (
     AnswerType,
     Benchmark,
@@ -48,6 +49,7 @@ class ChangeWriter:
 
     def __init__(self, say: Printer, change: Change) -> None:
         self._say = say
+        self._problem_words = ProblemWords(say)
         self._change = change
 
     def phrase(self, key: str, **parts: str) -> str:
@@ -315,7 +317,7 @@ class ChangeWriter:
 
     def problem(self, one: Problem) -> str:
         """A problem: place, message, what was found, and how to fix it."""
-        (one,) = problem_words.told([one], self._say)
+        one = self._problem_words.told(one)
         said = [f"{self.place(one.location)}: {text(one.message, 400)}"]
         if one.found is not None:
             said.append(self.phrase("changes.found", text=code(one.found, 80)) + ".")

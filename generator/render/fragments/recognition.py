@@ -4,7 +4,7 @@ Two things are shown one below the other and never combined: how open the instit
 aligned. Nothing here is a score or a rank.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -131,10 +131,7 @@ class Recognition:
         for above in judged.findings if judged else ():
             if above.rule == finding.rule:
                 break
-            same = len(above.met) == len(finding.met) and len(above.unmet) == len(
-                finding.unmet
-            )  # seldom, and soon known
-            if same and {*above.met} == {*finding.met} and {*above.unmet} == {*finding.unmet}:
+            if _same(above.met, finding.met) and _same(above.unmet, finding.unmet):
                 rule = Markup("<a href=#rule-{}>{}</a>").format(above.rule, self._say.name(f"rule.{above.rule}"))
                 return Markup("<p>{}</p>").format(self._say.phrase("finding.same", rule=rule))
         parts = []
@@ -171,6 +168,11 @@ class Recognition:
             place = f"{way}{escape(code)}" if way.endswith("#") else f"{way}indicators/{escape(code)}/"
             link = self._links[code, way] = f"<li><a href={place}>{escape(self._say.label(code))}</a>"
         return link
+
+
+def _same(some: Collection[str], others: Collection[str]) -> bool:
+    """True if both have the same codes: seldom, and by their numbers it is soon known."""
+    return len(some) == len(others) and {*some} == {*others}
 
 
 def _is_every_question(finding: Finding, coverage: Coverage | None) -> bool:

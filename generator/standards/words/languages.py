@@ -62,10 +62,14 @@ def read_language(
     sentences = _flat(phrases, "phrases")
     _braces(phrases, sentences)
     sentences = _completed(phrases, sentences, _flat(programs, "phrases"))
-    areas = _words(phrases, "areas", known.areas, "area")
+    areas = _words(programs, "areas", known.areas, "area") | _words(phrases, "areas", known.areas, "area")
     by_number = {str(number): number for number in known.dimensions}
     by_number |= {dimension.code: number for number, dimension in known.dimensions.items()}
-    dimensions = {by_number[key]: words for key, words in _words(phrases, "dimensions", by_number, "dimension").items()}
+    dimensions = {
+        by_number[key]: words
+        for entry in (programs, phrases)
+        for key, words in _words(entry, "dimensions", by_number, "dimension").items()
+    }
     units = phrases.labels("units")
     _strangers(phrases, "units", units, known.units, "unit")
     names = _flat(phrases, "names")
@@ -79,10 +83,6 @@ def read_language(
         there = dict.fromkeys(name for name in known.names if name.startswith(f"{head}."))
         _strangers(phrases, "names", [name for name in names if name.startswith(f"{head}.")], there, "name")
     phrases.close()
-    areas = _words(programs, "areas", known.areas, "area") | areas
-    dimensions = {
-        by_number[key]: one for key, one in _words(programs, "dimensions", by_number, "").items()
-    } | dimensions
     units = {name: one for name, one in programs.labels("units").items() if name in known.units} | units
     names = {**_flat(programs, "names"), **names}
     labels, options, changes = _indicators(indicators, known)
