@@ -328,20 +328,20 @@ def of_group(group: Group, values: Iterable[tuple[Indicator, str, str, float]]) 
     The first row of each institution has its licence and whom to credit, as in the table of an indicator.
     """
     known = {one.institution.id: one.institution for one in group.listings}
-    rows = []
+    rows: dict[str, list[tuple[str, ...]]] = {}
     for indicator, those in groupby(values, itemgetter(0)):
         code, unit = indicator.code, catalogue.unit(indicator, "USD") or ""
-        rows += [(id_, period, code, f"{value:.12g}", unit) for _, period, id_, value in those]
-    rows.sort()
+        for _, period, id_, value in those:
+            rows.setdefault(id_, []).append((period, code, f"{value:.12g}", unit))
     stream = io.StringIO()
     table = csv.writer(stream, lineterminator="\n")
     table.writerow(["institution", "name", "country", "period", "indicator", "value", "unit", "licence", "credit"])
-    for id_, own in groupby(rows, itemgetter(0)):
+    for id_ in sorted(rows):
         who = known[id_]
         named = who.id, safe(who.name), who.country
-        (_, *first), *others = own
+        first, *others = sorted(rows[id_])
         table.writerow((*named, *first, *_rights(who)))
-        table.writerows((*named, *figure, "", "") for _, *figure in others)
+        table.writerows([(*named, *figure, "", "") for figure in others])
     return group_file(group), b"\xef\xbb\xbf" + stream.getvalue().encode()
 
 

@@ -48,11 +48,12 @@ def trend_of(series: Series) -> Trend | None:
         return None
     least = max(LEAST_PANEL, max(reporters.values()) / PANEL_PART)
     for first in sorted(everyone)[:-1]:
-        window = [year for year in everyone if year >= first]
-        panel = [own for own in series.values() if all(year in own for year in window)]
+        window = {year for year in everyone if year >= first}
+        panel = [own for own in series.values() if window <= own.keys()]
         if len(panel) >= least:
-            sums = {year: sum(own[year] for own in panel) for year in window}
-            return Trend(reporters, everyone, {} if sums == everyone else sums, len(panel))
+            if set(reporters.values()) == {len(panel)} and len(window) == len(everyone):
+                return Trend(reporters, everyone, {}, len(panel))
+            return Trend(reporters, everyone, {year: sum([own[year] for own in panel]) for year in window}, len(panel))
     return Trend(reporters, everyone, {}, 0)
 
 
