@@ -1,8 +1,13 @@
 """Sentences about what is wrong are recognised by their English phrases and printed in another language."""
 
 import ast
+import errno
+import os
 import re
+import tempfile
+from concurrent.futures import BrokenExecutor
 
+from generator.cli import errors
 from generator.intake.xlsx import safety
 from generator.language.placeholders import PLACE
 from generator.language.printer import Printer
@@ -52,6 +57,64 @@ def refusals() -> set[tuple[str, str]]:
             elif node.func.id == "RefusedError" and texts:
                 found |= {(texts[0], text) for text in texts[1:]}
     return {(code.replace("-", "_"), sentence) for code, sentence in found}
+
+
+ERRORS = re.compile(
+    r"(Build|Engine|History|Signature|CsvEdit|Workflow|SiteFolder|ChangedMeanwhile|Start|Pin|Frame)Error"
+)
+IN_ENGLISH = (
+    "pipeline/cache/cluster.py", "pipeline/cache/remote.py", "pipeline/browser_check/", "render/pages/frames.py",
+    "pipeline/tasks/placement.py", "signatures/integrity.py", "signatures/multikey.py", "signatures/sshsig.py",
+)  # fmt: skip
+"""Said to those who write programs or templates, or to nobody: badges and signatures have words for their steps."""
+
+
+def endings() -> set[str]:
+    """Every message of an error that ends a command, as written out in the program, with something in its places."""
+    found = set()
+    for path in (ROOT / "generator").rglob("*.py"):
+        if path.relative_to(ROOT / "generator").as_posix().startswith(IN_ENGLISH):
+            continue
+        tree = ast.parse(path.read_text("utf-8"))
+        known = {
+            node.targets[0].id: written(node.value, {})
+            for node in tree.body
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and ERRORS.fullmatch(node.func.id):
+                said = node.args[node.func.id == "SignatureError"]
+                if isinstance(said, ast.Constant | ast.JoinedStr | ast.Name):
+                    found.add(written(said, known))
+    return found - {"", "something", "something: something"}  # the words of libraries and of Git
+
+
+def written(node: ast.expr, known: dict[str, str]) -> str:
+    """The text of an expression; `something` where it is worked out."""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(written(each, known) for each in node.values)
+    if isinstance(node, ast.FormattedValue):
+        return written(node.value, known)
+    if isinstance(node, ast.Name):
+        return known.get(node.id, "something")
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else "something"
+
+
+def test_everything_that_ends_a_command_has_its_spanish_sentence():
+    assert len(endings()) > 80
+    assert [text for text in sorted(endings()) if WORDS.sentence("ended", text) is None] == []
+
+
+def test_what_the_system_refuses_is_told_in_spanish_with_what_to_do():
+    numbers = [*errors._DISK, errno.EIO]
+    places = ("/srv/portal/x", "/srv/portal/build/cache/x", f"{tempfile.gettempdir()}/x")
+    said = {errors.words(OSError(n, os.strerror(n), place)) for n in numbers for place in places}
+    said |= {errors.words(error) for error in (MemoryError(), BrokenExecutor(), ValueError("x"))}
+    assert [text for text in sorted(said) if WORDS.sentence("ended", text) is None] == []
+
+
+def test_a_sentence_within_a_sentence_is_put_into_the_language_too():
+    assert WORDS.ended("Git gave no answer. Nothing was changed.") == "Git no dio respuesta. No se cambió nada."
 
 
 def test_every_sentence_about_the_broken_packages_has_its_spanish_one():

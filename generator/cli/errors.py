@@ -54,15 +54,25 @@ def told(*, traceback: bool) -> Iterator[None]:
     except (click.ClickException, click.exceptions.Exit, SystemExit):
         raise
     except (KeyboardInterrupt, click.Abort):  # the latter at a question
-        _end("Stopped. Run the command again to go on.", STOPPED_BY_KEYS)
+        _end(in_words("Stopped. Run the command again to go on."), STOPPED_BY_KEYS)
     except TerminatedError:
-        _end("Stopped from outside. Run the command again to go on.", STOPPED_FROM_OUTSIDE)
+        _end(in_words("Stopped from outside. Run the command again to go on."), STOPPED_FROM_OUTSIDE)
     except BrokenPipeError:
         raise  # the reader of our output has closed it, which click handles
     except Exception as error:
         if traceback:
             raise
-        _end(words(error), FAILED)
+        _end(in_words(words(error)), FAILED)
+
+
+def in_words(said: str) -> str:
+    """A sentence in the language of the portal, if that can be had: a full disk may hide it too."""
+    try:
+        from generator.cli.terminal import sentence  # noqa: PLC0415 -- slow to load, and few commands end so
+
+        return sentence(said)
+    except (Exception, KeyboardInterrupt):  # noqa: BLE001 -- what was to be said is said in English
+        return said
 
 
 def words(error: Exception) -> str:
