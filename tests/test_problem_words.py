@@ -114,7 +114,7 @@ def test_what_the_system_refuses_is_told_in_spanish_with_what_to_do():
 
 
 def test_a_sentence_within_a_sentence_is_put_into_the_language_too():
-    assert WORDS.ended("Git gave no answer. Nothing was changed.") == "Git no dio respuesta. No se cambió nada."
+    assert WORDS.whole("Git gave no answer. Nothing was changed.") == "Git no dio respuesta. No se cambió nada."
 
 
 def test_every_sentence_about_the_broken_packages_has_its_spanish_one():

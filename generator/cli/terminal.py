@@ -81,10 +81,10 @@ def as_words(problems: Iterable[Problem]) -> str:
     return as_text(problem_words.told(problems, words), problem_words.labels(words))
 
 
-def sentence(error: Exception | str) -> str:
-    """What an error says, in the language of the command if it is one of the phrases `problem.ended.…`."""
+def sentence(error: Exception | str, about: str = problem_words.ENDED) -> str:
+    """What an error says, in the language of the command if it is one of the phrases `problem.<about>.…`."""
     said = error.message if isinstance(error, SignatureError) else str(error)
-    return problem_words.ProblemWords(printer()).ended(said)
+    return problem_words.ProblemWords(printer()).whole(said, about)
 
 
 def a_day(text: str, option: str) -> date:

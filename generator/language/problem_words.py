@@ -73,13 +73,11 @@ class ProblemWords:
                     return " ".join(self._say.phrase(key, **values) for key in keys)
         return None
 
-    def ended(self, text: str) -> str:
-        """What ends a command, in this language; the text itself if it is not recognised."""
-        return self._ended(text, lambda inner: self._ended(inner, str))
-
-    def _ended(self, text: str, within: Callable[[str], str]) -> str:
-        """The same. `within` puts what fills a place into the language, which may be a sentence of its own."""
-        return text if self._say.code == ENGLISH else self.sentence(ENDED, text, within) or text
+    def whole(self, text: str, code: str = ENDED) -> str:
+        """A sentence, and those that fill its places, in this language; the text itself if it is not recognised."""
+        if self._say.code == ENGLISH:
+            return text
+        return self.sentence(code, text, lambda inner: self.sentence(code, inner) or inner) or text
 
     def _phrases(self, code: str) -> list[tuple[str, ...]]:
         """The keys of the phrases, or of several phrases in a row, that a sentence of a problem can be made from."""
