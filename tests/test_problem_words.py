@@ -1,8 +1,16 @@
 """Sentences about what is wrong are recognised by their English phrases and printed in another language."""
 
 import ast
+import errno
+import os
 import re
+import tempfile
+from concurrent.futures import BrokenExecutor
+from pathlib import Path
 
+import pytest
+
+from generator.cli import errors
 from generator.intake.xlsx import safety
 from generator.language.placeholders import PLACE
 from generator.language.printer import Printer
@@ -52,6 +60,119 @@ def refusals() -> set[tuple[str, str]]:
             elif node.func.id == "RefusedError" and texts:
                 found |= {(texts[0], text) for text in texts[1:]}
     return {(code.replace("-", "_"), sentence) for code, sentence in found}
+
+
+ERRORS = re.compile(
+    r"(Build|Engine|History|Signature|CsvEdit|Workflow|SiteFolder|ChangedMeanwhile|Start|Pin|Frame)Error"
+)
+IN_ENGLISH = (
+    "pipeline/cache/cluster.py", "pipeline/cache/remote.py", "pipeline/browser_check/", "render/pages/frames.py",
+    "pipeline/tasks/placement.py", "signatures/integrity.py", "signatures/multikey.py", "signatures/sshsig.py",
+)  # fmt: skip
+"""Said to those who write programs or templates, or to nobody: badges and signatures have words for their steps."""
+
+
+def endings() -> set[str]:
+    """Every message of an error that ends a command, as written out in the program, with something in its places."""
+    found = set()
+    for path in (ROOT / "generator").rglob("*.py"):
+        if path.relative_to(ROOT / "generator").as_posix().startswith(IN_ENGLISH):
+            continue
+        calls, known = calls_in(path)
+        for node in calls:
+            if isinstance(node.func, ast.Name) and ERRORS.fullmatch(node.func.id):
+                said = node.args[node.func.id == "SignatureError"]
+                if isinstance(said, ast.Constant | ast.JoinedStr | ast.Name):
+                    found.add(written(said, known))
+    return found - {"", "something", "something: something"}  # the words of libraries and of Git
+
+
+def calls_in(path: Path) -> tuple[list[ast.Call], dict[str, str]]:
+    """The calls in a module, and its constants that are texts."""
+    tree = ast.parse(path.read_text("utf-8"))
+    known = {
+        node.targets[0].id: written(node.value, {})
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+    }
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Call)], known
+
+
+def written(node: ast.expr, known: dict[str, str]) -> str:
+    """The text of an expression; `something` where it is worked out."""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(written(each, known) for each in node.values)
+    if isinstance(node, ast.FormattedValue):
+        return written(node.value, known)
+    if isinstance(node, ast.Name):
+        return known.get(node.id, "something")
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else "something"
+
+
+def test_everything_that_ends_a_command_has_its_spanish_sentence():
+    assert len(endings()) > 80
+    assert [text for text in sorted(endings()) if WORDS.sentence("ended", text) is None] == []
+
+
+ROOMS = ("packages", "analysis", "pipeline", "intake/workbook", "intake/xlsx")
+COMPOSED = {
+    "withdrawal-by-stranger", "amount-without-currency", "value-changed-without-correction", "signature-changed",
+    "row-changed-without-amendment", "reviewed-too-early", "reviewer-out-of-term", "unexpected-folder",
+    "wrong-delimiter", "counts-disagree", "bad-descriptor", "commit-tree", "workbook-kind", "workbook-too-long",
+}  # fmt: skip
+"""Codes of sentences that are put together from parts, which the next test has as they are printed, or that are Git's."""
+
+
+def written_out() -> set[tuple[str, str]]:
+    """Code and sentence of all that is written out in the program as wrong with a package, with something in its places."""
+    found = set()
+    for path in (path for room in ROOMS for path in (ROOT / "generator" / room).rglob("*.py")):
+        calls, known = calls_in(path)
+        for node in calls:
+            names = [one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+            code = next((name for name in names if re.fullmatch(r"[a-z]+(-[a-z]+)+", name)), None)
+            named = [one.value for one in node.keywords if one.arg in ("message", "fix", "allowed")]
+            said = {
+                written(one, known) for one in (*node.args, *named) if isinstance(one, ast.Constant | ast.JoinedStr)
+            }
+            found |= {(code, text) for text in said if code and code not in COMPOSED and " " in text}
+    return {(code.replace("-", "_"), text) for code, text in found if text != "something something"}
+
+
+def test_every_sentence_about_a_package_that_is_written_out_has_its_spanish_one():
+    assert len(written_out()) > 300
+    assert [(code, text) for code, text in sorted(written_out()) if WORDS.sentence(code, text) is None] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("value_changed_without_correction", 'par30 of 2024 stood as "4.2" at v1, and is a gap now. No row of corrections.csv says so.'),
+        ("row_changed_without_amendment", 'The row a b had "1" in the column rate at v1, and has "2" now. No row of amendments.csv says so.'),
+        ("row_changed_without_amendment", "The row a b stood in audits.csv at v1, and is gone (3 rows of a). No row of amendments.csv says so."),
+        ("correction_gone", "The correction for 2024, par30 stood in row 2 at v1, and is gone."),
+        ("withdrawal_changed", "The withdrawal for caja, 2024 stood in row 2 at v1, and says something else now."),
+        ("reviewed_too_early", "2 reviews (rows 2, 3) are older than the end of the year 2024, and cannot count: nobody can have seen the whole year."),
+        ("reviewer_out_of_term", "from 2020-01-01 until 2020-12-31"),
+        ("unexpected_folder", "one folder, evidence, for documents"),
+        ("wrong_delimiter", "The columns seem to be separated by vertical bars."),
+        ("amount_without_currency", "Fill in the currency in filings.csv, row 3."),
+    ],
+)  # fmt: skip
+def test_a_sentence_that_is_put_together_has_its_spanish_one(code, text):
+    assert WORDS.sentence(code, text) is not None
+
+
+def test_what_the_system_refuses_is_told_in_spanish_with_what_to_do():
+    numbers = [*errors._DISK, errno.EIO]
+    places = ("/srv/portal/x", "/srv/portal/build/cache/x", f"{tempfile.gettempdir()}/x")
+    said = {errors.words(OSError(n, os.strerror(n), place)) for n in numbers for place in places}
+    said |= {errors.words(error) for error in (MemoryError(), BrokenExecutor(), ValueError("x"))}
+    assert [text for text in sorted(said) if WORDS.sentence("ended", text) is None] == []
+
+
+def test_a_sentence_within_a_sentence_is_put_into_the_language_too():
+    assert WORDS.whole("Git gave no answer. Nothing was changed.") == "Git no dio respuesta. No se cambió nada."
 
 
 def test_every_sentence_about_the_broken_packages_has_its_spanish_one():

@@ -541,7 +541,7 @@ def filled(path: Path, verdicts: dict[int, tuple[str, str, str]]) -> Path:
     book = openpyxl.load_workbook(path)
     for row, cells in verdicts.items():
         for column, text in zip((6, 7, 8), cells, strict=True):
-            book["reviews"].cell(row, column).value = text or None
+            book.worksheets[0].cell(row, column).value = text or None
     back = path.with_name("filled.xlsx")
     book.save(back)
     return back
@@ -619,14 +619,14 @@ def test_a_reviewer_is_told_in_the_language_that_they_read(folder, tmp_path):
     path = tmp_path / "hoja.xlsx"
     assert run(folder, "sheet", "baobab", "--out", path, "--language", "es").exit_code == 0
     book = openpyxl.load_workbook(path)
-    offered = book["reviews"].data_validations.dataValidation[0].formula1.strip('"').split(",")
+    offered = book["revisiones"].data_validations.dataValidation[0].formula1.strip('"').split(",")
     assert offered == [
         "Documentado",
         "Documentado en parte",
         "El documento no lo respalda",
         "No se puede probar con documentos",
     ]
-    book["reviews"].cell(2, 6).value = "no se sabe"
+    book["revisiones"].cell(2, 6).value = "no se sabe"
     book.save(path)
 
     done = run(folder, "sheet", "baobab", "--read", path, *WHO, "--language", "es")
@@ -773,9 +773,10 @@ def test_the_sheet_is_in_spanish_and_takes_labels_of_any_language_and_codes(fold
     path = tmp_path / "hoja.xlsx"
     done = run(folder, "sheet", "baobab", "--out", path, "--language", "es")
     assert "3 valores. Rellene los veredictos" in done.stdout
-    page = openpyxl.load_workbook(path)["reviews"]
-    assert [cell.value for cell in page[1]][:6] == [
-        "ejercicio", "indicador", "pregunta", "respuesta", "documentos", "veredicto",
+    page = openpyxl.load_workbook(path)["revisiones"]
+    assert [cell.value for cell in page[1]] == [
+        "ejercicio", "indicador", "pregunta", "respuesta", "documentos", "veredicto", "documento", "nota", "anterior",
+        "visto",
     ]  # fmt: skip
     target = next(row for row in page.iter_rows(values_only=True) if row[1] == "target_market")
     assert "women" not in target[3]
@@ -785,6 +786,21 @@ def test_the_sheet_is_in_spanish_and_takes_labels_of_any_language_and_codes(fold
     back = filled(path, {2: ("Documentado", "", ""), 3: ("Partly documented", "", ""), 4: ("not_supported", "", "")})
     assert run(folder, "sheet", "baobab", "--read", back, *WHO).exit_code == 0
     assert sorted(statuses(folder).values()) == ["documented", "documented", "not_supported", "partly"]
+
+
+@pytest.mark.parametrize("tab", ["reviews", "revisiones"])
+def test_a_sheet_with_english_names_of_tab_and_last_column_is_read_whatever_else_it_speaks(folder, tmp_path, tab):
+    import openpyxl
+
+    path = tmp_path / "hoja.xlsx"
+    run(folder, "sheet", "baobab", "--out", path, "--language", "es")
+    book = openpyxl.load_workbook(path)
+    book["revisiones"].title = tab
+    book[tab]["J1"] = "saw"
+    book.save(path)
+    back = filled(path, {2: ("Documentado", "", "")})
+    assert run(folder, "sheet", "baobab", "--read", back, *WHO).exit_code == 0
+    assert list(statuses(folder).values()).count("documented") == 2
 
 
 # ----------------------------------------------------------------------------------------------------- the signature

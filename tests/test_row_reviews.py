@@ -124,7 +124,7 @@ def test_a_verdict_without_a_document_a_reviewer_or_a_row_is_refused_and_nothing
 
     assert "It has: ratings/mfr-2025." in unknown.output
     assert "not in reviewers.csv" in stranger.output
-    assert "evidence.csv lists no document ghost" in unproven.output
+    assert 'evidence.csv lists no document "ghost"' in unproven.output
     assert [one.exit_code for one in (unknown, stranger, unproven)] == [2, 2, 1]
     assert not (folder / "row_reviews.csv").exists()
     assert (folder / "datapackage.json").read_bytes() == descriptor

@@ -1,5 +1,7 @@
 """What commands say in a portal whose first language is not English."""
 
+import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -49,6 +51,17 @@ def english(said: str) -> dict[str, str]:
     return found
 
 
+ENGLISH = re.compile(
+    r"(?<![\w./-])(the|is|of|and|was|not|with|this|there|which|it|are|from|that|to|be|by|has|have|or|your|you)(?![\w./-])",
+    re.IGNORECASE,
+)
+"""Words that an English sentence has one of, and a Spanish one has none of."""
+
+
+def english_lines(said: str) -> list[str]:
+    return [line for line in said.splitlines() if ENGLISH.search(line)]
+
+
 def test_no_command_says_an_english_phrase_in_a_spanish_portal(portal):
     descriptor = Path("datapackages/institutions/caja-norte/datapackage.json")
     filings = descriptor.with_name("filings.csv")
@@ -74,6 +87,7 @@ def test_no_command_says_an_english_phrase_in_a_spanish_portal(portal):
     ]
     filings.write_text(f"{filings.read_text('utf-8')}2024,2024-12-31,PEN,,,,,,\n", "utf-8")
     said += [run("check", code=1), run("diff", "HEAD", code=1), run("build")]
+    assert english_lines("\n".join(said)) == []
     assert english("\n".join(said)) == {}
     assert english("Nothing is published yet, so nothing is compared.") != {}, "the test finds what it looks for"
 
@@ -90,3 +104,88 @@ def test_a_name_that_is_refused_says_whose_and_how_long_it_may_be(portal):
     assert "el nombre de la institución" in run("new", "caja-sur", "--name", long, "--licence", "CC0-1.0", code=2)
     run("new", "caja-sur", "--name", long[:-1], "--licence", "CC0-1.0")
     assert run("check").count("[bad-value]") == 0
+
+
+def test_no_command_of_reviewers_and_of_those_who_sign_speaks_english_in_a_spanish_portal(portal, tmp_path):
+    home = Path("datapackages")
+    reviewers = home / "associations" / "red-x" / "reviewers.csv"
+    reviewers.write_text("reviewer,name,from,until,organisation\nana,Ana,2020-01-01,2020-12-31,Red X\n", "utf-8")
+    badge = tmp_path / "x.svg"
+    badge.write_text("<svg/>")
+    who = ("--reviewer", "ana", "--association", "red-x")
+    said = [
+        run("review", "queue", "--institution", "caja-norte"),
+        run("review", "queue", "--association", "red-y", code=2),
+        run("review", "sheet", "caja-norte", code=2),
+        run("review", "sheet", "caja-norte", "--out", "hoja.xlsx"),
+        run("review", "sheet", "caja-norte", "--out", "hoja.xlsx", "--period", "2024", code=2),
+        run("review", "sheet", "caja-norte", "--read", "hoja.xlsx", code=2),
+        run("review", "sheet", "caja-norte", "--read", "hoja.xlsx", *who, code=2),
+        run("review", "sheet", "caja-norte", "--read", "hoja.xlsx", *who, "--date", "2020-05-01"),
+        run("review", "open", "caja-norte", *who, "--date", "2090-05-01", code=2),
+        run("review", "open", "nadie", *who, code=2),
+        run("review", "open", "caja-norte", *who, "--date", "2020-05-01", "--reopen", "par30", code=2),
+        run("review", "row", "caja-norte", "ratings/x", code=2),
+        run("review", "sign", "caja-norte", *who, "--period", "2024", "--key", "x", "--day", "2020-05-01", code=2),
+        run("review", "verify"),
+        run("review", "signers", "red-y", code=2),
+        run("audit", "caja-norte", "--workbook", "auto.xlsx"),
+        run("audit", "caja-norte", "--workbook", "auto.xlsx"),
+        run("audit", "caja-norte", "--write", code=2),
+        run("audit", "nadie", "--write", "--auditor", "Comité", code=2),
+        run("audit", "X", code=2),
+        run("badge", "verify", badge, code=1),
+        run("badge", "verify", badge, "--site", home, "--issuer", home, code=2),
+        run("badge", "verify", badge, "--site", home, code=2),
+        run("badge", "verify", "nada.svg", code=2),
+        run("badge", "sign", code=2),
+        run("key", "new", "--out", tmp_path / "key.pem"),
+        run("key", "new", "--out", tmp_path / "key.pem", code=2),
+        run("key", "new", code=2),
+    ]
+    assert english_lines("\n".join(said)) == []
+    assert english("\n".join(said)) == {}
+
+
+WORKFLOW = """on:
+  push:
+jobs:
+  one:
+    steps:
+      - uses: actions/checkout@v4
+      - run: "true"
+      - run: exit 3
+"""
+
+
+def test_no_command_of_those_who_run_a_portal_speaks_english_in_a_spanish_portal(portal, tmp_path, monkeypatch):
+    page, settings = "templates/parts/voice.html", Path("mkdocs.yml")
+    kept = settings.read_text("utf-8")
+    said = [
+        run("eject", "templates/parts/sites.html", code=2),
+        run("eject", "README.md", code=2),
+        run("eject", page),
+        run("eject", page, code=2),
+        run("upgrade", "newest", code=2),
+        run("upgrade", code=2),
+        run("check", "--against", "v9", code=2),
+        run("diff", "a..b", code=2),
+        run("diff", "1999-01-01", code=2),
+        run("build", "--site", "datapackages", code=2),
+        run("biuld", code=2),
+        run("check", "--langauge", "es", code=2),
+        run("init", ".", "--name", "x", "--languages", "es", "--country", "PE", "--association", "red-x", "--yes", code=2),
+        run("rehearse", "--proposal", "rama", code=2),
+    ]  # fmt: skip
+    settings.write_text(f"{kept}\nsite_url: ftp://x\n", "utf-8")
+    said.append(run("build", code=2))
+    settings.write_text(kept, "utf-8")
+    for path in Path(".github/workflows").glob("*.yml"):
+        path.unlink()
+    Path(".github/workflows/weekly.yml").write_text(WORKFLOW, "utf-8")
+    for words in (["add", "-A"], ["commit", "--quiet", "-m", "flujos"]):
+        subprocess.run(["git", *words], check=True)
+    said.append(run("rehearse", "--event", "push", code=1))
+    said.append(run("rehearse", "--event", "push", "--address", "ftp://x", code=2))
+    assert english_lines("\n".join(said)) == []
+    assert english("\n".join(said)) == {}

@@ -6,13 +6,11 @@ from pathlib import Path
 
 import click
 
-from generator import clock, pipeline, standards
-from generator.cli.terminal import DAY, a_day, command, counted, plain, the_portal, the_project
+from generator import clock, pipeline
+from generator.cli.terminal import DAY, a_day, as_words, command, plain, printer, say, sentence, the_portal, the_project
 from generator.language.printer import Printer
 from generator.limits import BadgeLimits
-from generator.model import Standards
-from generator.problems import BuildError, as_text
-from generator.program import STANDARDS
+from generator.problems import BuildError
 from generator.render.badges.verification import Claim, Verdict, claim, issuers_in, verify
 
 
@@ -43,63 +41,66 @@ def verify_(file: Path, issuer: Path | None, site: Path | None, at: str | None) 
     """
     day = _day(at)
     if issuer and site:
-        raise click.UsageError("Either --issuer or --site: whose documents are to be believed?")
+        raise click.UsageError(say("badge.whose"))
     place = issuer or site or the_portal().site
     known = issuers_in(place)
     if not known and (issuer or site):
-        raise click.UsageError(f"There is no issuer document in {plain(str(place))}.")
+        raise click.UsageError(say("badge.no_document", folder=plain(str(place))))
     try:
         with file.open("rb") as stream:
             data = stream.read(BadgeLimits.FILE + 1)
     except OSError as error:
-        raise click.UsageError(f"{plain(str(file))} cannot be read: {error.strerror}.") from error
-    say = Printer(_standards(STANDARDS), "en")
+        raise click.UsageError(say("badge.unread", file=plain(str(file)), why=str(error.strerror))) from error
     verdict, claimed = verify(data, known, day), None
     if verdict.code == "unknown_issuer" and not (issuer or site):
         claimed, verdict = claim(data, day)
-    for line in only_if(claimed, verdict, say) if claimed else told(verdict, day, say):
+    for line in only_if(claimed, verdict, printer()) if claimed else told(verdict, day, printer()):
         click.echo(line)
-    click.echo(f"Issuer documents: {plain(str(place)) if known else 'none; name one you trust with --issuer'}")
+    click.echo(say("badge.documents", folder=plain(str(place))) if known else say("badge.no_documents"))
     raise SystemExit(3 if claimed else 0 if verdict.valid else 1)
 
 
-def only_if(claimed: Claim, verdict: Verdict, say: Printer) -> list[str]:
+def only_if(claimed: Claim, verdict: Verdict, words: Printer) -> list[str]:
     """The lines about a badge whose issuer is not known here."""
     steps = [step for step in verdict.passed if step != "issuer"]
     values = {name: _printable(value) for name, value in asdict(claimed).items()}
     return [
-        *(f"passed  {step:<9}  {_step(step, say)}: {_passed(step, verdict, say)}" for step in steps),
-        *(f"open    {step:<9}  {_step(step, say)}" for step in ("issuer", "status")),
+        *(_line("passed", step, words, _passed(step, verdict, words)) for step in steps),
+        *(_line("open", step, words) for step in ("issuer", "status")),
         "",
-        say.phrase("verify.only_if", **values),
+        words.phrase("verify.only_if", **values),
     ]
 
 
-def _step(step: str, say: Printer) -> str:
-    return say.phrase(f"verify.step.{step}")
+def _line(result: str, step: str, words: Printer, why: str = "") -> str:
+    """What came of a step, in columns: the result, the step by its lasting name and in words, and the reason."""
+    heads = {code: words.phrase(f"terminal.badge.{code}") for code in ("passed", "failed", "open")}
+    line = f"{heads[result]:<{max(map(len, heads.values()))}}  {step:<9}  {words.phrase(f'verify.step.{step}')}"
+    return f"{line}: {why}" if why else line
 
 
-def _passed(step: str, verdict: Verdict, say: Printer) -> str:
-    return say.phrase(f"verify.passed.{'pixels' if step == 'subject' and verdict.pixels else step}")
+def _passed(step: str, verdict: Verdict, words: Printer) -> str:
+    return words.phrase(f"verify.passed.{'pixels' if step == 'subject' and verdict.pixels else step}")
 
 
-def told(verdict: Verdict, day: date, say: Printer) -> list[str]:
+def told(verdict: Verdict, day: date, words: Printer) -> list[str]:
     """The steps and their results, in words."""
-    lines = [f"passed  {step:<9}  {_step(step, say)}: {_passed(step, verdict, say)}" for step in verdict.passed]
+    say = words.phrase
+    lines = [_line("passed", step, words, _passed(step, verdict, words)) for step in verdict.passed]
     if verdict.failed:
         values = {name: _printable(value) for name, value in verdict.values.items()}
-        why = say.phrase(f"verify.failed.{verdict.code}", **values)
-        lines.append(f"FAILED  {verdict.failed:<9}  {_step(verdict.failed, say)}: {why} [{verdict.code}]")
+        why = say(f"verify.failed.{verdict.code}", **values)
+        lines.append(_line("failed", verdict.failed, words, f"{why} [{verdict.code}]"))
     lines.append("")
     if verdict.list_of:
-        lines.append(say.phrase("verify.list_of", date=verdict.list_of))
+        lines.append(say("verify.list_of", date=verdict.list_of))
     credential = verdict.credential
     if verdict.failed or credential is None:
-        lines.append(say.phrase("verify.invalid", step=verdict.failed))
+        lines.append(say("verify.invalid", step=verdict.failed))
         return lines
     names = {one["identityType"]: one["identityHash"] for one in credential["credentialSubject"]["identifier"]}
     lines.append(
-        say.phrase(
+        say(
             "verify.valid",
             date=day.isoformat(),
             name=_printable(names["name"]),
@@ -108,7 +109,7 @@ def told(verdict: Verdict, day: date, say: Printer) -> list[str]:
             association=_printable(credential["issuer"]["name"]),
         )
     )
-    lines += [f"{credential['credentialSubject']['id']}", say.phrase("verify.not_checked")]
+    lines += [f"{credential['credentialSubject']['id']}", say("verify.not_checked")]
     return lines
 
 
@@ -131,41 +132,31 @@ def sign(data: Path | None, day: date) -> None:
     try:
         key = pipeline.signing_key()
         if key is None:
-            raise click.UsageError(f"There is no key to sign with: name one in {pipeline.SIGNING_KEY}.")
+            raise click.UsageError(say("badge.no_key", name=pipeline.SIGNING_KEY))
         from generator.pipeline.credentials.offline_signing import (  # noqa: PLC0415 -- the readers of packages are slow to load
             sign as sign_apart,
         )
 
         signed = sign_apart(project, home, key, day)
-    except (BuildError, pipeline.StandardsError) as error:
-        click.echo(
-            as_text(error.problems) if isinstance(error, pipeline.StandardsError) else f"Nothing was signed: {error}"
-        )
+    except pipeline.StandardsError as error:
+        click.echo(as_words(error.problems))
+        raise SystemExit(1) from error
+    except BuildError as error:
+        click.echo(say("badge.not_signed", why=sentence(error)))
         raise SystemExit(1) from error
     except OSError as error:
-        click.echo(f"The credentials cannot be written: {plain(str(error.filename))}: {error.strerror}.")
+        click.echo(say("badge.not_written", file=plain(str(error.filename)), why=str(error.strerror)))
         raise SystemExit(1) from error
     for path in signed.written:
         click.echo(path)
     for path in signed.left:
-        click.echo(
-            f"warning: {path} is about no award as it stands now; its place in the list of withdrawals is marked"
-        )
+        click.echo(say("badge.left", file=str(path)))
     for problem in signed.problems:
-        click.echo(as_text([problem]))
-    click.echo(
-        f"{counted(len(signed.written), 'file')} for {signed.root}. Look at them, commit them, build: {command('portal')} build"
-    )
+        click.echo(as_words([problem]))
+    files = say("files", n=len(signed.written))
+    click.echo(say("badge.next", files=files, address=signed.root, build=f"{command('portal')} build"))
     raise SystemExit(0 if signed.complete else 1)
 
 
 def _day(at: str | None) -> date:
     return clock.today() if at is None else a_day(at, "--at")
-
-
-def _standards(folder: Path) -> Standards:
-    known, problems = standards.load(folder)
-    if known is None:
-        click.echo(as_text(problems), err=True)
-        raise SystemExit(2)
-    return known

@@ -87,7 +87,9 @@ def begin(task: str, seconds: str, memory: str, written: str, *words: str) -> No
     except MemoryError:
         code = _NO_MEMORY
     except BuildError as error:
-        click.echo(str(error))
+        from generator.cli.errors import in_words  # noqa: PLC0415 -- as in `_say`
+
+        click.echo(in_words(str(error)))
         code = _DONE + 2
     except OSError as error:
         click.echo(_say("unread.files", why=str(error)))

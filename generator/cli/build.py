@@ -21,6 +21,7 @@ from generator.cli.terminal import (
     counted_problems,
     printer,
     say,
+    sentence,
     the_data,
     the_project,
 )
@@ -191,7 +192,7 @@ def _publish(order: pipeline.BuildOptions, told: Path, said: str) -> pipeline.Bu
     try:
         last = published.last_publication(order.data, told, said)
     except revisions.HistoryError as error:
-        raise click.UsageError(str(error)) from None
+        raise click.UsageError(sentence(error)) from None
     known, flaws = standards.load(standards_of(order.data), order.day)
     if known is None or any(flaw.severity == "error" for flaw in flaws):
         click.echo(as_words(flaws), err=True)
@@ -214,7 +215,7 @@ def _publish(order: pipeline.BuildOptions, told: Path, said: str) -> pipeline.Bu
         with acceptance.accepted(order.data, known, last, check, order.project.cache / "anew") as taken:
             return _build(replace(order, data=taken.data, versioned=order.data, held=taken.held))
     except revisions.HistoryError as error:
-        raise click.UsageError(str(error)) from None
+        raise click.UsageError(sentence(error)) from None
 
 
 def _summary(outcome: pipeline.BuildResult) -> str:

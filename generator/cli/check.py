@@ -19,6 +19,7 @@ from generator.cli.terminal import (
     command,
     counted_problems,
     say,
+    sentence,
     speaking,
     spoken,
     the_data,
@@ -149,7 +150,7 @@ def _last_publication(folder: Path, told: Path, said: str, against: str | None) 
     try:
         last = published.last(_root(folder), told, said)
     except revisions.HistoryError as error:
-        raise click.UsageError(str(error)) from None
+        raise click.UsageError(sentence(error)) from None
     click.echo(say("compared.with", what=last) if last else say("compared.first"), err=True)
     return last
 
@@ -248,7 +249,7 @@ def _amended(root: Path, members: list[Path], known: Standards, against: str) ->
     try:
         return undeclared_changes.compare(root, None if "." in names else names, known, revisions.parted(root, against))
     except revisions.HistoryError as error:
-        raise click.UsageError(str(error)) from None
+        raise click.UsageError(sentence(error)) from None
 
 
 def _root(path: Path) -> Path:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from generator.cli.terminal import DAY, Bars, as_words, spoken, the_data, the_project
+from generator.cli.terminal import DAY, Bars, as_words, sentence, spoken, the_data, the_project
 from generator.packages.history.revisions import HistoryError
 from generator.program import STANDARDS
 
@@ -51,7 +51,7 @@ def diff(base: str, head: str, form: str, data: Path | None, language: str | Non
                 tell=bars.tell,
             )
     except HistoryError as error:
-        raise click.UsageError(str(error)) from None
+        raise click.UsageError(sentence(error)) from None
     except options.StandardsError as unusable:
         click.echo(as_words(unusable.problems), err=True)
         raise SystemExit(1) from None

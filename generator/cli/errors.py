@@ -51,18 +51,43 @@ def told(*, traceback: bool) -> Iterator[None]:
         with _asked_to_end():
             yield
             sys.stdout.flush()
+    except click.exceptions.NoArgsIsHelpError:
+        raise
+    except click.UsageError as error:
+        _end(_refusal(error), error.exit_code, apart=False)
     except (click.ClickException, click.exceptions.Exit, SystemExit):
         raise
     except (KeyboardInterrupt, click.Abort):  # the latter at a question
-        _end("Stopped. Run the command again to go on.", STOPPED_BY_KEYS)
+        _end(in_words("Stopped. Run the command again to go on."), STOPPED_BY_KEYS)
     except TerminatedError:
-        _end("Stopped from outside. Run the command again to go on.", STOPPED_FROM_OUTSIDE)
+        _end(in_words("Stopped from outside. Run the command again to go on."), STOPPED_FROM_OUTSIDE)
     except BrokenPipeError:
         raise  # the reader of our output has closed it, which click handles
     except Exception as error:
         if traceback:
             raise
-        _end(words(error), FAILED)
+        _end(in_words(words(error)), FAILED)
+
+
+def in_words(said: str) -> str:
+    """A sentence in the language of the portal, if that can be had: a full disk may hide it too."""
+    try:
+        from generator.cli.terminal import sentence  # noqa: PLC0415 -- slow to load, and few commands end so
+
+        return sentence(said)
+    except (Exception, KeyboardInterrupt):  # noqa: BLE001 -- what was to be said is said in English
+        return said
+
+
+def _refusal(error: click.UsageError) -> str:
+    """What click prints about a command that it does not understand, in the language of the portal."""
+    from generator.cli.terminal import say, sentence  # noqa: PLC0415 -- slow to load, and few commands end so
+
+    refused = say("refused", why=sentence(error.format_message(), "usage"))
+    if error.ctx is None:
+        return refused
+    usage = error.ctx.get_usage().removeprefix("Usage: ")
+    return f"{say('used', usage=usage)}\n{say('help', command=error.ctx.command_path)}\n\n{refused}"
 
 
 def words(error: Exception) -> str:
@@ -99,9 +124,9 @@ def _advice(number: int, where: str) -> str:
     return _DISK.get(number, _CACHE)
 
 
-def _end(said: str, code: int) -> NoReturn:
+def _end(said: str, code: int, *, apart: bool = True) -> NoReturn:
     with suppress(OSError):
-        click.echo(f"\n{said}" if sys.stderr.isatty() else said, err=True)
+        click.echo(f"\n{said}" if apart and sys.stderr.isatty() else said, err=True)
     raise SystemExit(code)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from generator import clock
+from generator.cli.terminal import say, sentence
 from generator.problems import SignatureError
 from generator.signatures import new_key, write_key
 from generator.signatures.multikey import multikey
@@ -28,14 +29,7 @@ def new(out: Path) -> None:
     try:
         write_key(made, out)
     except SignatureError as error:
-        raise click.UsageError(error.message) from error
+        raise click.UsageError(sentence(error)) from error
     public = multikey(made.public)
     today = clock.today()
-    click.echo(
-        f"{out}: the private key. Keep it secret, keep a copy offline, never commit it.\n\n"
-        f"Public key: {public}\n"
-        f"Row for keys.csv of each association that signs with it (key,since,until): {public},{today},\n"
-        "When another key follows it, fill in `until` and leave the row: what it signed stays good.\n\n"
-        f"For a build: PORTAL_SIGNING_KEY={out.resolve()}\n"
-        "or, as a secret of a build server, the text of the file itself in PORTAL_SIGNING_KEY."
-    )
+    click.echo(say("key.made", file=str(out), public=str(public), row=f"{public},{today},", place=str(out.resolve())))

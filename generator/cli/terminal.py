@@ -17,7 +17,7 @@ from generator.language.phrases import ENGLISH
 from generator.language.printer import Printer
 from generator.model import Standards
 from generator.packages.safety import hints
-from generator.problems import Problem, as_text
+from generator.problems import Problem, SignatureError, as_text
 from generator.program import CARRIED, PROGRAM
 
 if TYPE_CHECKING:
@@ -79,6 +79,12 @@ def as_words(problems: Iterable[Problem]) -> str:
     """Problems as `as_text` has them, in the language of the command as far as it has words for them."""
     words = printer()
     return as_text(problem_words.told(problems, words), problem_words.labels(words))
+
+
+def sentence(error: Exception | str, about: str = problem_words.ENDED) -> str:
+    """What an error says, in the language of the command if it is one of the phrases `problem.<about>.…`."""
+    said = error.message if isinstance(error, SignatureError) else str(error)
+    return problem_words.ProblemWords(printer()).whole(said, about)
 
 
 def a_day(text: str, option: str) -> date:

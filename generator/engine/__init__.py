@@ -33,6 +33,7 @@ from generator.engine.project import (
     program_settings,
     project_at,
     settings_of,
+    tongues_of,
     without_ours,
 )
 from generator.engine.stories import in_pages, is_story, story_of
@@ -288,7 +289,7 @@ def refusal(message: str) -> Exception:
 
 def languages(project: Project) -> tuple[str, ...]:
     """The site's languages, the default first. Raises EngineError if the configuration cannot be read."""
-    return tuple(tongue.code for tongue in settings_of(project)[1])
+    return tuple(tongue.code for tongue in tongues_of(project)[1])
 
 
 def _own(settings: Mapping[str, Any], tongue: Tongue, tongues: Sequence[Tongue], theme: str) -> dict[str, Any]:

@@ -107,8 +107,19 @@ def without_ours(plugins: Any) -> Any:
 def settings_of(project: Project) -> tuple[dict[str, Any], list[Tongue]]:
     """The settings of `mkdocs.yml` with those of the program below them, and the languages that have pages.
 
-    The first language is the default. Raises `EngineError` if there is none, or if the settings cannot be read.
+    The first language is the default. Raises `EngineError` if there is none, or if the settings cannot be used.
     """
+    settings, tongues = tongues_of(project)
+    if (site := settings.get("site_url")) and not _is_address(str(site)):
+        raise EngineError(
+            f"{quoted(str(site))} is no address of a site: give one such as https://example.org/portal/ in SITE_URL, or "
+            f"as site_url in {project.configuration.name}."
+        )
+    return settings, tongues
+
+
+def tongues_of(project: Project) -> tuple[dict[str, Any], list[Tongue]]:
+    """The same, whatever else the settings say: a mistake in them is told in the first language."""
     settings = _filled(own_settings(project), program_settings(project))
     lines = (settings.get("extra") or {}).get("alternate") or [{"lang": "en", "name": "English"}]
     docs = project.layers("docs")
@@ -117,11 +128,6 @@ def settings_of(project: Project) -> tuple[dict[str, Any], list[Tongue]]:
         for line in lines
         if any((folder / line["lang"]).is_dir() for folder in docs)
     ]
-    if (site := settings.get("site_url")) and not _is_address(str(site)):
-        raise EngineError(
-            f"{quoted(str(site))} is no address of a site: give one such as https://example.org/portal/ in SITE_URL, or "
-            f"as site_url in {project.configuration.name}."
-        )
     if not tongues:
         raise EngineError(f"{project.configuration}: extra.alternate names no language that has a folder in docs/")
     return settings, tongues

@@ -17,7 +17,6 @@ from generator.model import Evidence, Observation, Review, Waiting
 from generator.packages.desk.verdicts import VERDICTS, ReviewContext, VerdictError
 from generator.problems import Location, Problem, quoted
 
-SHEET = "reviews"
 COLUMNS = (
     xlsx.FormColumn("period", 8),
     xlsx.FormColumn("indicator", 28),
@@ -30,7 +29,9 @@ COLUMNS = (
     xlsx.FormColumn("before", 36),
     xlsx.FormColumn("saw", hidden=True),
 )
-"""The columns by their codes; a sheet has the words of its language for all but the last."""
+"""The columns by their codes, which no sheet shows: it has the words of its language."""
+FORMER_SHEET = "reviews"
+"""The name of the sheet, and by its code that of its last column, in sheets of earlier versions of the program."""
 MOST_TOLD = 200
 
 
@@ -44,7 +45,7 @@ class ReviewSheetRows:
 
 def write(desk: ReviewContext, waiting: Iterable[Waiting], words: WorkbookPrinter) -> bytes:
     """The workbook with these values, each with its question, answer, documents and earlier verdict."""
-    return xlsx.form(SHEET, columns(words), [_row(desk, one, words) for one in waiting])
+    return xlsx.form(words.phrase("desk.tab"), columns(words), [_row(desk, one, words) for one in waiting])
 
 
 def columns(words: WorkbookPrinter) -> tuple[xlsx.FormColumn, ...]:
@@ -53,9 +54,7 @@ def columns(words: WorkbookPrinter) -> tuple[xlsx.FormColumn, ...]:
     if any(mark in label for label in verdicts for mark in ',"'):  # a list in a workbook cannot hold them
         verdicts = VERDICTS
     return tuple(
-        column
-        if column.hidden
-        else replace(column, name=words.phrase(f"desk.column.{column.name}"), choices=column.choices and verdicts)
+        replace(column, name=words.phrase(f"desk.column.{column.name}"), choices=column.choices and verdicts)
         for column in COLUMNS
     )
 
@@ -104,12 +103,14 @@ def read(path: Path, desk: ReviewContext, words: WorkbookPrinter) -> ReviewSheet
     telling = _Telling(path.name, words)
     for place in book.beyond:
         telling.add(None, None, "beyond", place, rows=limits.WorkbookLimits.ROWS, columns=limits.WorkbookLimits.COLUMNS)
-    if SHEET not in book.sheets:
-        telling.add(None, None, "no_sheet", sheet=SHEET)
+    names = (*(say.phrase("desk.tab") for say in (words, *spoken)), FORMER_SHEET)
+    sheet = next((name for name in names if name in book.sheets), None)
+    if sheet is None:
+        telling.add(None, None, "no_sheet", sheet=names[0])
         return ReviewSheetRows((), tuple(telling.told))
     found: dict[tuple[str, str], Review] = {}
     try:
-        for number, cells in _rows(book, telling, spoken):
+        for number, cells in _rows(book, sheet, telling, spoken):
             if len(telling.told) >= MOST_TOLD:
                 break
             review = _verdict(number, cells, desk, telling, spoken)
@@ -149,10 +150,15 @@ class _Telling:
         self.told.append(Problem("review-sheet", Location(self.file, row, name), message, found, allowed, fix))
 
 
-def _rows(book: xlsx.Workbook, telling: _Telling, spoken: Iterable[WorkbookPrinter]) -> Iterator[tuple[int, list[str]]]:
+def _rows(
+    book: xlsx.Workbook, sheet: str, telling: _Telling, spoken: Iterable[WorkbookPrinter]
+) -> Iterator[tuple[int, list[str]]]:
     names = [column.name for column in COLUMNS]
-    headers = [names, *([column.name for column in columns(words)] for words in spoken)]
-    for number, row in book.rows(SHEET):
+    headers = [names]
+    for words in spoken:
+        own = [column.name for column in columns(words)]
+        headers += [own, [*own[:-1], names[-1]]]
+    for number, row in book.rows(sheet):
         cells = [_text(cell) for cell in row[: len(names)]]
         cells += [""] * (len(names) - len(cells))
         if number == 1:

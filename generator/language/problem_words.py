@@ -6,7 +6,7 @@ none of them stays in English. Questions about figures are recognised by the phr
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import Final
@@ -18,6 +18,8 @@ from generator.problems import Problem, ProblemLabels
 
 SHARED: Final = "any"
 """Takes the place of a code for sentences of many codes."""
+ENDED: Final = "ended"
+"""Takes the place of a code for what ends a command, such as the message of an error."""
 
 
 def labels(say: Printer) -> ProblemLabels:
@@ -45,25 +47,37 @@ class ProblemWords:
 
     def told(self, problem: Problem) -> Problem:
         """A problem with those of its sentences that are recognised in this language."""
-        if self._say.code == ENGLISH:
-            return problem
-        code = problem.code.replace("-", "_")
-        message, allowed, fix = (
-            self.sentence(code, text) or text for text in (problem.message, problem.allowed, problem.fix)
-        )
+        message, allowed, fix = self.sentences(problem.code, (problem.message, problem.allowed, problem.fix))
         return replace(problem, message=message, allowed=allowed, fix=fix)
 
-    def sentence(self, code: str, text: str) -> str | None:
-        """A sentence of the problems with a code in this language; None if it is not recognised."""
+    def sentences(self, code: str, texts: Iterable[str]) -> tuple[str, ...]:
+        """The sentences of a problem with a code, those that are recognised in this language."""
+        if self._say.code == ENGLISH:
+            return tuple(texts)
+        return tuple(self.sentence(code.replace("-", "_"), text) or text for text in texts)
+
+    def sentence(self, code: str, text: str, within: Callable[[str], str] = str) -> str | None:
+        """A sentence of the problems with a code in this language; None if it is not recognised.
+
+        `within` puts what fills its places into the language.
+        """
         if not text:
             return None
         for keys in (*self._phrases(code), *self._phrases(SHARED)):
             if all(self._say.has_own(key) for key in keys):
                 form = _form(" ".join(self._english.get(key, key) for key in keys))
                 if match := form.fullmatch(text):
-                    values = {name: self._labels.get(found, found) for name, found in match.groupdict().items()}
+                    values = {
+                        name: self._labels.get(found) or within(found) for name, found in match.groupdict().items()
+                    }
                     return " ".join(self._say.phrase(key, **values) for key in keys)
         return None
+
+    def whole(self, text: str, code: str = ENDED) -> str:
+        """A sentence, and those that fill its places, in this language; the text itself if it is not recognised."""
+        if self._say.code == ENGLISH:
+            return text
+        return self.sentence(code, text, lambda inner: self.sentence(code, inner) or inner) or text
 
     def _phrases(self, code: str) -> list[tuple[str, ...]]:
         """The keys of the phrases, or of several phrases in a row, that a sentence of a problem can be made from."""

@@ -10,13 +10,12 @@ import click
 from generator.analysis.audits import audit_scores, weakest
 from generator.cli.audit.session import AuditSession
 from generator.cli.standards import standards_at
-from generator.cli.terminal import as_words, day_option, plain, spoken, the_data
+from generator.cli.terminal import an_id, as_words, command, day_option, say, speaking, spoken, the_data
 from generator.intake.audits import answers as kept
 from generator.intake.audits import package_rows, self_audit_sheet
 from generator.intake.workbook.wording import WorkbookPrinter
 from generator.model import Standards
 from generator.model.audits import TOTAL, AuditRow, PartScore
-from generator.packages.safety import codes
 from generator.problems import Problem
 
 MOST_WEAK = 5
@@ -54,18 +53,18 @@ def audit(  # noqa: PLR0917 - the options of a command
     0: done, or stopped; 1: something has to be corrected; 2: the command was not understood.
     """
     home = the_data(data)
-    if not codes.is_id(id_):
-        raise click.UsageError(f"{plain(id_)} cannot be an id: {codes.ID_GRAMMAR}.")
+    an_id(id_)
     if write and not auditor.strip():
-        raise click.UsageError("--write needs --auditor NAME: the row says who answered.")
+        raise click.UsageError(say("audit.who"))
     if write and not (home / "institutions" / id_).is_dir():
-        raise click.UsageError(
-            f"There is no package {home / 'institutions' / id_} to write into. Make one: portal new {id_}"
-        )
+        folder, new = home / "institutions" / id_, f"{command('portal')} new {id_}"
+        raise click.UsageError(say("audit.no_package", package=str(folder), new=new))
     standards = standards_at(home, today)
     if standards.audits.own is None:
-        raise click.UsageError("The standards have no self-audit.")
-    words = WorkbookPrinter(standards, spoken(standards, language))
+        raise click.UsageError(say("audit.none"))
+    chosen = spoken(standards, language)
+    speaking(standards, chosen)
+    words = WorkbookPrinter(standards, chosen)
     path = file or Path(f"{id_}-self-audit.csv")
     answers: dict[str, str] = {}
     if path.exists():

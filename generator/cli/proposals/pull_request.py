@@ -9,7 +9,7 @@ import click
 
 from generator.cli.check import look
 from generator.cli.standards import standards_at
-from generator.cli.terminal import DAY, counted, site_language, spoken, the_project
+from generator.cli.terminal import DAY, counted, sentence, site_language, spoken, the_project
 from generator.language.printer import Printer
 from generator.packages.history import revisions
 from generator.pipeline.proposals import comment as comments
@@ -46,7 +46,7 @@ def report(data: Path, base: str, out: Path, language: str | None, day: date) ->
         base = revisions.parted(data.resolve(), base)
         files = revisions.changed_since(data, base)
     except revisions.HistoryError as error:
-        raise click.UsageError(str(error)) from None
+        raise click.UsageError(sentence(error)) from None
     problems = [
         problem.inside("datapackages")
         for _, found in look((data,), against=base, day=day)

@@ -8,7 +8,7 @@ import click
 from generator.cli import bounded_process
 from generator.cli.imports.import_workbook import AS_IT_IS, TASK
 from generator.cli.standards import standards_at
-from generator.cli.terminal import spoken, the_data
+from generator.cli.terminal import sentence, spoken, the_data
 from generator.limits import EventLimits, WorkbookLimits
 from generator.pipeline.proposals import event, handover, incoming, outgoing
 
@@ -53,7 +53,7 @@ def submission(  # noqa: PLR0917 -- click's own form
         with path.open("rb") as stream:
             issue = event.read(stream.read(EventLimits.FILE_BYTES + 1))
     except event.EventError as error:
-        raise click.UsageError(str(error)) from None
+        raise click.UsageError(sentence(error)) from None
     if address:
         if isinstance(issue.letter, event.Letter):
             click.echo(issue.letter.address)

@@ -12,11 +12,19 @@ from generator.atomic_write import atomic_write
 from generator.cli.review.queue import QueueEntry, told, told_rows
 from generator.cli.review.row import row as review_row
 from generator.cli.review.session import ReviewSession
-from generator.cli.review.workplace import Workplace, context_at, sign_with, told_signatures, workplace_of
-from generator.cli.terminal import a_day, command, day_option, fresh, plain, spoken
+from generator.cli.review.workplace import (
+    Workplace,
+    context_at,
+    refusal,
+    sign_with,
+    to_sign,
+    told_signatures,
+    words_of,
+    workplace_of,
+)
+from generator.cli.terminal import a_day, as_words, command, day_option, fresh, plain, say
 from generator.intake import review_sheet
 from generator.intake.workbook.wording import WorkbookPrinter
-from generator.language import problem_words
 from generator.model import Observation, Review, Waiting
 from generator.packages.desk.row_verdicts import waiting_rows
 from generator.packages.desk.signers import allowed_signers
@@ -24,7 +32,7 @@ from generator.packages.desk.verdicts import ReviewContext, to_be_signed_again
 from generator.packages.reviews.rows_seen import rows_seen
 from generator.packages.writing import review_rows
 from generator.packages.writing.csv_edits import CsvEditError
-from generator.problems import SignatureError, as_text, in_order
+from generator.problems import SignatureError, in_order
 
 _DATA = click.option(
     "--data", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of data packages."
@@ -82,14 +90,15 @@ def queue(  # noqa: PLR0917 - the options of a command
     separately: they wait for the institution.
     """
     place = workplace_of(data, today)
-    if association is not None and association not in place.associations:
-        raise click.UsageError(f"There is no association {association} in {place.home}.")
+    words = words_of(place, language)
+    if association is not None:
+        _must_exist(association, place)
     ids = place.institutions() if institution is None else [institution]
     entries = []
     for id_ in ids:
         dossier = place.dossier(id_)
         if dossier is None:
-            click.echo(f"{id_}: the package cannot be read; see {command('portal')} check.", err=True)
+            click.echo(say("review.unreadable", institution=id_, check=f"{command('portal')} check"), err=True)
             continue
         asked = queues.asked(dossier, place.associations.values())
         if association is None or association in asked:
@@ -101,7 +110,6 @@ def queue(  # noqa: PLR0917 - the options of a command
     if form == "json":
         click.echo(json.dumps([entry.as_json() for entry in entries], indent=2))
         return
-    words = _words(place, language)
     for line in told(entries, association, words, in_full=institution is not None):
         click.echo(line)
 
@@ -141,8 +149,8 @@ def open_(  # noqa: PLR0917 - the options of a command
     Documents are named, never opened: look at them yourself. A verdict that was a mistake is changed with --reopen.
     """
     place = workplace_of(data, today)
+    words = words_of(place, language)
     desk = context_at(place, id_, reviewer, association, _day(day, today))
-    words = _words(place, language)
     waiting = _reopened(desk, period, reopen) if reopen else _waiting(place, desk, period, unproven=unproven)
     walk = ReviewSession(desk, waiting, write=partial(_put, place, desk), words=words)
     code = 0
@@ -152,7 +160,7 @@ def open_(  # noqa: PLR0917 - the options of a command
         click.echo(f"\n{words.phrase('desk.stopped')}")
         code = 130
     except (OSError, CsvEditError) as error:
-        click.echo(f"\n{words.phrase('desk.not_written', why=_told(error))}")
+        click.echo(f"\n{words.phrase('desk.not_written', why=refusal(error, words))}")
         code = 1
     _told_written(desk, list(walk.written.values()), len(waiting) - len(walk.written), words)
     told_rows(desk, words)
@@ -194,16 +202,16 @@ def sheet(  # noqa: PLR0917 - the options of a command
     since the sheet was made is not taken. Exit code 1: something in the sheet was not taken; the rest was.
     """
     if (out is None) == (filled is None):
-        raise click.UsageError("Either --out FILE, to write a sheet, or --read FILE, to read one back.")
+        raise click.UsageError(say("review.out_or_read"))
     place = workplace_of(data, today)
-    words = _words(place, language)
+    words = words_of(place, language)
     if out is not None:
         desk = ReviewContext(place.folder(id_), place.known_dossier(id_), place.standards, "", "", today)
         waiting = _reopened(desk, period, reopen) if reopen else _waiting(place, desk, period, unproven=unproven)
         try:
             atomic_write(fresh(out), review_sheet.write(desk, waiting, words))
         except OSError as error:
-            click.echo(f"{out} was not written: {_told(error)}")
+            click.echo(say("review.not_written", file=str(out), why=refusal(error, words)))
             raise SystemExit(1) from error
         click.echo(
             f"{out}: {words.phrase('desk.fill_in', n=len(waiting))} "
@@ -212,7 +220,7 @@ def sheet(  # noqa: PLR0917 - the options of a command
         told_rows(desk, words)
         return
     if filled is None:
-        raise click.UsageError("Give --out or --read.")
+        raise click.UsageError(say("review.out_or_read"))
     desk = context_at(place, id_, reviewer, association, _day(day, today))
     found = review_sheet.read(filled, desk, words)
     taken = [one for one in found.reviews if period is None or one.period == period]
@@ -220,18 +228,17 @@ def sheet(  # noqa: PLR0917 - the options of a command
         if taken:
             review_rows.put(desk.folder, taken, place.standards)
     except (OSError, CsvEditError) as error:
-        click.echo(f"Nothing was written: {_told(error)}")
+        click.echo(say("review.nothing_written", why=refusal(error, words)))
         raise SystemExit(1) from error
     if found.problems:
-        click.echo(as_text(in_order(found.problems), problem_words.labels(words)) + "\n")
+        click.echo(as_words(in_order(found.problems)) + "\n")
     _told_written(desk, taken, 0, words)
     raise SystemExit(1 if found.problems else 0)
 
 
 def _waiting(place: Workplace, desk: ReviewContext, period: str | None, *, unproven: bool) -> list[Waiting]:
     """What a reviewer can decide now, in the order of the queue."""
-    if period is not None and period not in desk.dossier.periods:
-        raise click.UsageError(f"{desk.folder.name} filed nothing for {plain(period)}.")
+    _must_have_filed(desk, period)
     found = [one for one in queues.queue(desk.dossier, place.standards) if one.on == "desk"]
     if unproven:
         id_ = desk.dossier.institution.id
@@ -246,8 +253,7 @@ def _waiting(place: Workplace, desk: ReviewContext, period: str | None, *, unpro
 
 def _reopened(desk: ReviewContext, period: str | None, asked: tuple[str, ...]) -> list[Waiting]:
     """The reviewed values that were asked for, in the order of filings and standards."""
-    if period is not None and period not in desk.dossier.periods:
-        raise click.UsageError(f"{desk.folder.name} filed nothing for {plain(period)}.")
+    _must_have_filed(desk, period)
     order = {code: place for place, code in enumerate(desk.standards.indicators)}
     there = [
         one
@@ -259,7 +265,8 @@ def _reopened(desk: ReviewContext, period: str | None, asked: tuple[str, ...]) -
     ]
     unknown = sorted(set(asked) - {"all"} - {one.indicator for one in there})
     if unknown:
-        raise click.UsageError(f"{desk.folder.name} has no review of {', '.join(map(plain, unknown))} to open again.")
+        named = ", ".join(map(plain, unknown))
+        raise click.UsageError(say("review.nothing_to_reopen", institution=desk.folder.name, indicators=named))
     return [
         Waiting(desk.folder.name, one.period, one.indicator, filing.received or filing.as_of, "reopened", "desk")
         for one in sorted(there, key=lambda one: (one.period, order[one.indicator]))
@@ -276,10 +283,6 @@ def _rows_of(desk: ReviewContext, year: str) -> bool:
     )
 
 
-def _words(place: Workplace, language: str | None) -> WorkbookPrinter:
-    return WorkbookPrinter(place.standards, spoken(place.standards, language))
-
-
 def _put(place: Workplace, desk: ReviewContext, row: Review) -> None:
     review_rows.put(desk.folder, [row], place.standards)
 
@@ -293,7 +296,7 @@ def _told_written(desk: ReviewContext, written: list[Review], left: int, words: 
             words.phrase("desk.sign_again", reviewer=one.reviewer, association=one.association, period=one.period)
         )
     for year in sorted({row.period for row in written}):
-        click.echo(f"{words.phrase('desk.sign')} {command('portal')} review sign {desk.folder.name} --period {year} --reviewer {desk.reviewer} --association {desk.association} --key FILE")  # fmt: skip
+        click.echo(to_sign(desk, year, words))
 
 
 # ------------------------------------------------------------------------------------------- sign, verify, signers
@@ -331,18 +334,15 @@ def sign(  # noqa: PLR0917 - the options of a command
     signers.csv, before it is written. Exit code 1: nothing was signed, with the reason.
     """
     place = workplace_of(data, today)
+    words = words_of(place, language)
     desk = context_at(place, id_, reviewer, association, today)
     if period not in desk.dossier.periods and not _rows_of(desk, period):
-        raise click.UsageError(f"{id_} filed nothing for {plain(period)}, and no row of that year is reviewed.")
-    words = _words(place, language)
+        raise click.UsageError(say("review.nothing_to_sign", institution=id_, period=plain(period)))
     try:
         for line in sign_with(place, desk, period, key, words):
             click.echo(line)
-    except SignatureError as error:
-        click.echo(words.phrase("desk.signed.nothing", why=error.message))
-        raise SystemExit(1) from error
-    except OSError as error:
-        click.echo(words.phrase("desk.signed.nothing", why=_told(error)))
+    except (SignatureError, OSError) as error:
+        click.echo(words.phrase("desk.signed.nothing", why=refusal(error, words)))
         raise SystemExit(1) from error
 
 
@@ -358,11 +358,11 @@ def verify(ids: tuple[str, ...], form: str, data: Path | None, language: str | N
     Exit code 0: every signature is good; 1: one is not; 2: the command was not understood.
     """
     place = workplace_of(data, today)
+    words = words_of(place, language)
     found = [told_signatures(place.known_dossier(id_)) for id_ in ids or place.institutions()]
     if form == "json":
         click.echo(json.dumps([one.as_json() for one in found], indent=2))
     else:
-        words = _words(place, language)
         for line in (line for one in found for line in one.lines(words)):
             click.echo(line)
         signed, good = sum(len(one.signatures) for one in found), sum(one.good for one in found)
@@ -379,18 +379,22 @@ def verify(ids: tuple[str, ...], form: str, data: Path | None, language: str | N
 def signers(association: str, data: Path | None, today: date) -> None:
     """Print an association's signers as OpenSSH's allowed_signers, for verifying with ssh-keygen alone."""
     place = workplace_of(data, today)
-    if association not in place.associations:
-        raise click.UsageError(f"There is no association {association} in {place.home}.")
+    _must_exist(association, place)
     click.echo(allowed_signers(place.associations[association]), nl=False)
 
 
-def _told(error: Exception) -> str:
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return f"{reason.rstrip('.')}."
+def _must_exist(association: str, place: Workplace) -> None:
+    if association not in place.associations:
+        raise click.UsageError(say("review.no_association", association=plain(association), folder=str(place.home)))
+
+
+def _must_have_filed(desk: ReviewContext, period: str | None) -> None:
+    if period is not None and period not in desk.dossier.periods:
+        raise click.UsageError(say("review.nothing_filed", institution=desk.folder.name, period=plain(period)))
 
 
 def _day(text: str | None, today: date) -> date:
     day = today if text is None else a_day(text, "--date")
     if day > today:
-        raise click.BadParameter(f"Nobody reviews in the future: today is {today} by UTC.", param_hint="--date")
+        raise click.BadParameter(say("review.future", day=today.isoformat()), param_hint="--date")
     return day

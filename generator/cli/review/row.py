@@ -5,10 +5,9 @@ from pathlib import Path
 
 import click
 
-from generator.cli.review.workplace import context_at, workplace_of
-from generator.cli.terminal import a_day, as_words, command, day_option, plain, spoken
+from generator.cli.review.workplace import context_at, refusal, to_sign, words_of, workplace_of
+from generator.cli.terminal import a_day, as_words, day_option, plain, say
 from generator.intake.review_sheet import described
-from generator.intake.workbook.wording import WorkbookPrinter
 from generator.packages.desk.row_verdicts import decide_row, objection
 from generator.packages.desk.verdicts import VERDICTS, VerdictError
 from generator.packages.institutions import open_package
@@ -44,12 +43,12 @@ def row(  # noqa: PLR0917 - the options of a command
     documents are named, never opened: look at them yourself. Exit code 1: nothing was written, with the reason.
     """
     place = workplace_of(data, today)
-    words = WorkbookPrinter(place.standards, spoken(place.standards, language))
+    words = words_of(place, language)
     dossier = place.known_dossier(id_)
     seen = row_at(dossier, code)
     if seen is None:
-        there = ", ".join(f"{table}/{name}" for table, name in rows_seen(dossier.witnesses)) or "none"
-        raise click.UsageError(f"{id_} has no row {plain(code)}. It has: {there}.")
+        there = ", ".join(f"{table}/{name}" for table, name in rows_seen(dossier.witnesses)) or say("review.no_rows")
+        raise click.UsageError(say("review.no_row", institution=id_, row=plain(code), rows=there))
     for line in seen.lines:
         click.echo("  " + plain(", ".join(filter(None, line))))
     for paper in seen.papers(dossier.evidence):
@@ -67,10 +66,10 @@ def row(  # noqa: PLR0917 - the options of a command
         opened = open_package(desk.folder, "institution", place.standards)
         wrong = add_rows(opened, {"row_reviews": {(seen.table, seen.row): row_review_cells(review)}}, place.standards)
     except (VerdictError, CsvEditError) as error:
-        click.echo(words.phrase("desk.not_written", why=str(error)))
+        click.echo(words.phrase("desk.not_written", why=refusal(error, words)))
         raise SystemExit(1) from error
     if wrong:
         click.echo(as_words(wrong))
         raise SystemExit(1)
     click.echo(words.phrase("desk.row.written", row=seen.code, verdict=words.phrase(f"review.{verdict}")))
-    click.echo(f"{words.phrase('desk.sign')} {command('portal')} review sign {id_} --period {seen.year} --reviewer {desk.reviewer} --association {desk.association} --key FILE")  # fmt: skip
+    click.echo(to_sign(desk, seen.year, words))

@@ -11,13 +11,14 @@ import click
 
 from generator import packages
 from generator.cli.standards import standards_at
-from generator.cli.terminal import plain, the_data
+from generator.cli.terminal import as_words, command, plain, say, sentence, speaking, spoken, the_data
+from generator.intake.workbook.wording import WorkbookPrinter
 from generator.language.printer import Printer
 from generator.model import Association, Dossier, InvalidReason, Signature, Standards
 from generator.packages.desk import verdicts
 from generator.packages.reviews import review_signatures
 from generator.packages.writing import review_rows
-from generator.problems import Problem, SignatureError, as_text
+from generator.problems import Problem, SignatureError
 from generator.signatures import ssh_keygen, sshsig
 
 _CURED_BY_SIGNING = ("", InvalidReason.BAD_SIGNATURE, InvalidReason.UNSIGNED, InvalidReason.BLOCK)
@@ -44,7 +45,7 @@ class Workplace:
         """The folder of an institution; a usage error if there is none."""
         folder = self.home / "institutions" / id_
         if not packages.is_id(id_) or not folder.is_dir():
-            raise click.UsageError(f"There is no institution {plain(id_)} in {self.home}.")
+            raise click.UsageError(say("review.no_institution", institution=plain(id_), folder=str(self.home)))
         return folder
 
     def dossier(self, id_: str) -> Dossier | None:
@@ -55,7 +56,7 @@ class Workplace:
         """The same; ends the command if the package cannot be read."""
         dossier, problems = packages.read_institution(self.folder(id_), self.standards, self.associations)
         if dossier is None:
-            click.echo(as_text(problems))
+            click.echo(as_words(problems))
             raise SystemExit(1)
         return dossier
 
@@ -66,16 +67,40 @@ def workplace_of(data: Path | None, today: date) -> Workplace:
     return Workplace(home, standards_at(home, today))
 
 
+def words_of(place: Workplace, language: str | None) -> WorkbookPrinter:
+    """The words of the rest of this command: in the language that was asked for, else in the first of the site."""
+    chosen = spoken(place.standards, language)
+    speaking(place.standards, chosen)
+    return WorkbookPrinter(place.standards, chosen)
+
+
+def refusal(error: Exception, words: Printer) -> str:
+    """Why something was not written or signed, in a sentence."""
+    if isinstance(error, verdicts.VerdictError):
+        return words.phrase(f"desk.refused.{error.reason}", **error.values)
+    if isinstance(error, SignatureError):
+        return sentence(error)
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else sentence(error)
+    return f"{reason.rstrip('.')}."
+
+
+def to_sign(desk: verdicts.ReviewContext, year: str, words: Printer) -> str:
+    """The command that signs what a reviewer wrote for a year."""
+    who = f"--reviewer {desk.reviewer} --association {desk.association}"
+    return words.phrase("desk.sign", sign=f"{command('portal')} review sign {desk.folder.name} --period {year} {who}")
+
+
 def context_at(
     place: Workplace, id_: str, reviewer: str | None, association: str | None, day: date
 ) -> verdicts.ReviewContext:
     """The context of a person who may review this institution on this day; a usage error for anyone else."""
     if not reviewer or not association:
-        raise click.UsageError("Say who reviews, and for whom: --reviewer ID --association ID.")
+        raise click.UsageError(say("review.who"))
     dossier = place.known_dossier(id_)
     doubt = verdicts.doubt(reviewer, association, day, dossier, place.associations)
     if doubt:
-        raise click.UsageError(f"{plain(reviewer)} cannot review {id_} for {plain(association)}. {plain(doubt)}")
+        who = {"reviewer": plain(reviewer), "institution": id_, "association": plain(association)}
+        raise click.UsageError(f"{say('review.may_not', **who)}\n{as_words([doubt])}")
     return verdicts.ReviewContext(place.folder(id_), dossier, place.standards, reviewer, association, day)
 
 
@@ -121,7 +146,7 @@ def _unfit(
     problems: list[Problem],
     words: Printer,
 ) -> str:
-    said = as_text(problems) or signature.status
+    said = as_words(problems) or signature.status
     if signature.status != "unknown_signer":
         return said
     unlisted = words.phrase(
@@ -170,7 +195,7 @@ class Signatures:
                 if codes:
                     yield f"{'':{width}} {say(f'desk.signature.{part}', indicators=', '.join(codes))}"
         if self.problems:
-            yield as_text(self.problems)
+            yield as_words(self.problems)
         for period, unsigned in self.unsigned.items():
             yield say("desk.signature.unsigned", n=len(unsigned), institution=self.institution, year=period)
 

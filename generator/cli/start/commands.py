@@ -167,25 +167,20 @@ def eject(path: str) -> None:
     """
     project = the_portal()
     if project.below is None:
-        raise click.UsageError("This is the program's own repository, or a site that does not use the program's files.")
+        raise click.UsageError(say("own_repository"))
     name = path.replace("\\", "/").removeprefix("./")
     known = [f"{folder}/{file}" for folder in EJECTABLE for file in program.files(PROGRAM / folder)]
     known.remove(f"datapackages/standards/{standards.DESCRIPTOR}")  # with it a folder of standards is complete
     known += program.shipped()  # so that an edited copy can be replaced
     if name not in known:
         near = get_close_matches(name, known, 5, 0.4) or [one for one in known if one.endswith(f"/{name}")]
-        raise click.UsageError(
-            f"The program has no file {plain(path)} that can be replaced."
-            + (f" Did you mean {', '.join(near)}?" if near else f" There are some in {', '.join(EJECTABLE)}.")
-        )
+        hint = say("meant", what=", ".join(near)) if near else say("eject.some", folders=", ".join(EJECTABLE))
+        raise click.UsageError(f"{say('eject.no_file', file=plain(path))} {hint}")
     target = project.root / name
     if target.exists():
-        raise click.UsageError(f"{name} is there already, and is used.")
+        raise click.UsageError(say("eject.is_there", file=name))
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(program.original(name), target)
     program.record(project.root, [name])
-    click.echo(
-        f"{name}\nEdit it: it is used from now on. portal upgrade merges your changes with those of the "
-        f"program where they are apart, and names the file where they are not. To go back, delete it, and its line in {program.COPIES}. "
-        f"Now check: {command('portal')} check"
-    )
+    check = f"{command('portal')} check"
+    click.echo(f"{name}\n{say('eject.done', copies=program.COPIES, check=check)}")

@@ -17,7 +17,7 @@ from urllib.request import url2pathname
 import click
 
 from generator.cli.start.pin import DISTRIBUTION, PinError
-from generator.cli.terminal import plain
+from generator.cli.terminal import plain, say
 from generator.program import PROGRAM
 
 LOCK = "generator/carried/requirements.lock"
@@ -59,7 +59,7 @@ def hand_over(home: Path, version: str) -> int:
             raise PinError(f"{version} is no wheel of this program that can be read. Nothing was changed.") from None
         lock = room / "requirements.lock"
         lock.write_text(f"{line} --hash=sha256:{digest}\n{needed}", "utf-8")
-        click.echo(f"Installing the program {plain(version)} into a temporary environment …", err=True)
+        click.echo(say("upgrade.installing", version=plain(version)), err=True)
         # Without pip of its own, which takes seconds to unpack.
         environment = room / "env"
         _run([sys.executable, "-I", "-m", "venv", "--without-pip", str(environment)], version)

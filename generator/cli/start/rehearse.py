@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from generator import processes
-from generator.cli.terminal import plain, site_language, the_portal
+from generator.cli.terminal import plain, say, sentence, site_language, the_portal
 from generator.pipeline.rehearsal import plan, settings
 from generator.pipeline.rehearsal.host import Host, git
 from generator.pipeline.rehearsal.run import Outcome, Runner, StepReport
@@ -42,22 +42,22 @@ def rehearse(chosen: tuple[str, ...], address: str, proposal: str | None, publis
     """
     project = the_portal()
     if missing := [name for name in _PROGRAMS if shutil.which(name) is None]:
-        raise click.UsageError(f"The workflows need {', '.join(missing)}, which is not installed here.")
+        raise click.UsageError(say("rehearse.missing", programs=", ".join(missing)))
     _tell_uncommitted(project.root)
     place = plan.place_of(project.root, address)
     folder = Path(tempfile.mkdtemp(prefix="portal-rehearsal-"))
     try:
-        runner = Runner(Host(folder, project.root, place), _Printer())
+        runner = Runner(Host(folder, project.root, place, site_language()), _Printer())
         for named in filter(None, (proposal, published)):  # said now, and not after the minutes that publishing takes
             runner.host.commit_of(project.root, named)
         rehearsal = plan.Rehearsal(runner, site_language(), project.root, published or "")
         if others := runner.understand():
-            click.echo(f"Not rehearsed, because no event here starts them: {', '.join(map(plain, others))}")
+            click.echo(say("rehearse.others", files=", ".join(map(plain, others))))
         for name, event in plan.events(rehearsal, project.root, proposal):
             if not chosen or name in chosen:
                 why = event()
                 if why:
-                    click.echo(f"\n{name}: not rehearsed, because {why}")
+                    click.echo(f"\n{say('rehearse.without', event=name, why=sentence(why, 'rehearsed'))}")
         rehearsed = [path for path in sorted(runner.host.workflows.glob("*.y*ml")) if path.name not in others]
         texts = [path.read_text("utf-8") for path in rehearsed]
         owners = runner.host.workflows.parent / "CODEOWNERS"
@@ -68,11 +68,11 @@ def rehearse(chosen: tuple[str, ...], address: str, proposal: str | None, publis
         else:
             with processes.signals_held(signal.SIGINT, signal.SIGTERM):
                 shutil.rmtree(folder, ignore_errors=True)
-    click.echo(f"\nTo be switched on at the host ({place.repository}):")
+    click.echo(f"\n{say('rehearse.switch_on', repository=place.repository)}")
     for setting in needed:
-        click.echo(f"  {setting.what}\n    {setting.page}")
+        click.echo(f"  {sentence(setting.what, 'rehearsed')}\n    {setting.page}")
     wrong = [report for report in runner.reports if report.outcome is Outcome.FAILS]
-    click.echo(f"\n{len(runner.reports):,} steps, {len(wrong):,} would fail", err=True)
+    click.echo(f"\n{say('rehearse.steps', n=len(runner.reports), wrong=len(wrong))}", err=True)
     raise SystemExit(1 if wrong else 0)
 
 
@@ -83,14 +83,15 @@ class _Printer:
         self._heading = ""
 
     def __call__(self, report: StepReport) -> None:
-        heading = f"{report.event}: {report.workflow}, {report.job}"
+        heading = f"{sentence(report.event, 'rehearsed')}: {report.workflow}, {report.job}"
         if heading != self._heading:
             click.echo(f"\n{plain(heading)}")
             self._heading = heading
-        note = f" ({report.note})" if report.note else ""
-        click.echo(f"  {report.outcome.value:<12}line {report.line}: {plain(report.title)}{plain(note)}")
+        note = f" ({sentence(report.note, 'rehearsed')})" if report.note else ""
+        outcome, title = (sentence(text, "rehearsed") for text in (report.outcome.value, report.title))
+        click.echo(f"  {outcome:<12}{say('rehearse.line', n=str(report.line))}: {plain(title)}{plain(note)}")
         for line in report.said:
-            click.echo(f"    | {plain(line)}")
+            click.echo(f"    | {plain(sentence(line, 'rehearsed'))}")
 
 
 def _tell_uncommitted(root: Path) -> None:
@@ -98,8 +99,6 @@ def _tell_uncommitted(root: Path) -> None:
     try:
         changed = git(root, "status", "--porcelain").splitlines()
     except BuildError:
-        raise click.UsageError(
-            f"{root} is no repository of Git: git init, then commit what is to be published."
-        ) from None
+        raise click.UsageError(say("rehearse.no_repository", folder=str(root))) from None
     if changed:
-        click.echo(f"{len(changed):,} files are not committed, and are not rehearsed.")
+        click.echo(say("rehearse.not_committed", n=len(changed)))

@@ -14,7 +14,7 @@ from generator import __version__, engine, packages, standards
 from generator.cli.start import branch, copied, handover
 from generator.cli.start.pin import DISTRIBUTION, FOLDER, Pin, pin
 from generator.cli.start.repository import commit, git, lock
-from generator.cli.terminal import DAY, Bars, as_words, plain, spoken, the_portal
+from generator.cli.terminal import DAY, Bars, as_words, plain, say, sentence, spoken, the_portal
 from generator.model import Standards
 from generator.model.changes import Change
 from generator.packages.history.revisions import is_revision
@@ -49,10 +49,10 @@ def upgrade(  # noqa: PLR0917 -- click's own form
     """
     project = the_portal()
     if project.below is None:
-        raise click.UsageError("This is the program's own repository, or a site that does not use the program's files.")
+        raise click.UsageError(say("own_repository"))
     if version and version != __version__:
         if handover.wheel_at(version) is None and not handover.is_version(version):
-            raise click.UsageError(f"{plain(version)} is no version, such as 0.2.0, and no wheel of the program.")
+            raise click.UsageError(say("upgrade.no_version", text=plain(version)))
         branch.refuse(project.root, f"upgrade-{version}")
         raise SystemExit(handover.hand_over(project.root, version))
     name = f"upgrade-{__version__}"
@@ -61,18 +61,18 @@ def upgrade(  # noqa: PLR0917 -- click's own form
     with branch.new_branch(project.root, name) as home:
         left = _changed(engine.project_at(home), now, former)
         if git(home, "rev-parse", "HEAD") == git(project.root, "rev-parse", "HEAD"):
-            click.echo(f"The portal follows the program {__version__} already. Nothing was changed.")
+            click.echo(say("upgrade.already", version=__version__))
             return
         before = git(project.root, "rev-parse", "HEAD").strip()
         _proven(home, current, before)
         _tell_changes(engine.project_at(home), current if is_revision(current) else before, former, language, day)
     for path, why in left.items():
-        click.echo(f"Left for you: {plain(path)}: {why}")
+        click.echo(say("upgrade.left", file=plain(path), why=sentence(why, "upgraded")))
     click.echo(
-        f"\nThis is the branch {name}, checked and built. Next:\n"
-        f"  git diff {current}    # what was changed\n"
-        "  make serve    # installs the program as its lock file says now, and shows the portal\n"
-        f"  git switch {current} && git merge {name} && git push    # publishes it"
+        f"\n{say('upgrade.done', branch=name)}\n"
+        f"  git diff {current}    # {say('upgrade.changed')}\n"
+        f"  make serve    # {say('upgrade.serve')}\n"
+        f"  git switch {current} && git merge {name} && git push    # {say('begun.push')}"
     )
 
 
@@ -131,9 +131,9 @@ def _committed(home: Path, message: str, done: dict[str, str]) -> None:
         return
     commit(home, message)
     for path, what in islice(done.items(), MOST_SHOWN):
-        click.echo(f"{plain(path)}: {what}")
+        click.echo(f"{plain(path)}: {sentence(what, 'upgraded')}")
     if len(done) > MOST_SHOWN:
-        click.echo(f"… and {len(done) - MOST_SHOWN:,} more")
+        click.echo(say("more", n=len(done) - MOST_SHOWN))
 
 
 def _proven(home: Path, current: str, before: str) -> None:
@@ -149,11 +149,7 @@ def _proven(home: Path, current: str, before: str) -> None:
         )
         if done.returncode:
             click.echo(done.stdout.decode("utf-8", "replace"), err=True)
-            click.echo(
-                f"portal {words[0]} fails after the upgrade, for the reason above. The upgrade was undone: this is "
-                f"{current}, as it was. Put it right there, then run the command again.",
-                err=True,
-            )
+            click.echo(say("upgrade.undone", command=f"portal {words[0]}", branch=current), err=True)
             raise SystemExit(1)
 
 
@@ -179,6 +175,6 @@ def _tell_changes(project: engine.Project, current: str, former: Path | None, la
     try:
         change, known = change_since(former and former / "datapackages" / "standards")
     except options.StandardsError:
-        click.echo("What the standards of the program change is not listed: this program cannot read the former ones.")
+        click.echo(say("upgrade.not_listed"))
         change, known = change_since(None)
     click.echo(f"\n{as_markdown.as_markdown(change, known, spoken(known, language))}")

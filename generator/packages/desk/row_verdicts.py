@@ -7,6 +7,7 @@ from generator.packages.desk import documents
 from generator.packages.desk.verdicts import LONGEST_NOTE, VERDICTS, ReviewContext, VerdictError
 from generator.packages.reviews.rows_seen import RowSeen, rows_seen
 from generator.packages.safety import characters
+from generator.problems import quoted
 
 
 def decide_row(desk: ReviewContext, seen: RowSeen, status: str, named: Iterable[str], note: str) -> RowReview:
@@ -16,16 +17,20 @@ def decide_row(desk: ReviewContext, seen: RowSeen, status: str, named: Iterable[
     """
     note = characters.clean(note)
     if status not in VERDICTS:
-        raise VerdictError("no_verdict", f"A verdict is one of {', '.join(VERDICTS)}.")
+        allowed = ", ".join(VERDICTS)
+        raise VerdictError("no_verdict", f"A verdict is one of {allowed}.", allowed=allowed)
     if len(note) > LONGEST_NOTE:
-        raise VerdictError("long_note", f"The note has {len(note):,} characters; {LONGEST_NOTE:,} fit.")
+        said = f"The note has {len(note):,} characters; {LONGEST_NOTE:,} fit."
+        raise VerdictError("long_note", said, n=len(note), most=LONGEST_NOTE)
     codes = tuple(dict.fromkeys(named)) or seen.evidence
     if unknown := [code for code in codes if code not in desk.dossier.evidence]:
-        raise VerdictError("unknown_document", f"evidence.csv lists no document {', '.join(unknown)}.")
+        found = ", ".join(map(quoted, unknown))
+        raise VerdictError("unknown_document", f"evidence.csv lists no document {found}.", found=found)
     papers = [desk.dossier.evidence[code] for code in codes]
     if status == "documented" and not proving(papers, seen, desk.standards):
-        flaws = "; ".join(f"{paper.id}: {objection(paper, seen, desk.standards)}" for paper in papers) or "no document"
-        raise VerdictError("unproven", f"Nothing that proves it is named ({flaws}).")
+        flaws = "; ".join(f"{paper.id}: {objection(paper, seen, desk.standards)}" for paper in papers)
+        reason, said = ("unproven", flaws) if flaws else ("unnamed", "no document")
+        raise VerdictError(reason, f"Nothing that proves it is named ({said}).", flaws=flaws)
     saw = seen.digest(desk.dossier.institution.id, papers)
     return RowReview(seen.table, seen.row, status, codes, desk.reviewer, desk.association, desk.day, note, saw)
 

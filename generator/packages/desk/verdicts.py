@@ -14,7 +14,7 @@ from generator.packages.desk import documents
 from generator.packages.reviews import review_digest
 from generator.packages.reviews.reviewers import People, doubted
 from generator.packages.safety import characters
-from generator.problems import quoted
+from generator.problems import Location, Problem, quoted
 
 VERDICTS = ("documented", "partly", "not_supported", "not_reviewable")
 """The verdicts, best first. `not_reviewed` is not one: it says that no review took place."""
@@ -122,14 +122,16 @@ class ReviewContext:
         return good
 
 
-def doubt(reviewer: str, association: str, day: date, dossier: Dossier, known: Mapping[str, Association]) -> str:
-    """Why this person may not review this institution on this day; empty if they may."""
+def doubt(
+    reviewer: str, association: str, day: date, dossier: Dossier, known: Mapping[str, Association]
+) -> Problem | None:
+    """Why this person may not review this institution on this day; None if they may."""
     asked = Review("", "", "documented", (), reviewer, association, day)
     found = doubted(asked, dossier.institution, People(known), whole=True)
     if found is None:
-        return ""
-    allowed = f" Allowed: {found.fault.allowed}." if found.fault.allowed else ""
-    return f"{found.fault.message}{allowed} {found.fault.fix}"
+        return None
+    fault, place = found.fault, Location(f"associations/{association}/reviewers.csv")
+    return Problem(fault.code, place, fault.message, found.found or None, fault.allowed, fault.fix)
 
 
 def to_be_signed_again(dossier: Dossier, written: Iterable[Review]) -> tuple[Signature, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from generator.language.printer import Printer
+from generator.language.problem_words import ProblemWords
 from generator.pipeline.proposals.report import PullRequestReport, ReportedProblem, ReportLine
 from generator.render import markdown_escape
 from generator.render.markdown_escape import code
@@ -21,7 +22,7 @@ TEXT = 400
 
 
 def markdown(report: PullRequestReport, say: Printer) -> str:
-    """The comment for a report, in one language; the output of the check and the diff is not translated."""
+    """The comment for a report, in one language. Only sentences of the program are recognised and put into it."""
     return _Comment(report, say).whole()
 
 
@@ -29,6 +30,7 @@ class _Comment:
     def __init__(self, report: PullRequestReport, say: Printer) -> None:
         self.report = report
         self.say = say
+        self.known = ProblemWords(say)
 
     def phrase(self, key: str, **places: object) -> str:
         """A phrase; what fills its places is Markdown already."""
@@ -98,19 +100,20 @@ class _Comment:
             yield self.phrase("proposal.untold", n=untold)
 
     def item(self, told: ReportedProblem) -> str:
+        message, allowed, fix = self.known.sentences(told.code, (told.message, told.allowed, told.fix))
         place = code(told.file, TEXT)
         if told.row is not None:
             place += f", {self.phrase('proposal.row', row=told.row)}"
         if told.column is not None:
             place += f", {code(told.column)}"
         kind = f"{self.phrase('proposal.warning')}: " if told.severity == "warning" else ""
-        words = [f"- {kind}{place}: {prose(told.message)}"]
+        words = [f"- {kind}{place}: {prose(message)}"]
         if told.found is not None:
             words.append(self.phrase("proposal.found", found=code(told.found, 80)))
-        if told.allowed:
-            words.append(self.phrase("proposal.allowed", allowed=prose(told.allowed)))
-        if told.fix:
-            words.append(f"→ {prose(told.fix)}")
+        if allowed:
+            words.append(self.phrase("proposal.allowed", allowed=prose(allowed)))
+        if fix:
+            words.append(f"→ {prose(fix)}")
         return " ".join(words)
 
 

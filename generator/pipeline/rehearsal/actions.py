@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Final, Protocol, TypeAlias
 
 from generator import standards
-from generator.language.phrases import ENGLISH
 from generator.language.printer import Printer
 from generator.pipeline.rehearsal.host import Event, Host
 from generator.render.site import hosts
@@ -153,17 +152,12 @@ def _deploy(job: JobAtWork, _: Mapping[str, str], outputs: dict[str, str]) -> st
     if not site.is_dir():
         return f"There is no artifact {_PAGES} in this run."
     pages, size = hosts.known()[_PAGES], hosts.SiteSize.of_folder(site)
-    if wrong := " ".join(hosts.warnings(size, pages, _english())):
+    if wrong := " ".join(hosts.warnings(size, pages, Printer(standards.own(), job.host.language))):
         return wrong
     job.host.deploy(site)
     outputs["page_url"] = job.host.place.address
     job.note = f"{size.files:,} files would be published at {job.host.place.address}, in {pages.deploy_minutes} minutes at most"
     return ""
-
-
-def _english() -> Printer:
-    """The language of a rehearsal."""
-    return Printer(standards.own(), ENGLISH)
 
 
 _ACTIONS: Final[dict[str, tuple[_Action, set[str]]]] = {

@@ -56,11 +56,12 @@ class Event:
 
 
 class Host:
-    """The host's side of a rehearsal. `folder` is empty, and is not removed here."""
+    """The host's side of a rehearsal. `folder` is empty, and is not removed here; `language` is that of its words."""
 
-    def __init__(self, folder: Path, source: Path, place: Place) -> None:
+    def __init__(self, folder: Path, source: Path, place: Place, language: str = "en") -> None:
         self.folder = folder
         self.place = place
+        self.language = language
         self.repository = folder / "repository.git"
         self.programs = folder / "programs"
         self.workflows = folder / "main" / ".github" / "workflows"
