@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, as_completed
+from concurrent.futures import Executor, Future, as_completed
 from contextlib import AbstractContextManager, nullcontext
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -109,7 +109,7 @@ class Workers:
             self._pool = processes.pool(self.size, preload="generator.pipeline.tasks.runner", begin=kept.gc_seldom)
         entry = keys.shared(uuid4().hex)
         chunks = (items[at : at + chunk] for at in range(0, len(items), chunk))
-        waiting = set()
+        waiting: set[Future[list[R]]] = set()
         try:
             cache.put(entry, shared)
             with processes.signals_held(*processes.STOPPING):

@@ -7,7 +7,7 @@ language, marked as such. A word for something that the standards do not know is
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Final
 
 from generator.language.cldr import PLURALS
@@ -50,14 +50,18 @@ class EnglishWords:
 
 
 def read_language(
-    code: str, phrases: StandardsEntry, indicators: StandardsEntry, known: EnglishWords, programs: StandardsEntry
+    code: str,
+    files: tuple[StandardsEntry, StandardsEntry],
+    known: EnglishWords,
+    of_program: tuple[StandardsEntry, StandardsEntry],
 ) -> Language:
-    """One language from its files; English is completed from the standards.
+    """One language from its files, phrases and indicators; English is completed from the standards.
 
-    `programs` has the program's own phrases in this language; it is empty where they are the same file. What a portal's
+    `of_program` has the program's own files in this language; they are empty where they are the same. What a portal's
     file lacks of it is the program's.
     """
     english = code == ENGLISH
+    (phrases, indicators), (programs, lent) = files, of_program
     name = phrases.text("name")
     sentences = _flat(phrases, "phrases")
     _braces(phrases, sentences)
@@ -85,7 +89,10 @@ def read_language(
     phrases.close()
     units = {name: one for name, one in programs.labels("units").items() if name in known.units} | units
     names = {**_flat(programs, "names"), **names}
-    labels, options, changes = _indicators(indicators, known)
+    of_indicators = _indicators(lent, known)
+    labels, options, changes = _indicators(indicators, known, of_indicators[0])
+    labels = of_indicators[0] | {code: _over(of_indicators[0].get(code), own) for code, own in labels.items()}
+    options, changes = _both(of_indicators[1], options), _both(of_indicators[2], changes)
     if english:
         areas = {area.code: area.words for area in known.areas.values()} | areas
         dimensions = {dimension.number: dimension.words for dimension in known.dimensions.values()} | dimensions
@@ -361,10 +368,22 @@ def _strangers(entry: StandardsEntry, key: str, found: Iterable[str], known: Col
             entry.unknown(f"{key}.{code}", code, known, what)
 
 
+def _over(programs: Labels | None, own: Labels) -> Labels:
+    """The words of a portal for an indicator, with the program's for those that it does not write."""
+    return own if programs is None else replace(programs, **{key: words for key, words in asdict(own).items() if words})
+
+
+def _both(
+    programs: Mapping[str, Mapping[str, str]], own: Mapping[str, Mapping[str, str]]
+) -> dict[str, Mapping[str, str]]:
+    """The same for words that have codes of their own below an indicator."""
+    return {code: {**programs.get(code, {}), **own.get(code, {})} for code in {**programs, **own}}
+
+
 def _indicators(
-    entry: StandardsEntry, known: EnglishWords
+    entry: StandardsEntry, known: EnglishWords, named: Collection[str] = ()
 ) -> tuple[dict[str, Labels], dict[str, Mapping[str, str]], dict[str, Mapping[str, str]]]:
-    """Labels, options, and what changed in each version, by indicator."""
+    """Labels, options, and what changed in each version, by indicator. Those that are `named` already need no label."""
     words: dict[str, Labels] = {}
     options: dict[str, Mapping[str, str]] = {}
     changes: dict[str, Mapping[str, str]] = {}
@@ -378,7 +397,8 @@ def _indicators(
             entry.wrong(code, value, "label:, definition: and help:")
             continue
         part = StandardsEntry(entry.file, code, value, entry.problems)
-        words[code] = Labels(part.text("label"), **{key: part.text(key, needed=False) for key in WORDS})
+        label = part.text("label", needed=code not in named)
+        words[code] = Labels(label, **{key: part.text(key, needed=False) for key in WORDS})
         labels = part.labels("options")
         indicator = known.indicators[code]
         if indicator.kind in (AnswerType.ONE_OF, AnswerType.SEVERAL_OF):
