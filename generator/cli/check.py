@@ -163,7 +163,7 @@ def _last_publication(folder: Path, told: Path, said: str, against: str | None) 
 
 def _tell_what_was_not_compared(given: Sequence[Path], paths: Sequence[Path]) -> None:
     """One line, with the command that compares, if Git knows an earlier state of what was checked."""
-    if given and (revision := revisions.usual(_root(given[0]))):
+    if given and (revision := published.usual(_root(given[0]))):
         words = [command("portal"), "check", *map(str, paths), "--against", revision]
         click.echo(say("compared.not", command=shlex.join(words)), err=True)
 

@@ -35,8 +35,8 @@ from generator.standards.witnesses.audits import read_audits
 from generator.standards.witnesses.poverty import read_poverty
 from generator.standards.witnesses.ratings import read_ratings
 from generator.standards.witnesses.survey import read_survey
+from generator.standards.words.indicator_words import EnglishWords
 from generator.standards.words.languages import (
-    EnglishWords,
     check_english,
     check_phrases,
     check_plurals,

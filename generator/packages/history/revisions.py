@@ -89,17 +89,6 @@ def parted(data: Path, revision: str) -> str:
     return shared.decode("ascii", "replace") if shared and shared != there else revision
 
 
-def usual(data: Path) -> str:
-    """The revision with which work in a folder is best compared: main as others have it, or as it is here, or the last commit.
-
-    Empty if Git knows of no earlier state of the folder.
-    """
-    known = (one for one in ("origin/main", "main", "HEAD") if ask(data, "ls-tree", "--name-only", one, fail=""))
-    with suppress(HistoryError):  # without Git there is none
-        return next(known, "")
-    return ""
-
-
 @contextmanager
 def checkout(
     data: Path,
