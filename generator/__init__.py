@@ -28,3 +28,7 @@ def portal() -> None:
     except KeyboardInterrupt:
         sys.stderr.write("Stopped. Run the command again to go on.\n")
         raise SystemExit(130) from None
+    finally:
+        import signal  # noqa: PLC0415 -- as above
+
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # who is impatient now stops Python's own end, without a traceback

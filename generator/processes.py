@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 _SAFE = "PYTHONSAFEPATH"
 
+STOPPING = (signal.SIGINT, signal.SIGTERM)
+"""How people and hosts stop a command: Ctrl+C, and the end that a host asks for."""
+
 _GRACE_SECONDS = 3
 """What programs have to end by themselves, before the system ends them."""
 
@@ -78,7 +81,9 @@ def pool(
 ) -> "ProcessPoolExecutor":
     """Worker processes, each of which begins with `begin(*given)`; `preload` is the module they have in common.
 
-    They start clean (`forkserver`, or `spawn` if there is none): neither Polars nor V8 survives a fork.
+    They start clean (`forkserver`, or `spawn` if there is none): neither Polars nor V8 survives a fork. Each starts when
+    work is submitted and none is idle. Who does that holds `STOPPING` meanwhile: a process that begins when this one has
+    ended finds no locks any more, and prints a traceback.
     """
     # Imported here, because a browser, which imports this module too, has no processes.
     import multiprocessing as processes  # noqa: PLC0415
@@ -92,11 +97,11 @@ def pool(
     context = processes.get_context("forkserver")
     if preload:
         context.set_forkserver_preload([preload])
-    with _safe_path():
-        resource_tracker.ensure_running()
-        with signals_held(signal.SIGINT):  # of which they would print a traceback
+    with _safe_path(), signals_held(*STOPPING):
+        resource_tracker.ensure_running()  # lets the signals through again
+        with signals_held(signal.SIGINT):  # of which the server would print a traceback
             forkserver.ensure_running()
-    return ProcessPoolExecutor(size, context, _begin, (begin, given))
+        return ProcessPoolExecutor(size, context, _begin, (begin, given))
 
 
 def cores() -> int:

@@ -129,4 +129,4 @@ def as_once(what: PublishedCredentials, id_: str, period: str) -> str:
 
 def keyed(of: Portal, *keys: IssuerKey) -> Portal:
     """The same portal, with these keys listed by its associations."""
-    return replace(of, associations=tuple(replace(each, keys=keys) for each in of.associations))
+    return replace(of, associations=tuple(replace(each, keys=keys, names_keys=True) for each in of.associations))

@@ -94,6 +94,8 @@ def test_a_key_that_is_not_listed_signs_and_the_row_that_keys_csv_lacks_is_told(
     assert told.fix.endswith(f"Add this row (key,since,until): {PUBLIC},2021-06-30,")
     assert "A new table is named in datapackage.json" in told.fix
 
+    (told,) = issued(keyed(usual())).problems  # the table is named, and has no row yet, as `portal new` begins it
+    assert told.fix == f"Add this row (key,since,until): {PUBLIC},2021-06-30,"
     (told,) = issued(keyed(usual(), IssuerKey(PUBLIC_OTHER, date(2020, 1, 1)))).problems
     assert told.fix == f"Add this row (key,since,until): {PUBLIC},2021-06-30,"
     assert issued(keyed(usual(), IssuerKey(PUBLIC, date(2020, 1, 1)))).problems == ()

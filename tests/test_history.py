@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 
@@ -492,6 +493,24 @@ def test_the_command_tells_of_a_change_and_ends_with_1(published):
     assert done.exit_code == 1
     done = run(published.data / "institutions" / "baobab", "--against", "main", "--format", "github")
     assert "title=value-changed-without-correction" in done.output
+
+
+def test_the_command_says_what_it_did_not_compare_and_how_to_where_git_knows_an_earlier_state(published, tmp_path):
+    path = published.data / "institutions/baobab/indicators.csv"
+    path.write_text(path.read_text().replace("62.5", "65.2"))
+    done = run(published.data)
+    assert done.exit_code == 0
+    last = done.stderr.splitlines()[-1]
+    assert last.startswith("Not looked at: whether published values changed without a correction.")
+    assert run(*shlex.split(last.partition(" check ")[2])).exit_code == 1  # the command that it names
+
+    published.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    assert run(published.data).stderr.endswith(" --against origin/main\n")
+    for quiet in (("--against", "main"), ("--format", "json")):
+        assert "Not looked at" not in run(published.data, *quiet).output
+    for elsewhere in (published.folder / "new", tmp_path / "alone"):  # Git has nothing of it
+        shutil.copytree(published.data, elsewhere)
+        assert "Not looked at" not in run(elsewhere).output
 
 
 def test_a_reviewed_value_is_corrected_with_one_row_and_the_command_has_no_problem_with_it(published):

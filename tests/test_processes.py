@@ -172,6 +172,60 @@ def test_whoever_is_killed_takes_along_what_he_started(kind):
                 os.kill(number, signal.SIGKILL)
 
 
+def slowly(items: list[int], seconds: float) -> list[int]:
+    """Work for worker processes."""
+    time.sleep(seconds)
+    return items
+
+
+MAPPING = """
+import sys
+from pathlib import Path
+from generator.cli.errors import told
+from generator.pipeline.cache.store import Cache
+from generator.pipeline.cache.workers import Workers
+from tests.test_processes import slowly
+with told(traceback=False), Workers(2) as workers:
+    for done in workers.map(slowly, list(range(400)), 0.5, Cache(Path(sys.argv[1]))):
+        print(done, flush=True)
+"""
+
+
+@pytest.mark.parametrize(
+    ("moment", "whom", "number"),
+    [
+        ("when they start", "the first process", signal.SIGTERM),
+        ("when they start", "all processes", signal.SIGINT),
+        ("when they work", "all processes", signal.SIGTERM),
+        ("when they work", "all processes, twice", signal.SIGINT),
+    ],
+)
+def test_who_stops_a_command_with_workers_reads_one_sentence_at_any_moment(tmp_path, moment, whom, number):
+    with subprocess.Popen(
+        [sys.executable, "-P", "-c", MAPPING, tmp_path],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as running:
+        if moment == "when they start":  # the server of processes is there, and imports what they have in common
+            until(lambda: len(family({running.pid})) > 2, "nothing was started")
+        else:
+            assert running.stdout is not None
+            running.stdout.readline()
+        for _ in range(2 if whom.endswith("twice") else 1):
+            (os.kill if whom == "the first process" else os.killpg)(running.pid, number)
+            time.sleep(0.05)
+        _, told = running.communicate(timeout=60)
+
+    assert running.returncode == 128 + number
+    assert told.splitlines() == [
+        f"Stopped{' from outside' if number == signal.SIGTERM else ''}. Run the command again to go on."
+    ]
+    assert list(tmp_path.glob("*/*")) == [], "what was for the processes was not cleared up"
+
+
 def test_a_ctrl_c_of_the_terminal_is_for_the_first_process_alone():
     with pool(1) as workers:
         assert workers.submit(signal.getsignal, signal.SIGINT).result() == signal.SIG_IGN

@@ -6,6 +6,7 @@ And how the program loads what is slow.
 import shutil
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -174,6 +175,44 @@ def test_phrases_that_an_older_copy_lacks_or_fills_otherwise_are_the_programs(tm
     assert spanish["cite.page"] == "Cómo citar esto", "its own words stay"
     assert [(one.code, one.severity) for one in problems] == [("phrases-outdated", "warning")]
     assert "cite.credit" in problems[0].message
+
+
+def test_a_file_with_words_of_a_few_indicators_leaves_the_programs_to_all_others(tmp_path):
+    path = tmp_path / "standards" / "languages" / "es" / "indicators.yml"
+    path.parent.mkdir(parents=True)
+    path.write_text(
+        "target_market:\n  label: A quién se dirige\n  options: {women: Señoras}\n"
+        "par30:\n  label: Cartera con más de 30 días de atraso\n"
+        "borrowers_femal_percent:\n  label: Mujeres\n",
+        "utf-8",
+    )
+
+    known, problems = standards.load(tmp_path / "standards")
+    own, programs = known.languages["es"], standards.own().languages["es"]
+
+    target = programs.indicators["target_market"]
+    assert own.indicators["target_market"] == replace(target, label="A quién se dirige")
+    assert own.options["target_market"] == {**programs.options["target_market"], "women": "Señoras"}
+    assert own.indicators["par30"].label == "Cartera con más de 30 días de atraso"
+    others = programs.indicators.keys() - {"target_market", "par30"}
+    assert {code: own.indicators[code] for code in others} == {code: programs.indicators[code] for code in others}
+    assert own.changes == programs.changes
+    (told,) = problems
+    assert (told.code, told.severity) == ("unknown-indicator", "error")
+    assert told.location.file == "standards/languages/es/indicators.yml"
+    assert "borrowers_female_percent" in told.fix
+
+
+def test_an_indicator_of_a_portals_own_needs_a_label_in_its_languages(tmp_path):
+    own = tmp_path / "standards"
+    shutil.copytree(STANDARDS, own)
+    (own / "financial.yml").write_text((own / "financial.yml").read_text("utf-8").replace("code: par90", "code: par91"))
+    (own / "languages" / "es" / "indicators.yml").write_text("par91:\n  help: Sume los saldos.\n")
+
+    _, problems = standards.load(own)
+
+    wrong = [one for one in problems if one.severity == "error" and one.location.file.endswith("es/indicators.yml")]
+    assert [(one.code, one.location.column) for one in wrong] == [("missing-key", "par91.label")]
 
 
 def test_a_new_phrase_of_the_program_makes_other_standards_of_an_older_copy(tmp_path, monkeypatch):

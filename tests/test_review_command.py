@@ -572,6 +572,24 @@ def test_the_sheet_goes_out_and_comes_back(folder, sheet, shipped):
     assert (folder / "reviews.csv").read_bytes() == before
 
 
+def test_a_sheet_that_shows_the_answers_of_one_document_is_read_whole(folder, sheet):
+    import openpyxl
+
+    book = openpyxl.load_workbook(sheet)
+    page = book[review_sheet.SHEET]
+    assert page.auto_filter.ref == f"A1:J{page.max_row}"
+    assert (page.protection.sheet, page.protection.autoFilter) == (True, False), "a filter may be set, and nothing else"
+
+    page.auto_filter.add_filter_column(4, ["minutes"])
+    page.row_dimensions[3].hidden = True
+    for row in (2, 3):
+        page.cell(row, 6, "not_supported")
+    book.save(sheet)
+    done = run(folder, "sheet", "baobab", "--read", sheet, *WHO)
+    assert done.exit_code == 0, done.output
+    assert "2 rows written" in done.stdout
+
+
 def test_the_sheet_and_the_terminal_write_the_same_rows(folder, sheet, tmp_path, shipped):
     other = package(tmp_path / "other", shipped)
     run(folder, "sheet", "baobab", "--read", filled(sheet, dict.fromkeys((2, 3, 4), ("documented", "", ""))), *WHO)

@@ -1,5 +1,6 @@
 """`portal check` checks data packages, and `portal slips` counts edit queries."""
 
+import shlex
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
@@ -89,9 +90,13 @@ def check(  # noqa: PLR0917 -- click's own form
     the figure answers such a question.
 
     PATHS are folders of data packages, of institutions, or single packages, or a zip archive of one of them, such as
-    GitHub's "Download ZIP"; without any, datapackages. Nothing in a package is run or fetched. With --against, a value that changed since REF needs a row in corrections.csv, and no
-    filing, institution, correction or withdrawal may vanish; what was added to REF since this work branched off is not
-    looked at. Exit code 0: no problems, perhaps warnings; 1: problems; 2: the command was not understood, or it is not
+    GitHub's "Download ZIP"; without any, datapackages. Nothing in a package is run or fetched.
+
+    What was published is only looked at with --against: a value that changed since REF needs a row in corrections.csv,
+    and no filing, institution, correction or withdrawal may vanish; what was added to REF since this work branched off
+    is not looked at.
+
+    Exit code 0: no problems, perhaps warnings; 1: problems; 2: the command was not understood, or it is not
     known what was published.
     """
     project = the_project()
@@ -114,6 +119,8 @@ def check(  # noqa: PLR0917 -- click's own form
     elif found:
         click.echo(as_words(found))
     click.echo(counted_problems(found), err=True)
+    if form == "text" and against is None and told is None:
+        _tell_what_was_not_compared(given, paths)
     raise SystemExit(1 if any(problem.severity == "error" for problem in found) else 0)
 
 
@@ -153,6 +160,13 @@ def _last_publication(folder: Path, told: Path, said: str, against: str | None) 
         raise click.UsageError(sentence(error)) from None
     click.echo(say("compared.with", what=last) if last else say("compared.first"), err=True)
     return last
+
+
+def _tell_what_was_not_compared(given: Sequence[Path], paths: Sequence[Path]) -> None:
+    """One line, with the command that compares, if Git knows an earlier state of what was checked."""
+    if given and (revision := published.usual(_root(given[0]))):
+        words = [command("portal"), "check", *map(str, paths), "--against", revision]
+        click.echo(say("compared.not", command=shlex.join(words)), err=True)
 
 
 def _links(project: engine.Project) -> Iterator[Problem]:

@@ -132,6 +132,7 @@ class Association:
     signers: tuple[Signer, ...] = ()
     withdrawals: tuple[Withdrawal, ...] = ()
     keys: tuple[IssuerKey, ...] = ()
+    names_keys: bool = False  # True if its descriptor names the table of keys, which may have no row yet
     credentials: Mapping[str, str] = field(default_factory=dict)  # file name -> the JSON text, signed offline
     memberships: tuple[Membership, ...] = ()  # of all years, also those that ended
     admission: str = ""  # how it takes social performance into account when it admits members

@@ -92,6 +92,7 @@ def roster_of(opened: Opened, standards: Standards) -> tuple[Roster | None, tupl
         signers=signers,
         withdrawals=withdrawals,
         keys=keys,
+        names_keys="keys" in opened.tables,
         credentials=credentials,
         memberships=tuple(
             Membership(one.institution, int(one.since) if one.since else None, int(one.until) if one.until else None)

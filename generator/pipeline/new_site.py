@@ -4,7 +4,6 @@ If few files differ they are made aside and then replaced one by one: to link al
 longer than all else. Otherwise the new site is made whole, next to the last one, and the two are swapped.
 """
 
-import signal
 import sys
 from collections.abc import Iterable
 from types import TracebackType
@@ -135,7 +134,7 @@ class NewSite:
         gone = set(_paths(one for name, one in last.tasks.items() if name not in same)).difference(new)
         if twice := set(_paths(results[name] for name in same)).intersection(new):
             raise DuplicatePathError(f"two things want to be {min(twice)}")
-        with processes.signals_held(signal.SIGINT, signal.SIGTERM):
+        with processes.signals_held(*processes.STOPPING):
             if not folders_unchanged(site, folders_of([*new, *gone], last.folders)):
                 raise ChangedMeanwhileError("The last site was changed by something else meanwhile. Build again.")
             replace_files(self._folder, site, new)

@@ -35,8 +35,8 @@ from generator.standards.witnesses.audits import read_audits
 from generator.standards.witnesses.poverty import read_poverty
 from generator.standards.witnesses.ratings import read_ratings
 from generator.standards.witnesses.survey import read_survey
+from generator.standards.words.indicator_words import EnglishWords
 from generator.standards.words.languages import (
-    EnglishWords,
     check_english,
     check_phrases,
     check_plurals,
@@ -303,10 +303,9 @@ def _languages(reading: _StandardsReader, known: EnglishWords) -> dict[str, Lang
     files: dict[str, tuple[StandardsEntry, StandardsEntry]] = {}
     found: dict[str, Language] = {}
     for code in [ENGLISH, *(code for code in codes if code != ENGLISH)]:
-        phrases = reading.open(f"languages/{code}/phrases.yml")
-        words = reading.open_optional(f"languages/{code}/indicators.yml")
-        files[code] = phrases, words
-        found[code] = read_language(code, phrases, words, known, reading.programs(f"languages/{code}/phrases.yml"))
+        paths = f"languages/{code}/phrases.yml", f"languages/{code}/indicators.yml"
+        files[code] = reading.open(paths[0]), reading.open_optional(paths[1])
+        found[code] = read_language(code, files[code], known, (reading.programs(paths[0]), reading.programs(paths[1])))
     english = found[ENGLISH]
     lost: dict[str, list[str]] = {}
     for code, language in found.items():

@@ -1,7 +1,6 @@
 """`portal rehearse` runs the workflows of this repository on this machine, without the host and without a network."""
 
 import shutil
-import signal
 import tempfile
 from pathlib import Path
 
@@ -66,7 +65,7 @@ def rehearse(chosen: tuple[str, ...], address: str, proposal: str | None, publis
         if keep:
             click.echo(f"\n{folder}")
         else:
-            with processes.signals_held(signal.SIGINT, signal.SIGTERM):
+            with processes.signals_held(*processes.STOPPING):
                 shutil.rmtree(folder, ignore_errors=True)
     click.echo(f"\n{say('rehearse.switch_on', repository=place.repository)}")
     for setting in needed:

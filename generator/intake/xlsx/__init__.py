@@ -160,8 +160,10 @@ def form(title: str, columns: Sequence[FormColumn], rows: Sequence[Sequence[str]
             offered.add(f"{letter}2:{letter}{len(rows) + 1}")
             sheet.add_data_validation(offered)
     sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(rows) + 1}"
     sheet.protection.sheet = True
-    sheet.protection.formatColumns = False  # False allows it: a narrow column may be made wider
+    sheet.protection.autoFilter = False  # False allows it, as below: all rows of one document can be shown
+    sheet.protection.formatColumns = False  # a narrow column may be made wider
     sheet.protection.formatRows = False
     made = io.BytesIO()
     book.save(made)

@@ -10,11 +10,12 @@ names ancestors of the work.
 import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator.limits import PublicationLimits
-from generator.packages.history.revisions import SHELVES, HistoryError, stands_on
+from generator.packages.history.revisions import SHELVES, HistoryError, ask, stands_on
 from generator.packages.safety import codes, strict_json
 from generator.problems import quoted
 
@@ -132,3 +133,14 @@ def last(data: Path, file: Path, said: str = "") -> str | None:
 
 
 _NAME_IT = "name by hand the commit of this history whose packages are published now (--published COMMIT)"
+
+
+def usual(data: Path) -> str:
+    """The revision with which work in a folder is best compared: main as others have it, or as it is here, or the last commit.
+
+    Empty if Git knows of no earlier state of the folder.
+    """
+    known = (one for one in ("origin/main", "main", "HEAD") if ask(data, "ls-tree", "--name-only", one, fail=""))
+    with suppress(HistoryError):  # without Git there is none
+        return next(known, "")
+    return ""

@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, as_completed, wait
+from concurrent.futures import Executor, Future, as_completed
 from contextlib import AbstractContextManager, nullcontext
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -71,10 +71,14 @@ class Workers:
             self._at_end()
 
     def release(self) -> None:
-        """End the other processes, which hold memory as long as they live. The next `map` starts new ones."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=True, cancel_futures=True)
-            self._pool = None
+        """End the other processes, which hold memory as long as they live. The next `map` starts new ones.
+
+        Work that has begun is waited for, also by who stops the command a second time.
+        """
+        with processes.signals_held(*processes.STOPPING):
+            if self._pool is not None:
+                self._pool.shutdown(wait=True, cancel_futures=True)
+                self._pool = None
 
     def map(
         self,
@@ -104,18 +108,20 @@ class Workers:
         if self._pool is None:
             self._pool = processes.pool(self.size, preload="generator.pipeline.tasks.runner", begin=kept.gc_seldom)
         entry = keys.shared(uuid4().hex)
-        cache.put(entry, shared)
         chunks = (items[at : at + chunk] for at in range(0, len(items), chunk))
-        waiting = {self._pool.submit(_work, work, chunk, cache, entry) for chunk in chunks}
+        waiting: set[Future[list[R]]] = set()
         try:
+            cache.put(entry, shared)
+            with processes.signals_held(*processes.STOPPING):
+                waiting.update(self._pool.submit(_work, work, chunk, cache, entry) for chunk in chunks)
             for ready in as_completed(waiting):
                 waiting.discard(ready)  # it holds its results
                 yield from ready.result()
         finally:
-            for other in waiting:
-                other.cancel()
-            wait(waiting)  # what still runs may write where the caller is about to clear up
-            cache.delete(entry)
+            with processes.signals_held(*processes.STOPPING):
+                if waiting:  # work that still runs may write where the caller is about to clear up
+                    self.release()  # not `cancel()`: after that, a pool whose processes were killed waits forever
+                cache.delete(entry)
 
 
 _shared: dict[Entry, Any] = {}

@@ -15,7 +15,9 @@ def unlisted_key(association: Association, key: str, given: Sequence[Award]) -> 
     if not given or key in {known.key for known in association.keys}:
         return []
     row = f"{key},{min(one.awarded or date.max for one in given)},"
-    first = "" if association.keys else "A new table is named in datapackage.json, as portal new --association does. "
+    first = (
+        "" if association.names_keys else "A new table is named in datapackage.json, as portal new --association does. "
+    )
     return [
         Problem(
             KEY_UNLISTED,

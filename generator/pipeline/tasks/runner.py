@@ -43,7 +43,7 @@ from generator.render.overviews.group_page import reported
 from generator.render.pages import embed
 from generator.render.pages.frames import Filler
 from generator.render.pages.kinds import EMPTY, KINDS
-from generator.render.pages.names import names
+from generator.render.pages.names import InAllLanguages, names
 from generator.render.reported import all_reported
 from generator.render.site import feed, panel_words
 from generator.render.site.staging import Artifact, TaskResult
@@ -71,7 +71,8 @@ class TaskRunner:
     def fillers(self) -> tuple[Filler, ...]:
         """One for each language, the default first; then those for the pages that a language lacks."""
         context, cache = self.context, self.context.cache.folder / "templates"
-        fragments = {code: names(say) for code, say in self.printers.items()}
+        in_all = InAllLanguages()
+        fragments = {code: names(say, in_all) for code, say in self.printers.items()}
         needed = {(code, code): None for code in context.frames.languages}
         needed |= {(frame.language, frame.folder): None for frame in context.frames.frames}
         with kept.alone_in(context.cache.folder):  # what one process compiles, the others read

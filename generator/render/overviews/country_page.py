@@ -9,7 +9,6 @@ would be read as one population. Groups too small for a median have their range,
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import ClassVar
 
 from markupsafe import Markup, escape
 
@@ -17,6 +16,7 @@ from generator.language.printer import Printer
 from generator.limits import ComparisonLimits
 from generator.model import AnswerType, Country, Group, Indicator, Listing, PeerFigures, Portal, going, quantile
 from generator.render.fragments.lists import latin
+from generator.render.last import Last
 from generator.render.overviews.yearly_sums import Series, Trend, drawn, trend_of
 from generator.render.reported import YearOfFigures, reported_year
 from generator.render.tables.sorting import Sortable, beside, figure, folded
@@ -39,7 +39,7 @@ WIDTH, HEIGHT = 120, 34
 
 
 @dataclass(frozen=True)
-class _Series:
+class YearlyFigures:
     """The figures of some institutions by year, of the newest definition, in the years shown: for a page in all languages.
 
     Each is picked from the figures of all institutions once, when it is first needed.
@@ -85,11 +85,10 @@ class _Series:
 class CountryPage:
     """The figures of countries, peer groups and associations in one language."""
 
-    _last: ClassVar[_Series | None] = None
-    """Of the last page: its parts need the same, in every language."""
-
-    def __init__(self, say: Printer) -> None:
+    def __init__(self, say: Printer, series: Last[YearlyFigures] | None = None) -> None:
+        """Parts of a page need the same `series`, in every language."""
         self._say = say
+        self._last = series or Last(YearlyFigures)
         self._sortable = Sortable(say)
 
     @cached_property
@@ -290,12 +289,8 @@ class CountryPage:
 
     # -------------------------------------------------------------------------------------------------------- figures
 
-    @staticmethod
-    def _series(country: Country | Group) -> _Series:
-        last = CountryPage._last
-        if last is None or last.listings is not country.listings or last.figures is not country.figures:
-            CountryPage._last = last = _Series(country.listings, country.figures)
-        return last
+    def _series(self, country: Country | Group) -> YearlyFigures:
+        return self._last.of(country.listings, country.figures)
 
     @staticmethod
     def _years(columns: Iterable[Series]) -> range:

@@ -4,6 +4,8 @@ They are made once for each language, like `say`, so that their caches live as l
 that needs another fragment imports it; none goes through the printer, which knows values and no markup of pages.
 """
 
+from dataclasses import dataclass, field
+
 from generator.language.printer import Printer
 from generator.render.api import downloads
 from generator.render.api.download_line import DownloadLine
@@ -29,9 +31,10 @@ from generator.render.fragments.witnesses.overview import WitnessOverview
 from generator.render.fragments.witnesses.poverty import PovertyRates
 from generator.render.fragments.witnesses.ratings import RatingCards
 from generator.render.fragments.witnesses.self_audit import SelfAudit
+from generator.render.last import Last
 from generator.render.overviews.area_page import AreaPage
 from generator.render.overviews.chart_figures import ChartFigures
-from generator.render.overviews.country_page import CountryPage
+from generator.render.overviews.country_page import CountryPage, YearlyFigures
 from generator.render.overviews.front_page import FrontPage
 from generator.render.overviews.group_page import GroupPage
 from generator.render.overviews.indicator_page import IndicatorPage
@@ -39,7 +42,7 @@ from generator.render.overviews.profile_lists import ProfileLists
 from generator.render.site.edition import DayOfBuild
 from generator.render.tables.evidence import EvidenceRows
 from generator.render.tables.fact_table import FactTables
-from generator.render.tables.filing_rows import FilingRows
+from generator.render.tables.filing_rows import Filed, FilingRows
 from generator.render.tables.key_figures import KeyFigures
 from generator.render.tables.remarks import Remarks
 from generator.render.tables.review_words import ReviewerNames
@@ -47,12 +50,20 @@ from generator.render.tables.sorting import Sortable
 from generator.render.tables.unreported import Unreported
 
 
-def names(say: Printer) -> dict[str, object]:
-    """The fragments of one language by the names that templates call them.
+@dataclass(frozen=True, slots=True)
+class InAllLanguages:
+    """What has no words, and is found out once for the page of the same subject in all languages."""
+
+    filed: Last[Filed] = field(default_factory=lambda: Last(Filed))
+    series: Last[YearlyFigures] = field(default_factory=lambda: Last(YearlyFigures))
+
+
+def names(say: Printer, shared: InAllLanguages | None = None) -> dict[str, object]:
+    """The fragments of one language by the names that templates call them. `shared` is one for all languages.
 
     A macro, a parameter or a variable of that name would hide a fragment; `tests/test_slots.py` says which.
     """
-    key_figures = KeyFigures(say)
+    key_figures, shared = KeyFigures(say), shared or InAllLanguages()
     return {
         "annual_report_of": AnnualReport(),
         "association_stats": AssociationStats(),
@@ -66,13 +77,13 @@ def names(say: Printer) -> dict[str, object]:
         "definitions": Definitions(say),
         "comparison_words": ComparisonWords(say),
         "group_file": downloads.group_file,
-        "country_page": CountryPage(say),
+        "country_page": CountryPage(say, shared.series),
         "download_line": DownloadLine(say),
         "client_figures": ClientFigures(say),
         "client_voices": ClientVoices(say),
         "compared_with": key_figures.compared_with,
         "figure_cards": key_figures.cards,
-        "filing_rows": FilingRows(say.standards, say),
+        "filing_rows": FilingRows(say.standards, say, shared.filed),
         "front_page": FrontPage(say),
         "group_page": GroupPage(say),
         "heard_of": HeardOf(say),

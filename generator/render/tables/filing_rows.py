@@ -6,6 +6,7 @@ An archive has thousands of these pages, so a row holds only what is its own: th
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
@@ -25,6 +26,7 @@ from generator.model import (
     Standards,
 )
 from generator.problems import Location, quoted
+from generator.render.last import Last
 from generator.render.tables.assurance_level import checked_in_words
 from generator.render.tables.remarks import Remarks, noted
 from generator.render.tables.review_words import MOST_PEOPLE, ReviewerNames, Verdicts, counts, remark
@@ -47,27 +49,27 @@ class AreaTable(NamedTuple):
     shared: Mapping[str, Checked]  # for a level: who checked several of its values, which the table says once
 
 
-class _Filed(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Filed:
     """What an institution's filings have in common in all languages, as far as it is known."""
 
-    dossier: Dossier | None
-    standards: Standards | None
-    areas: dict[tuple[str, str], AreaTable]  # by period and area
-    files: dict[str, str]  # by period
+    dossier: Dossier
+    standards: Standards
+    areas: dict[tuple[str, str], AreaTable] = field(default_factory=dict)  # by period and area
+    files: dict[str, str] = field(default_factory=dict)  # by period
 
 
 class FilingRows:
     """Rows of one filing in one language.
 
     Everything that depends only on the indicator, the status or the file is printed once. What has no words is found out
-    once for all languages.
+    once for all languages, which share `filed`.
     """
 
-    _last = _Filed(None, None, {}, {})
-
-    def __init__(self, standards: Standards, say: Printer) -> None:
+    def __init__(self, standards: Standards, say: Printer, filed: Last[Filed] | None = None) -> None:
         self._standards = standards
         self._say = say
+        self._last = filed or Last(Filed)
         self._heads: dict[str, str] = {}
         self._led_to: dict[tuple[str, str], str] = {}
         self._phrases: dict[str, str] = {}
@@ -150,11 +152,9 @@ class FilingRows:
             found = areas[period, area] = AreaTable(proven, _shared(facts))
         return found
 
-    def _filed(self, dossier: Dossier) -> _Filed:
+    def _filed(self, dossier: Dossier) -> Filed:
         """What is known of an institution, whose pages follow each other in all languages."""
-        if FilingRows._last.dossier is not dossier or FilingRows._last.standards is not self._standards:
-            FilingRows._last = _Filed(dossier, self._standards, {}, {})
-        return FilingRows._last
+        return self._last.of(dossier, self._standards)
 
     def proven_in(self, dossier: Dossier, period: str, family: str) -> bool:
         """True if any area of the family needs a column for documents."""

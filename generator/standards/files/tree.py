@@ -91,8 +91,8 @@ class StandardsTree:
                 content = f"unreadable: {error.strerror}".encode()
             whole.update(f"{path}\0{len(content)}\0".encode())
             whole.update(content)
-        for path in sorted({f"{LANGUAGES}/{code}/phrases.yml" for code in self.languages} - self.lent):
-            own = STANDARDS / path  # the phrases of the program complete those of the folder
+        for path in sorted({f"{LANGUAGES}/{code}/{name}.yml" for code in self.languages for name in WORDS} - self.lent):
+            own = STANDARDS / path  # the words of the program complete those of the folder
             whole.update(own.read_bytes() if own.is_file() and own != self.folder / path else b"")
         for problem in self.problems:
             whole.update(repr((problem.code, problem.location, problem.found, problem.message)).encode())

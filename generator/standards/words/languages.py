@@ -7,24 +7,20 @@ language, marked as such. A word for something that the standards do not know is
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from generator.language.cldr import PLURALS
 from generator.language.phrases import ENGLISH, locale_of
 from generator.language.placeholders import PLACE, PLACE_WORDS, flaw
 from generator.limits import StandardsLimits
-from generator.model import AnswerType, Area, Dimension, Indicator, Labels, Language
+from generator.model import Labels, Language
 from generator.standards.files.entries import StandardsEntry, listed
 from generator.standards.files.strict_yaml import Plain, resembling
+from generator.standards.words.indicator_words import WORDS, EnglishWords, both, over, read_words, strangers
 
 PREFIXES: Final = {"legal_forms": "legal_form", "regions": "region", "evidence_kinds": "evidence_kind"}
 """The prefixes of the names of the vocabulary's lists."""
-
-WORDS: Final = {"definition": "definitions", "help": "help texts", "why": "reasons", "misread": "cautions"}
-"""The words of an indicator beside its label, by their keys, and what a warning calls them."""
-
-NO_VERSION: Final = "none: the indicator has no versions"
 
 LOCALE: Final = "locale"
 """The phrase that names a locale. A language needs none if its code is one."""
@@ -37,27 +33,19 @@ def names_of(lists: Mapping[str, Mapping[str, str]], peers: Mapping[str, str]) -
     return {f"{PREFIXES[name]}.{code}": label for name in PREFIXES for code, label in lists[name].items()} | dict(peers)
 
 
-@dataclass(frozen=True, slots=True)
-class EnglishWords:
-    """The English words of everything in the standards, with which every language is compared."""
-
-    areas: Mapping[str, Area]
-    dimensions: Mapping[int, Dimension]
-    indicators: Mapping[str, Indicator]
-    units: Mapping[str, str]
-    names: Mapping[str, str]
-    declared: Collection[str]  # codes of all indicators, including those left out for a mistake
-
-
 def read_language(
-    code: str, phrases: StandardsEntry, indicators: StandardsEntry, known: EnglishWords, programs: StandardsEntry
+    code: str,
+    files: tuple[StandardsEntry, StandardsEntry],
+    known: EnglishWords,
+    of_program: tuple[StandardsEntry, StandardsEntry],
 ) -> Language:
-    """One language from its files; English is completed from the standards.
+    """One language from its files, phrases and indicators; English is completed from the standards.
 
-    `programs` has the program's own phrases in this language; it is empty where they are the same file. What a portal's
+    `of_program` has the program's own files in this language; they are empty where they are the same. What a portal's
     file lacks of it is the program's.
     """
     english = code == ENGLISH
+    (phrases, indicators), (programs, lent) = files, of_program
     name = phrases.text("name")
     sentences = _flat(phrases, "phrases")
     _braces(phrases, sentences)
@@ -71,7 +59,7 @@ def read_language(
         for key, words in _words(entry, "dimensions", by_number, "dimension").items()
     }
     units = phrases.labels("units")
-    _strangers(phrases, "units", units, known.units, "unit")
+    strangers(phrases, "units", units, known.units, "unit")
     names = _flat(phrases, "names")
     for head in (
         *PREFIXES.values(),
@@ -81,11 +69,14 @@ def read_language(
         "audit",
     ):  # names of countries and the like are open
         there = dict.fromkeys(name for name in known.names if name.startswith(f"{head}."))
-        _strangers(phrases, "names", [name for name in names if name.startswith(f"{head}.")], there, "name")
+        strangers(phrases, "names", [name for name in names if name.startswith(f"{head}.")], there, "name")
     phrases.close()
     units = {name: one for name, one in programs.labels("units").items() if name in known.units} | units
     names = {**_flat(programs, "names"), **names}
-    labels, options, changes = _indicators(indicators, known)
+    of_indicators = read_words(lent, known)
+    labels, options, changes = read_words(indicators, known, of_indicators[0])
+    labels = of_indicators[0] | {code: over(of_indicators[0].get(code), own) for code, own in labels.items()}
+    options, changes = both(of_indicators[1], options), both(of_indicators[2], changes)
     if english:
         areas = {area.code: area.words for area in known.areas.values()} | areas
         dimensions = {dimension.number: dimension.words for dimension in known.dimensions.values()} | dimensions
@@ -353,43 +344,3 @@ def _words(entry: StandardsEntry, key: str, known: Collection[str], what: str) -
         else:
             entry.wrong(f"{key}.{code}", value, "words, or label: and definition:")
     return found
-
-
-def _strangers(entry: StandardsEntry, key: str, found: Iterable[str], known: Collection[str], what: str) -> None:
-    for code in found:
-        if code not in known:
-            entry.unknown(f"{key}.{code}", code, known, what)
-
-
-def _indicators(
-    entry: StandardsEntry, known: EnglishWords
-) -> tuple[dict[str, Labels], dict[str, Mapping[str, str]], dict[str, Mapping[str, str]]]:
-    """Labels, options, and what changed in each version, by indicator."""
-    words: dict[str, Labels] = {}
-    options: dict[str, Mapping[str, str]] = {}
-    changes: dict[str, Mapping[str, str]] = {}
-    for code, value in entry.content.items():
-        entry.asked.add(code)
-        if code not in known.indicators:
-            if code not in known.declared:
-                entry.unknown(code, code, known.indicators, "indicator")
-            continue
-        if not isinstance(value, dict):
-            entry.wrong(code, value, "label:, definition: and help:")
-            continue
-        part = StandardsEntry(entry.file, code, value, entry.problems)
-        words[code] = Labels(part.text("label"), **{key: part.text(key, needed=False) for key in WORDS})
-        labels = part.labels("options")
-        indicator = known.indicators[code]
-        if indicator.kind in (AnswerType.ONE_OF, AnswerType.SEVERAL_OF):
-            _strangers(part, "options", labels, indicator.options, "option")
-        elif labels:
-            part.note("options-not-allowed", "options", f"{code} has no options of its own.", fix="Remove them.")
-        changed = part.labels("versions", coded=False)
-        _strangers(part, "versions", changed, [one.code for one in indicator.versions] or [NO_VERSION], "version")
-        part.close()
-        if changed:
-            changes[code] = changed
-        if labels:
-            options[code] = {option: label for option, label in labels.items() if option in indicator.options}
-    return words, options, changes
