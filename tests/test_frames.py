@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from jinja2 import Environment, TemplateSyntaxError
@@ -304,6 +305,21 @@ def test_one_name_for_two_macros_is_a_mistake(tmp_path):
 
     with pytest.raises(FrameError, match="the macro a exists in another file too"):
         filled(tmp_path, "", "{% macro a() %}{% endmacro %}")
+
+
+def test_a_slot_that_asks_a_mapping_for_one_member_does_not_ask_for_all(tmp_path):
+    """A mapping that computes its members when looked up would compute all of them to say whether it is empty."""
+
+    class Asked(dict):
+        def __len__(self):
+            raise AssertionError("all members were asked for")
+
+    who = SimpleNamespace(members=Asked(a="one"), none=None, nothing={})
+    body = (
+        "[[ who.members.get('a') ]], [[ who.members['a'] ]], [[ who.none is none ]], [[ who.nothing.get('x', 'two') ]]"
+    )
+
+    assert "one, one, True, two" in filled(tmp_path, body, who=who)
 
 
 def test_a_kept_template_is_compiled_anew_when_its_page_or_part_changed(tmp_path):

@@ -198,7 +198,8 @@ class _CodeGenerator(CodeGenerator):
 
     Functions are called as they are: Jinja asks each twice whether it wants the context, for each of a page's thousand
     calls; none of ours does, and a macro not told whether to escape does as the environment does. Attributes are got by
-    Python itself; the environment is asked only for what is absent or empty, which may be a member of a mapping.
+    Python itself; the environment is asked only for what is absent, which may be a member of a mapping. Whether they are
+    empty is not asked: a mapping that computes its members would compute all of them, and count as looked up as a whole.
     """
 
     def _output_child_pre(self, *_: object) -> None:
@@ -214,10 +215,10 @@ class _CodeGenerator(CodeGenerator):
         self.write(")")
 
     def visit_Getattr(self, node: nodes.Getattr, frame: CodeFrame) -> None:  # noqa: N802 -- as above
-        owner = self.temporary_identifier()
-        self.write(f"(getattr({owner} := ")
+        owner, member = self.temporary_identifier(), self.temporary_identifier()
+        self.write(f"({member} if ({member} := getattr({owner} := ")
         self.visit(node.node, frame)
-        self.write(f", {node.attr!r}, None) or environment.getattr({owner}, {node.attr!r}))")
+        self.write(f", {node.attr!r}, None)) is not None else environment.getattr({owner}, {node.attr!r}))")
 
 
 _PRINTED, _CALLED = "printed", "called"
