@@ -15,6 +15,7 @@ from generator import standards
 from generator.language.printer import Printer
 from generator.model import ALTERNATE, Frame, Frames, Gap, GapReason, Observation, Portal
 from generator.render.addresses import Page
+from generator.render.pages import frames
 from generator.render.pages.constant_phrases import constant_phrases
 from generator.render.pages.frames import Filler, FrameError
 from generator.render.pages.names import names
@@ -336,6 +337,31 @@ def test_a_kept_template_is_compiled_anew_when_its_page_or_part_changed(tmp_path
             cache=tmp_path / "cache",
         )
         assert f"<b>{body} {part}</b>" in again.fill(frame, "institutions/prodem/")[1], round_
+
+
+def test_a_kept_template_is_compiled_anew_by_another_program(tmp_path, monkeypatch):
+    made, frame = filler(tmp_path, "<b>one</b>")
+
+    def kept() -> dict[Path, bytes]:
+        again = Filler(
+            made._frames,
+            "en",
+            tmp_path / "parts",
+            say=made.say,
+            names={},
+            portal=made._lasting["portal"],
+            cache=tmp_path / "cache",
+        )
+        again.fill(frame, "institutions/prodem/")
+        return {path: path.read_bytes() for path in (tmp_path / "cache").rglob("*") if path.is_file()}
+
+    first = kept()
+    assert first
+    assert kept() == first
+    monkeypatch.setattr(frames, "_written_by", lambda: "another program")
+    second = kept()
+    assert second.keys() == first.keys()
+    assert all(second[path] != first[path] for path in first)
 
 
 def test_the_page_of_what_is_missing_finds_its_root_by_itself():

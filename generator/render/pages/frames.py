@@ -9,6 +9,7 @@ jinja2.
 import hashlib
 import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache as remembered
 from functools import cached_property, lru_cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -242,19 +243,27 @@ def _printer(finalize: Callable[[object], object]) -> Callable[[object], str]:
     return printed
 
 
+@remembered
+def _written_by() -> str:
+    """A digest of the modules of this room, which say what code a template becomes."""
+    modules = sorted(Path(__file__).parent.glob("*.py"))
+    return hashlib.sha256(b"\0".join(module.read_bytes() for module in modules)).hexdigest()
+
+
 class _Bytecode(BytecodeCache):
     """Compiled templates on disk.
 
-    Jinja prints constants when it compiles, so the cache key includes the language's words.
+    Jinja prints constants when it compiles, so the cache key includes the language's words; and the program that
+    wrote the code, so that a portal that was upgraded does not run that of the program before.
     """
 
     def __init__(self, folder: Path, words: str) -> None:
         self._folder = folder
-        self._words = words
+        self._written_with = f"{_written_by()}\0{words}"
 
     def get_source_checksum(self, source: str) -> str:
         """A digest of what a template was compiled from."""
-        return hashlib.sha256(f"{_PRINTED}\0{_CALLED}\0{self._words}\0{source}".encode()).hexdigest()
+        return hashlib.sha256(f"{self._written_with}\0{source}".encode()).hexdigest()
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Load a template from the cache if its digest matches: unmarshalling damaged code may crash the program."""
