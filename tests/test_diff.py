@@ -293,6 +293,19 @@ def test_standards_that_came_with_the_former_program_are_compared_with_those_of_
     assert "- Changed policy: `2026-1`\n  - `rules.alignment_overall.params.at_least`: 65 → 70\n" in said
 
 
+def test_a_portals_own_phrases_stand_beside_the_standards_of_the_former_program(base, tmp_path):
+    own = base.data / "standards/languages/es/phrases.yml"
+    own.parent.mkdir(parents=True)
+    own.write_text("locale: es_EC\n", "utf-8")
+    base.commit()
+    former = tmp_path / "former"
+    shutil.copytree(STANDARDS, former)
+
+    change, _ = base.change(former=former)
+
+    assert (change.is_empty, change.problems, change.solved) == (True, (), ())
+
+
 def test_phrases_of_the_change_itself_are_not_believed(base):
     shutil.copytree(STANDARDS, base.data / "standards")
     base.commit()

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from jinja2 import Environment, TemplateSyntaxError
@@ -14,6 +15,7 @@ from generator import standards
 from generator.language.printer import Printer
 from generator.model import ALTERNATE, Frame, Frames, Gap, GapReason, Observation, Portal
 from generator.render.addresses import Page
+from generator.render.pages import frames
 from generator.render.pages.constant_phrases import constant_phrases
 from generator.render.pages.frames import Filler, FrameError
 from generator.render.pages.names import names
@@ -306,6 +308,21 @@ def test_one_name_for_two_macros_is_a_mistake(tmp_path):
         filled(tmp_path, "", "{% macro a() %}{% endmacro %}")
 
 
+def test_a_slot_that_asks_a_mapping_for_one_member_does_not_ask_for_all(tmp_path):
+    """A mapping that computes its members when looked up would compute all of them to say whether it is empty."""
+
+    class Asked(dict):
+        def __len__(self):
+            raise AssertionError("all members were asked for")
+
+    who = SimpleNamespace(members=Asked(a="one"), none=None, nothing={})
+    body = (
+        "[[ who.members.get('a') ]], [[ who.members['a'] ]], [[ who.none is none ]], [[ who.nothing.get('x', 'two') ]]"
+    )
+
+    assert "one, one, True, two" in filled(tmp_path, body, who=who)
+
+
 def test_a_kept_template_is_compiled_anew_when_its_page_or_part_changed(tmp_path):
     for round_, (body, part) in enumerate((("one", "A"), ("two", "A"), ("two", "B"), ("two", "B"))):
         parts = f"{{% macro say_it() %}}{part}{{% endmacro %}}"
@@ -320,6 +337,31 @@ def test_a_kept_template_is_compiled_anew_when_its_page_or_part_changed(tmp_path
             cache=tmp_path / "cache",
         )
         assert f"<b>{body} {part}</b>" in again.fill(frame, "institutions/prodem/")[1], round_
+
+
+def test_a_kept_template_is_compiled_anew_by_another_program(tmp_path, monkeypatch):
+    made, frame = filler(tmp_path, "<b>one</b>")
+
+    def kept() -> dict[Path, bytes]:
+        again = Filler(
+            made._frames,
+            "en",
+            tmp_path / "parts",
+            say=made.say,
+            names={},
+            portal=made._lasting["portal"],
+            cache=tmp_path / "cache",
+        )
+        again.fill(frame, "institutions/prodem/")
+        return {path: path.read_bytes() for path in (tmp_path / "cache").rglob("*") if path.is_file()}
+
+    first = kept()
+    assert first
+    assert kept() == first
+    monkeypatch.setattr(frames, "_written_by", lambda: "another program")
+    second = kept()
+    assert second.keys() == first.keys()
+    assert all(second[path] != first[path] for path in first)
 
 
 def test_the_page_of_what_is_missing_finds_its_root_by_itself():

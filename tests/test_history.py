@@ -163,6 +163,19 @@ def test_an_institution_that_is_gone_is_told(repository):
     assert (problem.code, problem.location) == ("institution-gone", Location("institutions/baobab"))
 
 
+def test_an_association_that_is_gone_is_told_because_reviews_and_badges_need_it(repository):
+    repository.put("associations/savanna/datapackage.json", '{"association": {}}')
+    repository.commit()
+    shutil.rmtree(repository.data / "associations")
+    (problem,) = repository.compare()
+    assert (problem.code, problem.severity, problem.location) == (
+        "association-gone",
+        "error",
+        Location("associations/savanna"),
+    )
+    assert '"until"' in problem.fix
+
+
 def test_a_fictional_package_may_leave_and_a_real_one_may_not_become_fictional_first(repository):
     repository.put("institutions/baobab/datapackage.json", '{"institution": {"fictional": true}}')
     (problem,) = repository.compare()
@@ -231,7 +244,7 @@ def test_a_withdrawal_may_not_vanish_or_be_rewritten(repository):
     )
     assert gone.code == "withdrawal-gone"
     shutil.rmtree(repository.data / "associations")
-    assert codes(repository.compare()) == ["withdrawal-gone"] * 2
+    assert codes(repository.compare()) == ["association-gone", "withdrawal-gone", "withdrawal-gone"]
 
 
 # ------------------------------------------------------------------------------------------------------------ Git

@@ -1,9 +1,9 @@
 """Finds published values, filings and records that changed since an earlier revision without a declaration.
 
 A published value may be wrong, and is then corrected in public: a row of corrections.csv says what it was, what it is
-now, why and by whom. Reported here are values that changed without such a row, filings and institutions that vanished,
-and corrections and withdrawals that were removed from the record. A gap that is now a value is late reporting, and
-welcome. A fictional package is nobody's record and may leave; a real one may not become fictional first.
+now, why and by whom. Reported here are values that changed without such a row, filings, institutions and associations
+that vanished, and corrections and withdrawals that were removed from the record. A gap that is now a value is late
+reporting, and welcome. A fictional package is nobody's record and may leave; a real one may not become fictional first.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -109,6 +109,8 @@ def compare(
             if contents and _is_fictional(contents) and not _is_fictional(then):
                 problems.append(_now_fictional(name, revision))
             if name.startswith("associations/"):
+                if not contents:
+                    problems.append(_association_gone(name, data.name, revision))
                 problems += _kept(
                     "withdrawal", name, _tables(name, then, book), _tables(name, contents, book), revision
                 )
@@ -158,6 +160,18 @@ def _now_fictional(name: str, revision: str) -> Problem:
     )
 
 
+def _association_gone(name: str, folder: str, revision: str) -> Problem:
+    return Problem(
+        "association-gone",
+        Location(name),
+        f"This association stood at {revision}, and its package is gone.",
+        None,
+        "the package, as long as the portal lives",
+        f"Put it back, because its reviews and its badges need it: git checkout {revision} -- {folder}/{name}. If it has left "
+        'the portal, fill in "until" in its members.csv, reviewers.csv, signers.csv and keys.csv.',
+    )
+
+
 def _ending_of(contents: Mapping[str, bytes]) -> Mapping[str, object]:
     """The status with which a package says that its institution has ended; empty if it goes on."""
     said = strict_json.read(contents.get(tree.DESCRIPTOR, b"").removeprefix(b"\xef\xbb\xbf"))
@@ -184,7 +198,7 @@ def _ending_kept(
         None,
         "the ending, as it was published",
         f"Put it back: git checkout {revision} -- {tree.DESCRIPTOR}, in the folder of the package. If it was published by "
-        "mistake, add a row to statements.csv that says so.",
+        "mistake, or is over, add a row to statements.csv that says so.",
         "warning" if today - before else "error",
     )
 

@@ -151,7 +151,7 @@ def _side(  # noqa: PLR0917 -- one call each
     files = {name: found for name, found in past.packages.items() if found}
     known, problems = here
     folder = root / revisions.STANDARDS
-    if past.standards != written[revisions.STANDARDS]:
+    if former is not None or past.standards != written[revisions.STANDARDS]:
         revisions.lay_out(past, [revisions.STANDARDS], root)
     if former is not None and not (folder / standards_.DESCRIPTOR).is_file():
         # With the descriptor, the folder is complete: nothing in it comes from this program.

@@ -9,6 +9,7 @@ jinja2.
 import hashlib
 import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache as remembered
 from functools import cached_property, lru_cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -198,7 +199,8 @@ class _CodeGenerator(CodeGenerator):
 
     Functions are called as they are: Jinja asks each twice whether it wants the context, for each of a page's thousand
     calls; none of ours does, and a macro not told whether to escape does as the environment does. Attributes are got by
-    Python itself; the environment is asked only for what is absent or empty, which may be a member of a mapping.
+    Python itself; the environment is asked only for what is absent, which may be a member of a mapping. Whether they are
+    empty is not asked: a mapping that computes its members would compute all of them, and count as looked up as a whole.
     """
 
     def _output_child_pre(self, *_: object) -> None:
@@ -214,10 +216,10 @@ class _CodeGenerator(CodeGenerator):
         self.write(")")
 
     def visit_Getattr(self, node: nodes.Getattr, frame: CodeFrame) -> None:  # noqa: N802 -- as above
-        owner = self.temporary_identifier()
-        self.write(f"(getattr({owner} := ")
+        owner, member = self.temporary_identifier(), self.temporary_identifier()
+        self.write(f"({member} if ({member} := getattr({owner} := ")
         self.visit(node.node, frame)
-        self.write(f", {node.attr!r}, None) or environment.getattr({owner}, {node.attr!r}))")
+        self.write(f", {node.attr!r}, None)) is not None else environment.getattr({owner}, {node.attr!r}))")
 
 
 _PRINTED, _CALLED = "printed", "called"
@@ -241,19 +243,27 @@ def _printer(finalize: Callable[[object], object]) -> Callable[[object], str]:
     return printed
 
 
+@remembered
+def _written_by() -> str:
+    """A digest of the modules of this room, which say what code a template becomes."""
+    modules = sorted(Path(__file__).parent.glob("*.py"))
+    return hashlib.sha256(b"\0".join(module.read_bytes() for module in modules)).hexdigest()
+
+
 class _Bytecode(BytecodeCache):
     """Compiled templates on disk.
 
-    Jinja prints constants when it compiles, so the cache key includes the language's words.
+    Jinja prints constants when it compiles, so the cache key includes the language's words; and the program that
+    wrote the code, so that a portal that was upgraded does not run that of the program before.
     """
 
     def __init__(self, folder: Path, words: str) -> None:
         self._folder = folder
-        self._words = words
+        self._written_with = f"{_written_by()}\0{words}"
 
     def get_source_checksum(self, source: str) -> str:
         """A digest of what a template was compiled from."""
-        return hashlib.sha256(f"{_PRINTED}\0{_CALLED}\0{self._words}\0{source}".encode()).hexdigest()
+        return hashlib.sha256(f"{self._written_with}\0{source}".encode()).hexdigest()
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Load a template from the cache if its digest matches: unmarshalling damaged code may crash the program."""
