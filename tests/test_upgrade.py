@@ -179,7 +179,10 @@ def test_an_upgrade_whose_check_fails_is_undone_and_says_why(ours, wheel):
 
     assert told.exit_code == 1
     assert "institutions/fondo-sol/filings.csv, fila 2, columna currency" in told.output
-    assert "portal check falla después de la actualización, por el motivo de arriba. La actualización se deshizo" in told.output
+    assert (
+        "portal check falla después de la actualización, por el motivo de arriba. La actualización se deshizo"
+        in told.output
+    )
     assert_untouched(ours, before)
 
 
