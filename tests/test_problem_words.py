@@ -114,11 +114,12 @@ def test_everything_that_ends_a_command_has_its_spanish_sentence():
     assert [text for text in sorted(endings()) if WORDS.sentence("ended", text) is None] == []
 
 
-ROOMS = ("packages", "analysis", "pipeline", "intake/workbook", "intake/xlsx")
+ROOMS = ("packages", "analysis", "pipeline", "intake/workbook", "intake/xlsx", "standards/files", "standards/words")
 COMPOSED = {
     "withdrawal-by-stranger", "amount-without-currency", "value-changed-without-correction", "signature-changed",
     "row-changed-without-amendment", "reviewed-too-early", "reviewer-out-of-term", "unexpected-folder",
     "wrong-delimiter", "counts-disagree", "bad-descriptor", "commit-tree", "workbook-kind", "workbook-too-long",
+    "unknown-key", "wrong-type", "yaml-unreadable",
 }  # fmt: skip
 """Codes of sentences that are put together from parts, which the next test has as they are printed, or that are Git's."""
 

@@ -83,6 +83,20 @@ def test_a_comment_is_in_the_language_that_is_asked_for_and_an_unknown_one_is_re
     assert CliRunner().invoke(pull_request, ["comment", str(tmp_path), "--language", "xx"]).exit_code == 2
 
 
+def test_a_comment_puts_the_sentences_of_the_program_into_its_language_and_no_others():
+    known = Problem(
+        "filing-gone",
+        Location("datapackages/institutions/ambarika/filings.csv"),
+        "The filing of 2024 stood at v1, and is gone with all its values.",
+        allowed="every filing that was published",
+        fix="Look at it.",
+    )
+    said = commented(report.of([known, replace(known, code="odd")], TOUCHED, None), "es")
+    assert "El reporte de 2024 estaba en v1, y ya no está, con todos sus valores." in said
+    assert said.count("The filing of 2024 stood at v1") == 1, "of a code that the program does not have"
+    assert "todos los reportes que se publicaron" in said
+
+
 def test_a_request_that_does_nothing_is_said_to_do_nothing():
     said = commented(report.PullRequestReport(does=()))
 

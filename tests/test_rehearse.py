@@ -431,9 +431,9 @@ def test_a_rehearsal_on_the_command_line_ends_with_its_three_codes(portal, monke
     (portal.folder / ".github" / "workflows" / "weekly.yml").write_text(GOOD)
     portal.commit()
     fine = CliRunner().invoke(rehearse, ["--event", "push"])
-    assert (fine.exit_code, "ok          line 8: true" in fine.stdout) == (0, True)
-    assert fine.stdout.startswith("Not rehearsed, because no event here starts them: release.yml\n")
-    assert "To be switched on at the host (your-organisation/portal):" in fine.stdout
+    assert (fine.exit_code, "bien        línea 8: true" in fine.stdout) == (0, True), fine.stdout
+    assert fine.stdout.startswith("No se ensayan, porque nada de aquí los inicia: release.yml\n")
+    assert "Hay que activar en el servidor (your-organisation/portal):" in fine.stdout
 
     early = CliRunner().invoke(rehearse, ["--proposal", "branch"])  # before minutes of publishing
     assert (str(early.exception).partition(" in ")[0], early.stdout) == ("Git knows no commit branch", "")
@@ -443,7 +443,7 @@ def test_a_rehearsal_on_the_command_line_ends_with_its_three_codes(portal, monke
     portal.edit(".github/workflows/weekly.yml", '"true"', '"echo no; false"')
     portal.commit()
     wrong = CliRunner().invoke(rehearse, ["--event", "push"])
-    assert (wrong.exit_code, "would fail  line 8: echo no; false\n    | no\n" in wrong.stdout) == (1, True)
+    assert (wrong.exit_code, "fallaría    línea 8: echo no; false\n    | no\n" in wrong.stdout) == (1, True)
 
     portal.edit(".github/workflows/weekly.yml", "actions/checkout", "someone/else")
     portal.commit()

@@ -184,8 +184,8 @@ def test_the_copied_files_are_listed_with_the_digests_of_the_originals(room, whe
         (("--name", "<b>Red X</b>"), "el nombre del portal: escriba una sola línea de 200 caracteres"),
         (("--name", "Red\nX"), "el nombre del portal: escriba una sola línea de 200 caracteres"),
         (("--contact", "javascript:alert(1)"), "no es una dirección de correo ni"),
-        (("--program", "none.whl"), "none.whl cannot be read: No such file or directory"),
-        (("--program", "."), "is no wheel"),
+        (("--program", "none.whl"), "none.whl no se puede leer: No such file or directory"),
+        (("--program", "."), "no es un wheel"),
     ],
 )
 def test_what_cannot_be_used_is_refused_in_a_sentence_and_nothing_is_left(room, wheel, words, said):
@@ -276,7 +276,7 @@ def test_without_git_or_with_one_that_does_not_know_us_nothing_is_begun(room, wh
         monkeypatch.delenv(f"GIT_{who}_EMAIL")
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     told = run("init", "ours", *WORDS, "--program", wheel)
-    assert (told.exit_code, "Git does not know who you are" in told.output) == (2, True), told.output
+    assert (told.exit_code, "Git no sabe quién es usted" in told.output) == (2, True), told.output
 
     monkeypatch.setenv("PATH", str(room))
     told = run("init", "ours", *WORDS, "--program", wheel)
@@ -341,9 +341,9 @@ def test_a_file_that_is_no_wheel_of_this_version_cannot_be_pinned(room, tmp_path
     (tmp_path / "empty.whl").touch()
     other, newer = small_wheel(tmp_path, "1", "something-else"), small_wheel(tmp_path, "9.9.9")
     for file, said in (
-        (tmp_path / "empty.whl", "is no wheel of this program"),
-        (other, "is no wheel of this program"),
-        (newer, "is version 9.9.9 of the program, and"),
+        (tmp_path / "empty.whl", "no es un wheel de este programa"),
+        (other, "no es un wheel de este programa"),
+        (newer, "es la versión 9.9.9 del programa, y"),
     ):
         told = run("init", "ours", *WORDS, "--program", file)
         assert (told.exit_code, said in told.output) == (2, True), told.output
@@ -354,7 +354,7 @@ def test_a_program_that_runs_from_a_folder_cannot_be_pinned_and_the_sentence_say
     told = run("init", "ours", *WORDS)
 
     assert told.exit_code == 2
-    assert "The program runs from a folder, which cannot be pinned. Make its wheel" in told.output
+    assert "El programa se ejecuta desde una carpeta, que no se puede fijar. Haga su wheel" in told.output
     assert list(room.iterdir()) == []
 
 
@@ -426,7 +426,7 @@ def test_a_file_of_the_program_is_copied_out_and_its_original_noted(ours, path):
     assert told.exit_code == 0, told.output
     assert (ours / path).read_bytes() == (PROGRAM / path).read_bytes()
     assert program.copies(ours)[path] == hashlib.sha256((PROGRAM / path).read_bytes()).hexdigest()
-    assert "portal upgrade merges your changes with those of the program" in told.output
+    assert "portal upgrade une sus cambios con los del programa" in told.output
 
 
 @pytest.mark.parametrize("path", ["Makefile", ".github/CODEOWNERS", ".github/workflows/check.yml"])
@@ -440,11 +440,11 @@ def test_a_file_for_the_host_that_was_moved_away_is_copied_out_again(ours, path)
 @pytest.mark.parametrize(
     ("path", "said"),
     [
-        ("docs/es/awards.md", "Did you mean docs/es/award.md"),
-        ("portal.css", "Did you mean templates/theme/assets/portal.css"),
-        ("../mkdocs.yml", "has no file ../mkdocs.yml"),
-        ("datapackages/standards/datapackage.json", "has no file"),
-        ("docs/es/index.md", "is there already"),
+        ("docs/es/awards.md", "¿Quiso decir docs/es/award.md"),
+        ("portal.css", "¿Quiso decir templates/theme/assets/portal.css"),
+        ("../mkdocs.yml", "ningún archivo ../mkdocs.yml"),
+        ("datapackages/standards/datapackage.json", "no tiene ningún archivo"),
+        ("docs/es/index.md", "ya existe"),
     ],
 )
 def test_a_path_that_cannot_be_ejected_is_answered_with_the_nearest_names(ours, path, said):

@@ -108,7 +108,7 @@ def test_a_portal_of_the_past_is_upgraded_and_everything_that_is_its_own_stays(p
     assert git(home, "branch", "--show-current") == f"{BRANCH}\n"
     assert git(home, "status", "--porcelain") == ""
     after = contents(home)
-    assert f"{BRANCH}, checked and built" in told.output
+    assert f"{BRANCH}, comprobada y construida" in told.output
     assert "Qué hace este cambio" in told.output
 
     # The pin.
@@ -161,7 +161,7 @@ def test_an_upgraded_portal_has_nothing_to_be_upgraded(ours, wheel):
 
     assert (told.exit_code, told.output) == (
         0,
-        f"The portal follows the program {__version__} already. Nothing was changed.\n",
+        f"El portal ya sigue el programa {__version__}. No se cambió nada.\n",
     )
     assert_untouched(ours, before)
 
@@ -179,7 +179,10 @@ def test_an_upgrade_whose_check_fails_is_undone_and_says_why(ours, wheel):
 
     assert told.exit_code == 1
     assert "institutions/fondo-sol/filings.csv, fila 2, columna currency" in told.output
-    assert "portal check fails after the upgrade, for the reason above. The upgrade was undone" in told.output
+    assert (
+        "portal check falla después de la actualización, por el motivo de arriba. La actualización se deshizo"
+        in told.output
+    )
     assert_untouched(ours, before)
 
 
@@ -223,10 +226,10 @@ def branched(home):
     ("spoil", "said"),
     [
         (changed, "There are changes that are not committed (mkdocs.yml). Commit them"),
-        (added, "There are changes that are not committed (notes.txt)"),
-        (without_git, "is not the folder of a Git repository"),
-        (detached, "Switch to one first: git switch main"),
-        (branched, f"There is a branch {BRANCH} already. Go on with it (git switch {BRANCH})"),
+        (added, "Hay cambios sin registrar (notes.txt)"),
+        (without_git, "no es la carpeta de un repositorio de Git"),
+        (detached, "Vaya primero a una: git switch main"),
+        (branched, f"Ya existe la rama {BRANCH}. Siga con ella (git switch {BRANCH})"),
     ],
     ids=lambda one: getattr(one, "__name__", ""),
 )
@@ -261,12 +264,12 @@ def test_a_folder_for_temporary_files_without_room_is_told_before_anything_is_do
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ((), "which cannot be pinned"),
-        (("--program", "none.whl"), "none.whl cannot be read"),
-        (("newest",), "newest is no version, such as 0.2.0"),
-        (("--", "-rf"), "-rf is no version"),
-        (("9.9.9",), "The program 9.9.9 cannot be had, so nothing was changed"),
-        (("none.whl",), "none.whl is no wheel of this program that can be read. Nothing was changed."),
+        ((), "que no se puede fijar"),
+        (("--program", "none.whl"), "none.whl no se puede leer"),
+        (("newest",), "newest no es una versión, como 0.2.0"),
+        (("--", "-rf"), "-rf no es una versión"),
+        (("9.9.9",), "El programa 9.9.9 no se puede obtener, así que no se cambió nada"),
+        (("none.whl",), "none.whl no es un wheel de este programa que se pueda leer. No se cambió nada."),
     ],
 )
 def test_a_program_that_cannot_be_had_is_refused_in_a_sentence(ours, monkeypatch, words, said):
@@ -289,12 +292,12 @@ def test_without_git_on_the_machine_or_a_name_for_its_commits_nothing_is_upgrade
         monkeypatch.delenv(f"GIT_{who}_EMAIL")
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     told = run("upgrade", "--program", wheel)
-    assert (told.exit_code, "Git does not know who you are" in told.output) == (2, True), told.output
+    assert (told.exit_code, "Git no sabe quién es usted" in told.output) == (2, True), told.output
     assert_untouched(ours, before)
 
     monkeypatch.setenv("PATH", str(tmp_path))
     told = run("upgrade", "--program", wheel)
-    assert (told.exit_code, "There is no Git on this machine" in told.output) == (2, True)
+    assert (told.exit_code, "En este equipo no está Git" in told.output) == (2, True)
 
 
 def test_the_programs_own_repository_is_not_upgraded(monkeypatch):
