@@ -124,6 +124,14 @@ def test_no_code_is_guessed_where_several_differ_from_the_word_in_digits_alone(w
     assert hints.meant(word, codes) == guess
 
 
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("Guinea Ecuatorial", "GQ"), ("Bolvia", "BO"), ("Guinea Bisau", "GW"), ("Cisjordania", "")],
+)
+def test_a_name_that_begins_otherwise_is_another_country(name: str, code: str):
+    assert hints.like_country(name) == code
+
+
 def test_an_older_package_gets_the_column_of_the_last_year(tmp_path):
     folder = written(tmp_path)
     (folder / "members.csv").write_text("institution,since\nbaobab,2015\nmarula,\n", "utf-8")

@@ -47,7 +47,8 @@ def country(text: str) -> str:
 def like_country(text: str) -> str:
     """The code of the country with such a name or code; empty if it is like none."""
     known, said = _countries(), unaccented(text.strip())
-    near = difflib.get_close_matches(said[:_LONGEST], known, 1, 0.8 if len(said) > _CODE else 1)
+    alike = [name for name in known if name[:1] == said[:1]]  # Cisjordania is another country than Jordania
+    near = difflib.get_close_matches(said[:_LONGEST], alike, 1, 0.8 if len(said) > _CODE else 1)
     return known[near[0]] if near else ""
 
 
