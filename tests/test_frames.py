@@ -311,7 +311,7 @@ def test_one_name_for_two_macros_is_a_mistake(tmp_path):
 def test_a_slot_that_asks_a_mapping_for_one_member_does_not_ask_for_all(tmp_path):
     """A mapping that computes its members when looked up would compute all of them to say whether it is empty."""
 
-    class Asked(dict):
+    class Asked(dict[str, str]):
         def __len__(self):
             raise AssertionError("all members were asked for")
 

@@ -576,7 +576,7 @@ def test_a_sheet_that_shows_the_answers_of_one_document_is_read_whole(folder, sh
     import openpyxl
 
     book = openpyxl.load_workbook(sheet)
-    page = book[review_sheet.SHEET]
+    page = book.active
     assert page.auto_filter.ref == f"A1:J{page.max_row}"
     assert (page.protection.sheet, page.protection.autoFilter) == (True, False), "a filter may be set, and nothing else"
 
