@@ -209,7 +209,7 @@ def test_star_green_is_not_a_chart_colour():
 
 
 def test_the_style_sheet_of_the_site_has_the_colours_of_the_pictures():
-    css = (ROOT / "templates/theme/assets/charts.css").read_text(encoding="utf-8")
+    css = (ROOT / "templates/theme/assets/portal.css").read_text(encoding="utf-8")
     assert css.startswith(palette.stylesheet())
 
 

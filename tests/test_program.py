@@ -92,7 +92,7 @@ def test_a_portals_page_part_and_style_take_the_place_of_the_programs(portal):
 
 
 def test_frames_have_the_portals_page_and_the_programs_others_in_its_language(portal):
-    style = portal.theme / "assets" / "charts.css"
+    style = portal.theme / "assets" / "side-by-side.css"
     style.parent.mkdir(parents=True)
     style.write_text("/* ours */", "utf-8")
 
@@ -103,7 +103,7 @@ def test_frames_have_the_portals_page_and_the_programs_others_in_its_language(po
     page = (home / "award" / "index.html").read_text("utf-8")
     assert '<html lang="es"' in page
     assert "Red X" in page
-    assert (home / "assets" / "charts.css").read_text("utf-8") == "/* ours */"
+    assert (home / "assets" / "side-by-side.css").read_text("utf-8") == "/* ours */"
     assert (home / "assets" / "portal.css").is_file()
 
 

@@ -171,7 +171,7 @@ class Portal(Repository):
         small_project(folder)
         shutil.rmtree(folder / "docs" / "en")
         (folder / "templates/theme/assets").mkdir()
-        for asset in ("charts.css", "portal.css", "embed.js"):  # the page for frames of other sites names them
+        for asset in ("portal.css", "embed.js"):  # the page for frames of other sites names them
             (folder / "templates/theme/assets" / asset).touch()
         configured = (folder / "mkdocs.yml").read_text("utf-8").replace("docs/en", "docs/es")
         (folder / "mkdocs.yml").write_text(f'site_url: !ENV [SITE_URL, ""]\n{configured}')

@@ -19,7 +19,7 @@ _PAGE = Markup(
     '<!doctype html>\n<html lang="{language}">\n<head>\n'
     '<meta name="viewport" content="width=device-width,initial-scale=1">\n<meta name="robots" content="noindex">\n'
     '<title>{title}</title>\n<meta name="color-scheme" content="light dark">\n'
-    '<link rel="stylesheet" href="{root}assets/charts.css">\n<link rel="stylesheet" href="{root}assets/portal.css">\n'
+    '<link rel="stylesheet" href="{root}assets/portal.css">\n'
     '<script src="{root}assets/embed.js" type="module"></script>\n</head>\n'
     '<body class="embed md-typeset" data-md-color-scheme="default">\n'
     '<main data-home="{home}" data-root="{root}" data-unknown="{unknown}" data-failed="{failed}">\n'

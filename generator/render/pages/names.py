@@ -47,7 +47,6 @@ from generator.render.tables.key_figures import KeyFigures
 from generator.render.tables.remarks import Remarks
 from generator.render.tables.review_words import ReviewerNames
 from generator.render.tables.sorting import Sortable
-from generator.render.tables.unreported import Unreported
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,8 @@ def names(say: Printer, shared: InAllLanguages | None = None) -> dict[str, objec
 
     A macro, a parameter or a variable of that name would hide a fragment; `tests/test_slots.py` says which.
     """
-    key_figures, shared = KeyFigures(say), shared or InAllLanguages()
+    shared = shared or InAllLanguages()
+    key_figures, tables = KeyFigures(say), FactTables(say.standards, say)
     return {
         "annual_report_of": AnnualReport(),
         "association_stats": AssociationStats(),
@@ -104,8 +104,8 @@ def names(say: Printer, shared: InAllLanguages | None = None) -> dict[str, objec
         "self_audit_form": SelfAudit(say),
         "sortable": Sortable(say),
         "sentence": RememberedSentence(say).of,
-        "tables": FactTables(say.standards, say),
-        "unreported": Unreported(say),
+        "tables": tables,
+        "unreported": tables.unreported,
         "witness_overview": WitnessOverview(say),
         "witnesses_on_profile": WitnessOverview(say, on_profile=True),
     }

@@ -119,7 +119,7 @@ class FactTables:
         self._plans: dict[tuple[str, str, tuple[str, ...]], tuple[TablePlan, ...]] = {}
         self._shown: dict[str, Shown] = {code: {key: {} for key in _ASSURED} for code in standards.indicators}
         self._heads: dict[str, str] = {}
-        self._unreported = Unreported(say)
+        self.unreported = Unreported(say)
         self._emptied: dict[tuple[int | str, ...], str] = {}
         self._last_noted: tuple[Dossier | None, dict[str, dict[int, str]]] = (None, {})
         self._inside: dict[tuple[int | str, ...], str] = {}
@@ -148,7 +148,7 @@ class FactTables:
         get = dossier.series.get
         every = escape(self._say.phrase("table.all_areas"))
         parts = [
-            f"<p class=source-file><a href={home}areas/>{every}</a></p>\n<div class=areas data-names={self._unreported.digest}>\n"
+            f"<p class=source-file><a href={home}areas/>{every}</a></p>\n<div class=areas data-names={self.unreported.digest}>\n"
         ]
         silent = dossier.never_asked
         counted = dossier.coverage.get(dossier.periods[0]) if dossier.periods else None
@@ -313,7 +313,7 @@ class FactTables:
         """The end of an area with answers: the indicators that were never filed, and how many could not have been."""
         left = {at: silent.get(plan.codes[at]) for at, facts in enumerate(filed) if facts is None}
         lines = [
-            self._unreported.line(key, plan.area, found)
+            self.unreported.line(key, plan.area, found)
             for why, key in NEVER.items()
             if (found := [at for at, reason in left.items() if reason is why])
         ]

@@ -112,7 +112,7 @@ _SHORT_LIGHT, _SHORT_DARK = _shortest(LIGHT), _shortest(DARK)
 
 
 def stylesheet() -> str:
-    """The required beginning of `templates/theme/assets/charts.css`: the colours of charts inside a page."""
+    """The required beginning of `templates/theme/assets/portal.css`: the colours of charts inside a page."""
     classes = "".join(
         f".chart .{letter}-{role}{{{paint}:var(--c-{role})}}" for letter, paint in _PAINTS.items() for role in LIGHT
     )
