@@ -127,9 +127,25 @@ def test_who_stops_a_command_at_a_question_is_told_so(capsys):
 
 
 def test_what_click_says_itself_is_left_to_it():
-    for said in (click.UsageError("x"), SystemExit(7), BrokenPipeError()):
+    for said in (click.ClickException("x"), SystemExit(7), BrokenPipeError()):
         with pytest.raises(type(said)), errors.told(traceback=False):
             raise said
+
+
+def test_a_command_that_is_not_understood_is_told_as_click_does_even_where_no_words_can_be_had(capsys, monkeypatch):
+    context = click.Context(click.Command("x"), info_name="portal x")
+    with pytest.raises(SystemExit) as ended, errors.told(traceback=False):
+        raise click.UsageError("y", context)
+    printed = capsys.readouterr().err
+    click.UsageError("y", context).show()
+    assert (ended.value.code, printed) == (2, capsys.readouterr().err)
+
+    monkeypatch.setattr("generator.cli.terminal.printer", lambda: 1 / 0)
+    with pytest.raises(click.UsageError), errors.told(traceback=False):
+        raise click.UsageError("y", context)
+    with pytest.raises(SystemExit), errors.told(traceback=False):
+        raise KeyboardInterrupt
+    assert capsys.readouterr().err == "Stopped. Run the command again to go on.\n"
 
 
 def test_a_cache_that_cannot_be_written_is_told_of(tmp_path, monkeypatch):

@@ -54,7 +54,11 @@ def told(*, traceback: bool) -> Iterator[None]:
     except click.exceptions.NoArgsIsHelpError:
         raise
     except click.UsageError as error:
-        _end(_refusal(error), error.exit_code, apart=False)
+        try:
+            said = _refusal(error)
+        except Exception:  # noqa: BLE001 -- what was to be said is said by click, in English
+            raise error from None
+        _end(said, error.exit_code, apart=False)
     except (click.ClickException, click.exceptions.Exit, SystemExit):
         raise
     except (KeyboardInterrupt, click.Abort):  # the latter at a question
