@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# ipfn 1.4.4: weights "converge" to 80 of 100 clients, and no margin is met, if a region has nobody in the sample.
+# ipfn 1.4.4: weights "converge" to 80 of 100 clients, 48 of 60 women, if a region has nobody in the sample.
 #
 # Expected: iterative proportional fitting gives weights whose sums are the margins that were asked for: 60 women and
 # 40 men, 30, 50 and 20 in three regions. If no weights can do that, the fitting does not converge, or says so.
