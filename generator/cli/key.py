@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from generator import clock
+from generator.cli.terminal import typed
 from generator.problems import SignatureError
 from generator.signatures import new_key, write_key
 from generator.signatures.multikey import multikey
@@ -36,6 +37,6 @@ def new(out: Path) -> None:
         f"Public key: {public}\n"
         f"Row for keys.csv of each association that signs with it (key,since,until): {public},{today},\n"
         "When another key follows it, fill in `until` and leave the row: what it signed stays good.\n\n"
-        f"For a build: PORTAL_SIGNING_KEY={out.resolve()}\n"
+        f"For a build: PORTAL_SIGNING_KEY={typed(out.resolve())}\n"
         "or, as a secret of a build server, the text of the file itself in PORTAL_SIGNING_KEY."
     )

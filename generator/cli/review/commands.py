@@ -13,7 +13,7 @@ from generator.cli.review.queue import QueueEntry, told, told_rows
 from generator.cli.review.row import row as review_row
 from generator.cli.review.session import ReviewSession
 from generator.cli.review.workplace import Workplace, context_at, sign_with, told_signatures, workplace_of
-from generator.cli.terminal import a_day, command, day_option, fresh, plain, spoken
+from generator.cli.terminal import a_day, command, day_option, fresh, plain, spoken, typed
 from generator.intake import review_sheet
 from generator.intake.workbook.wording import WorkbookPrinter
 from generator.language import problem_words
@@ -207,7 +207,7 @@ def sheet(  # noqa: PLR0917 - the options of a command
             raise SystemExit(1) from error
         click.echo(
             f"{out}: {words.phrase('desk.fill_in', n=len(waiting))} "
-            f"{command('portal')} review sheet {id_} --read {out} --reviewer R --association A"
+            f"{command('portal')} review sheet {id_} --read {typed(out)} --reviewer R --association A"
         )
         told_rows(desk, words)
         return
