@@ -6,7 +6,10 @@ import subprocess
 from pathlib import Path
 
 from generator import standards as standards_
+from generator.language.printer import Printer
+from generator.language.problem_words import ProblemWords
 from generator.packages.history import undeclared_changes
+from tests.credential_cases import known
 from tests.package_builders import STANDARDS, small_standards, write_base
 
 KNOWN = small_standards()
@@ -20,6 +23,9 @@ ROWS = {
     "borrowers": "2024,active_borrowers,18250,reported,,\n",
     "hours": "2023,training_hours,,unknown,,\n",
 }
+
+
+SPANISH = ProblemWords(Printer(known(), "es"))
 
 
 class Repository:
@@ -65,7 +71,12 @@ class Repository:
         self.git("commit", "-q", "-m", "a", at=at)
 
     def compare(self, revision: str = "HEAD", names=None):
-        return undeclared_changes.compare(self.data, names, KNOWN, revision)
+        """The undeclared changes since a revision. Each of their sentences has its Spanish one."""
+        found = undeclared_changes.compare(self.data, names, KNOWN, revision)
+        for one in found:
+            for text in (one.message, one.fix, *([one.allowed] if " " in one.allowed else [])):
+                assert SPANISH.sentence(one.code.replace("-", "_"), text), text
+        return found
 
 
 def right(folder: Path) -> Repository:

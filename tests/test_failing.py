@@ -34,6 +34,10 @@ PORTAL = Path(sys.executable).with_name("portal")
         (OSError(errno.ENOSPC, "No space left on device", "/x/a"), "/x/a: No space left on device. The disk is full."),
         (OSError(errno.EROFS, "Read-only file system", b"/x"), "/x: Read-only file system. It may only be read there."),
         (
+            OSError(errno.EFBIG, "File too large"),
+            "A file: File too large. A file grew larger than this account may write.",
+        ),
+        (
             PermissionError(errno.EACCES, "Permission denied", "/x"),
             "/x: Permission denied. The rights do not allow it.",
         ),

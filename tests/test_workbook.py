@@ -796,6 +796,28 @@ def test_a_document_that_cannot_be_read_is_told_once_however_many_answers_name_i
     assert files(folder) == before
 
 
+@pytest.mark.parametrize(("column", "given"), [(7, "evidence/report.pdf"), (8, "https://example.org/report.pdf")])
+def test_a_confidential_document_is_taken_without_its_file_and_address(tmp_path, published, column, given):
+    folder = cases.write_package(tmp_path, published)
+    path = cases.write_workbook(tmp_path, published)
+    book = openpyxl.load_workbook(path)
+    kind = next(iter(published.evidence_kinds))
+    cells = ["report", kind, "Report", "", "", "en", "confidential", "", ""]
+    cells[column] = given
+    cases.do(book, {"do": "list", "row": 5, "cells": cells})
+    cases.do(book, {"do": "type", "code": "par30", "column": "#evidence", "value": "report"})
+    book.save(path)
+    taken, problems = imported.import_workbook(path, tmp_path, published, ())
+    assert taken is not None
+    taken.merged.write()
+    (told,) = (problem for problem in problems if problem.code == "workbook-confidential-given")
+    assert (told.found, told.severity) == (given, "error")
+    assert told.location.file.endswith(f"Documents!{'ABCDEFGHI'[column]}5")
+    assert "workbook-package-spoiled" not in {problem.code for problem in problems}
+    (row,) = (line for line in (folder / "evidence.csv").read_text("utf-8").splitlines() if line.startswith("report,"))
+    assert given not in row
+
+
 def test_a_mark_that_turns_the_direction_is_a_number_in_every_text_of_its_message(tmp_path, published):
     cases.write_package(tmp_path, published)
     path = cases.write_workbook(tmp_path, published)

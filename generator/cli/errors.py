@@ -28,6 +28,7 @@ _DISK = {
     errno.EROFS: "It may only be read there. Run the command where files can be written, or name another folder.",
     errno.EACCES: "The rights do not allow it. Change the rights of the folder, or name another folder.",
     errno.EPERM: "The rights do not allow it. Change the rights of the folder, or name another folder.",
+    errno.EFBIG: "A file grew larger than this account may write. Raise the limit (ulimit -f), then run the command again.",
     errno.EMFILE: "Too many files are open. Raise the limit (ulimit -n), or use --jobs 1.",
     errno.ENFILE: "Too many files are open on this machine. Try again later.",
     errno.ENOMEM: "There is not enough memory. Close other programs, or use --jobs 1.",

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from generator import clock
-from generator.cli.terminal import say, sentence
+from generator.cli.terminal import say, sentence, typed
 from generator.problems import SignatureError
 from generator.signatures import new_key, write_key
 from generator.signatures.multikey import multikey
@@ -32,4 +32,5 @@ def new(out: Path) -> None:
         raise click.UsageError(sentence(error)) from error
     public = multikey(made.public)
     today = clock.today()
-    click.echo(say("key.made", file=str(out), public=str(public), row=f"{public},{today},", place=str(out.resolve())))
+    row = f"{public},{today},"
+    click.echo(say("key.made", file=str(out), public=str(public), row=row, place=typed(out.resolve())))

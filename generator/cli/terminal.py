@@ -1,6 +1,7 @@
 """What several commands share: the project, the words they print, progress bars, and safe output."""
 
 import re
+import shlex
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -247,9 +248,14 @@ def command(name: str) -> str:
     if program.name != name:
         return name
     try:
-        return str(program.resolve().relative_to(Path.cwd()))
+        return typed(program.resolve().relative_to(Path.cwd()))
     except ValueError:
-        return str(program)
+        return typed(program)
+
+
+def typed(path: Path) -> str:
+    """A path as it is typed into a shell: in quotes, if it has spaces or marks."""
+    return plain(shlex.quote(str(path)))
 
 
 def fresh(path: Path) -> Path:

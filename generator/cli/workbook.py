@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from generator.cli.standards import standards_at
-from generator.cli.terminal import an_id, as_words, command, fresh, plain, say, the_portal
+from generator.cli.terminal import an_id, as_words, command, fresh, plain, say, spoken, the_portal, typed
 from generator.intake.workbook import make, package_values
 
 _PERIOD = r"(19[5-9]|20[0-9])[0-9]"
@@ -15,12 +15,12 @@ _PERIOD = r"(19[5-9]|20[0-9])[0-9]"
 @click.command()
 @click.argument("id_", metavar="ID")
 @click.option("--period", required=True, help="The fiscal year, as four digits.")
-@click.option("--language", default="en", show_default=True, help="Language of the workbook, such as es.")
+@click.option("--language", metavar="CODE", help="Language of the workbook, such as es; the site's first unless told.")
 @click.option(
     "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The workbook to write, .xlsx."
 )
 @click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="Folder of data packages.")
-def workbook(id_: str, period: str, language: str, out: Path, data: Path | None) -> None:
+def workbook(id_: str, period: str, language: str | None, out: Path, data: Path | None) -> None:
     """Write the workbook in which an institution answers for one fiscal year.
 
     It contains the answers in the package of ID for that year and the one before. An ID without a package gets an empty
@@ -31,8 +31,7 @@ def workbook(id_: str, period: str, language: str, out: Path, data: Path | None)
     if not re.fullmatch(_PERIOD, period):
         raise click.UsageError(say("filled_in.no_year", text=plain(period)))
     known_standards = standards_at(home)
-    if language not in known_standards.languages:
-        raise click.UsageError(say("no_words", language=plain(language), allowed=", ".join(known_standards.languages)))
+    language = spoken(known_standards, language)
     folder, name = home / "institutions" / id_, ""
     package: package_values.PackageValues | None = package_values.PackageValues(
         {"institution.id": id_, "filing.period": period}
@@ -48,4 +47,10 @@ def workbook(id_: str, period: str, language: str, out: Path, data: Path | None)
     package = package_values.prefilled(package, known_standards)
     out.parent.mkdir(parents=True, exist_ok=True)
     fresh(out).write_bytes(make.workbook(package, language, known_standards, name=name))
-    click.echo(say("filled_in.next", file=str(out), then=f"{command('portal')} import workbook {out} --out {home}"))
+    click.echo(
+        say(
+            "filled_in.next",
+            file=str(out),
+            then=f"{command('portal')} import workbook {typed(out)} --out {typed(home)}",
+        )
+    )

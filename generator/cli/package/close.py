@@ -6,7 +6,7 @@ import click
 
 from generator import packages
 from generator.cli.standards import standards_at
-from generator.cli.terminal import a_day, as_words, asked, command, plain, say, the_data
+from generator.cli.terminal import a_day, as_words, asked, command, plain, say, the_data, typed
 from generator.model import ENDINGS, Ending
 from generator.packages.tables import descriptor
 from generator.packages.writing import ending
@@ -64,4 +64,4 @@ def close(  # noqa: PLR0917 -- click's own form
         click.echo(say("close.nothing"))
         raise SystemExit(1)
     click.echo("\n".join(map(str, written)))
-    click.echo(say("close.check", check=f"{command('portal')} check {folder}"))
+    click.echo(say("close.check", check=f"{command('portal')} check {typed(folder)}"))

@@ -7,7 +7,7 @@ import click
 
 from generator import packages
 from generator.cli.standards import standards_at
-from generator.cli.terminal import a_country, a_name, an_id, asked, command, plain, say, spoken, the_portal
+from generator.cli.terminal import a_country, a_name, an_id, asked, command, plain, say, spoken, the_portal, typed
 from generator.packages.writing.writer import LICENCES, unnamed
 
 
@@ -34,7 +34,7 @@ def new(  # noqa: PLR0917 -- click's own form
     an_id(id_)
     where = packages.PLACEHOLDER_COUNTRY if country is None else a_country(country)
     if folder.exists():
-        raise click.UsageError(say("folder_is_there", folder=str(folder)))
+        raise click.UsageError(say("folder_is_there", folder=typed(folder)))
     choice = ", ".join(f"{one.name} ({one.title})" for one in LICENCES.values())
     licence = asked(licence, "--licence", say("new.which_licence", allowed=choice))
     if licence not in LICENCES:
@@ -44,7 +44,9 @@ def new(  # noqa: PLR0917 -- click's own form
     packages.write_empty(folder, shown, where, LICENCES[licence], known)
     portal = command("portal")
     keys = [*([] if name else ["name", "title"]), *_open_keys(where, association, known.region_of)]
-    click.echo(f"{folder}\n{say(f'new.next.{whose}', keys=', '.join(keys), portal=portal, id=id_, folder=str(folder))}")
+    click.echo(
+        f"{folder}\n{say(f'new.next.{whose}', keys=', '.join(keys), portal=portal, id=id_, folder=typed(folder))}"
+    )
 
 
 def _open_keys(country: str, association: bool, regions: Mapping[str, str]) -> list[str]:

@@ -215,7 +215,7 @@ def sheet(  # noqa: PLR0917 - the options of a command
             raise SystemExit(1) from error
         click.echo(
             f"{out}: {words.phrase('desk.fill_in', n=len(waiting))} "
-            f"{command('portal')} review sheet {id_} --read {out} --reviewer R --association A"
+            f"{command('portal')} review sheet {id_} --read {typed(out)} --reviewer R --association A"
         )
         told_rows(desk, words)
         return

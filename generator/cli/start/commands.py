@@ -17,7 +17,7 @@ import click
 from generator import engine, packages, program, standards
 from generator.cli.start.pin import pin
 from generator.cli.start.repository import NewPortal, begin, refuse
-from generator.cli.terminal import a_country, a_name, an_id, as_words, command, plain, say, speaking, the_portal
+from generator.cli.terminal import a_country, a_name, an_id, as_words, command, plain, say, speaking, the_portal, typed
 from generator.packages.writing.writer import LICENCES, unnamed
 from generator.program import PROGRAM, STANDARDS
 
@@ -95,7 +95,7 @@ def init(  # noqa: PLR0917 -- click's own form
         click.echo(say("begun.unnamed", package=package), err=True)
     click.echo(
         f"{say('begun.ready', folder=shown)}\n"
-        f"  cd {shown} && make serve    # {say('begun.serve')}\n"
+        f"  cd {typed(folder)} && make serve    # {say('begun.serve')}\n"
         f"  .venv/bin/portal rehearse    # {say('begun.rehearse')}\n"
         f"  git remote add origin {say('begun.address')} && git push -u origin main    # {say('begun.push')}"
     )

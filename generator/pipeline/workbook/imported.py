@@ -13,7 +13,7 @@ from generator import packages
 from generator.analysis.edit_checks import rules
 from generator.intake.workbook import merge
 from generator.intake.workbook.merge import MergeResult, Published, nothing_published
-from generator.language import edit_check_words
+from generator.language import edit_check_words, problem_words
 from generator.model import Association, Dossier, Standards
 from generator.pipeline.read import institution
 from generator.problems import Problem
@@ -77,24 +77,27 @@ def _refuse_new_errors(imported: MergeResult, before: Iterable[Problem], after: 
     new = [
         one for one in after if one.severity == "error" and one.location.file in files and _without_row(one) not in had
     ]
-    telling = imported.submission.telling
+    telling, words = imported.submission.telling, imported.submission.plan.words
+    labels = problem_words.labels(words)
     for problem in new:
         if problem.location.column in _OF_A_FILE:
-            telling.note("document-to-come", None, said=f"{problem.location}: {problem.message}")
+            place, (told,) = problem.location.said(labels), problem_words.told([problem], words)
+            telling.note("document-to-come", None, said=f"{place}: {told.message}")
     new = [one for one in new if one.location.column not in _OF_A_FILE]
     if not new:
         return
-    told = [one for one in telling.told if one.problem.code in _AT_A_CELL and one.problem.severity == "error"]
-    if not told:
+    at_cells = [one for one in telling.told if one.problem.code in _AT_A_CELL and one.problem.severity == "error"]
+    if not at_cells:
         unread = imported.submission.spoiled_documents
         missed = Counter(one.found for one in new if one.code == "unknown-evidence" and one.found in unread)
         for document, rows in sorted(missed.items()):
             telling.wrong("document-unread", None, document=document, n=rows)
-        for problem in new:
+        for problem in problem_words.told(new, words):
             if problem.code == "unknown-evidence" and problem.found in unread:
                 continue
-            telling.wrong("package-spoiled", None, said=f"{problem.location}: {problem.message} {problem.fix}".strip())
-    imported.refuse(*told)
+            said = f"{problem.location.said(labels)}: {problem.message} {problem.fix}".strip()
+            telling.wrong("package-spoiled", None, said=said)
+    imported.refuse(*at_cells)
 
 
 def _without_row(problem: Problem) -> tuple[str, ...]:

@@ -189,6 +189,7 @@ class _WorkbookReader:
                     self.telling.wrong("missing", blank, asked)
                     fine = False
                 cells.append(text)
+            self._keep_confidential(row, cells)
             code = cells[0]
             if code in self.out.documents:
                 if self.out.documents[code][0] != tuple(cells):
@@ -197,3 +198,13 @@ class _WorkbookReader:
                 self.out.documents[code] = (tuple(cells), first, row[p.WAS].text if p.WAS in row else "")
             elif code:
                 self.out.spoiled_documents.add(code)
+
+    def _keep_confidential(self, row: layout.Row, cells: list[str]) -> None:
+        """Take no file and no address of a confidential document; the document itself is taken."""
+        names = list(self.plan.document)
+        if cells[names.index("access")] != "confidential":
+            return
+        for name in ("file", "url"):
+            if cells[names.index(name)]:
+                self.telling.wrong("confidential-given", row[f"#{name}"], self.plan.document[name])
+                cells[names.index(name)] = ""
