@@ -33,7 +33,7 @@ def read_ending(known: Descriptor, id_: str, today: date) -> Ending | None:
         known.add(
             "missing-key",
             "institution.status.successor",
-            "An institution that was renamed goes on under another id, which is missing.",
+            "An institution that was renamed continues under another id, which is missing.",
             fix="Add the id. If only its name changed, keep this id and add the old name to former_names.",
         )
     day = clock.day_of(written)

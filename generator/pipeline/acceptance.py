@@ -109,7 +109,7 @@ class _Acceptance:
             Location(name),
             "This package was not accepted. "
             + ("The portal shows it as it was published before." if since else "The portal shows nothing of its data."),
-            fix="Mend what is listed for it; the next publication takes it.",
+            fix="Correct what is listed for it; the next publication takes it.",
         )
         told = (first, *confidential.told_of(in_order(dict.fromkeys(problems))))
         self.held[name] = HeldBack(told, since)

@@ -22,7 +22,7 @@ from generator.cli.review.workplace import (
     words_of,
     workplace_of,
 )
-from generator.cli.terminal import a_day, as_words, command, day_option, fresh, plain, say
+from generator.cli.terminal import a_day, as_words, command, day_option, fresh, plain, say, typed
 from generator.intake import review_sheet
 from generator.intake.workbook.wording import WorkbookPrinter
 from generator.model import Observation, Review, Waiting

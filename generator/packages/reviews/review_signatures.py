@@ -345,7 +345,7 @@ def append_signature(folder: Path, statement: bytes, armored: str) -> None:
         raise SignatureError("file", f"{FILE} is not a file that signatures can be put into.")
     old, wrong = read_signatures(path.read_bytes(), folder.name) if path.exists() else ([], [])
     if wrong:
-        raise SignatureError("file", f"{FILE} holds what is no signature ({wrong[0].location}); mend it first.")
+        raise SignatureError("file", f"{FILE} holds what is no signature ({wrong[0].location}); correct it first.")
     kept = [signed for signed in old if signed.statement.key != new[0].statement.key]
     text_of_file = b"\n".join(signed.raw + signed.armored.encode() for signed in [*kept, *new])
     if len(text_of_file) > SignaturesLimits.BYTES or len(kept) >= SignaturesLimits.STATEMENTS:

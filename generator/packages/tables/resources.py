@@ -42,7 +42,7 @@ class Descriptor:
             self.problems.append(problem)
         elif len(self.problems) == most:
             message = f"More than {most} problems in this file; the others are not shown."
-            fix = "Mend those shown first: the others are probably of the same kind."
+            fix = "Correct those shown first: the others are probably of the same kind."
             self.problems.append(Problem("too-many-problems", Location(self.file), message, fix=fix))
 
     def add(self, code: str, key: str, message: str, found: object = None, allowed: str = "", fix: str = "") -> None:  # noqa: PLR0917 - in the order of Problem

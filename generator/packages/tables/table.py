@@ -43,7 +43,7 @@ class Table:
                     "too-many-problems",
                     Location(self.file),
                     f"More than {limits.TableLimits.PROBLEMS} problems in this file; the others are not shown.",
-                    fix="Mend those shown first: the others are probably of the same kind.",
+                    fix="Correct those shown first: the others are probably of the same kind.",
                 )
             )
 

@@ -36,4 +36,4 @@ def _changes(reviews: Iterable[Review]) -> Changes:
 
 
 def _to_be_mended(error: CsvEditError) -> CsvEditError:
-    return CsvEditError(f"{FILE} has to be mended first, so that no row is lost: portal check. {error}")
+    return CsvEditError(f"{FILE} must be corrected first, so that no row is lost: portal check. {error}")
