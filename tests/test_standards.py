@@ -9,6 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import yaml
 
 from generator.analysis.award.questions import QUESTIONS
 from generator.model import AnswerType, Indicator, Standards
@@ -22,6 +23,11 @@ KEYS = ["MFI ID", "MFI Name", "Fiscal Year", "Period Type", "As of Date"]
 BUILT_IN = {"Yes": "yes", "No": "no", "Partially": "partially"}
 INITIALS = re.compile(r"\b(FSP|MFI|SPM|GLP|MIS|HR|(?<!\()(APR|EIR))\b")  # "(APR)" follows its words
 UNKNOWN = "Unknown"  # a status of the answer, not an answer
+NOT_TEXT = re.compile(  # in the core schema of YAML 1.2, which PyYAML does not follow and most other readers do
+    r"[-+]?\d+|0o[0-7]+|0x[\da-fA-F]+|[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
+    r"|true|True|TRUE|false|False|FALSE|null|Null|NULL|~|",
+    re.ASCII,
+)
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +35,21 @@ def standards() -> Standards:
     found, _ = load(FOLDER)
     assert found is not None
     return found
+
+
+def read_as_other_than_text(written: str) -> list[str]:
+    """Unquoted texts that a reader of YAML 1.2 takes for something else."""
+    resolve = yaml.resolver.Resolver().resolve
+    plain = [one.value for one in yaml.parse(written) if isinstance(one, yaml.ScalarEvent) and one.implicit[0]]
+    texts = [one for one in plain if resolve(yaml.ScalarNode, one, (True, False)) == "tag:yaml.org,2002:str"]
+    return [one for one in texts if NOT_TEXT.fullmatch(one)]
+
+
+def test_what_the_standards_say_in_words_is_text_to_every_reader_of_yaml():
+    assert read_as_other_than_text('[4e-1, 080101, "4e-2", "080102", 4.2, 4e, yes, 1:20]') == ["4e-1", "080101"]
+    files = sorted(FOLDER.rglob("*.yml"))
+    assert FOLDER / "audits.yml" in files
+    assert {file.name: found for file in files if (found := read_as_other_than_text(file.read_text("utf-8")))} == {}
 
 
 def test_what_follows_from_standards_alone_is_computed_once_and_from_changed_ones_again(standards):
