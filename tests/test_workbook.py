@@ -27,6 +27,7 @@ from generator.intake.workbook.plan import Asked, WorkbookPlan
 from generator.intake.workbook.reading import dates, numbers
 from generator.intake.workbook.reading.cells import CellReader
 from generator.intake.workbook.reading.messages import WorkbookMessages
+from generator.intake.workbook.reading import option_labels
 from generator.intake.workbook.reading.tolerance import Tolerance, folded
 from generator.intake.workbook.reading.unreadable import Unreadable
 from generator.intake.workbook.wording import WorkbookPrinter
@@ -498,6 +499,21 @@ def test_whatever_number_a_cell_holds_is_a_figure_or_not_read(number, percent):
 def test_the_end_of_a_fiscal_year_is_read_without_guessing_which_part_is_the_day(text, read):
     found = Tolerance({}).read(typed(text), asked("day_of_year"))
     assert found == read if read else isinstance(found, Unreadable) and found.code == "bad-form"
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("does not apply", "not_applicable"),
+        ("Not applicable", "not_applicable"),
+        ("No aplica", "not_applicable"),
+        ("no corresponde", "not_applicable"),
+        ("n/a", ""),  # not applicable, or not available: nobody knows
+    ],
+)
+def test_what_people_type_for_a_reason_is_read_in_every_language(whole, text, status):
+    plan = WorkbookPlan(whole, WorkbookPrinter(whole, "en"))
+    assert option_labels.tolerance(plan).reason(typed(text)) == status
 
 
 @pytest.mark.parametrize(

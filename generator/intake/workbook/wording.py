@@ -22,3 +22,7 @@ class WorkbookPrinter(Printer):
     def reasons(self) -> Mapping[str, str]:
         """Why a cell is empty, by the status that says so in a package."""
         return {code: self.phrase(f"gap.{code}") for code in ("not_applicable", "withheld", "unknown")}
+
+    def typed_reasons(self) -> Mapping[str, str]:
+        """What else people type who mean one of the reasons."""
+        return {"not_applicable": self.phrase("workbook.too_not_applicable")}

@@ -30,6 +30,7 @@ def tolerance(plan: WorkbookPlan) -> Tolerance:
             if asked.choices:
                 _add(known, asked.code, asked.choices)
         _add(known, "why", words.reasons())
+        _add(known, "why", words.typed_reasons())
         _add(known, "yes_no", {code: words.phrase(f"answer.{code}") for code in ("yes", "no")})
     return Tolerance(known)
 
