@@ -24,10 +24,9 @@ from generator.cli import main
 from generator.intake.workbook import make, marked_copy, merge, package_values
 from generator.intake.workbook.package_values import PackageValues
 from generator.intake.workbook.plan import Asked, WorkbookPlan
-from generator.intake.workbook.reading import dates, numbers
+from generator.intake.workbook.reading import dates, numbers, option_labels
 from generator.intake.workbook.reading.cells import CellReader
 from generator.intake.workbook.reading.messages import WorkbookMessages
-from generator.intake.workbook.reading import option_labels
 from generator.intake.workbook.reading.tolerance import Tolerance, folded
 from generator.intake.workbook.reading.unreadable import Unreadable
 from generator.intake.workbook.wording import WorkbookPrinter
