@@ -424,7 +424,7 @@ def test_texts_are_made_fit_when_they_are_written(tmp_path):
 
 def test_an_association_is_read_back_with_its_members_and_reviewers(tmp_path):
     folder = tmp_path / "associations" / "savanna"
-    association = Association("savanna", "Savanna", "KE", "https://savanna.example/", fictional=True)
+    association = Association("savanna", "Savanna", "KE", "https://savanna.example/", fictional=True, names_keys=True)
     key = key_from_seed(bytes(32))
     signers = (
         Signer("amina", public_line(key), date(2020, 1, 1)),

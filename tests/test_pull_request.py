@@ -94,7 +94,7 @@ def test_a_comment_puts_the_sentences_of_the_program_into_its_language_and_no_ot
     said = commented(report.of([known, replace(known, code="odd")], TOUCHED, None), "es")
     assert "El reporte de 2024 estaba en v1, y ya no está, con todos sus valores." in said
     assert said.count("The filing of 2024 stood at v1") == 1, "of a code that the program does not have"
-    assert "todos los reportes que se publicaron" in said
+    assert "cada reporte que se publicó" in said
 
 
 def test_a_request_that_does_nothing_is_said_to_do_nothing():

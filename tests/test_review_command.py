@@ -527,7 +527,7 @@ def test_a_table_that_cannot_be_read_row_by_row_is_left_alone(folder, shipped, t
     before = path.read_bytes()
     done = opened(folder, "a\n")
     assert done.exit_code == 1
-    assert "mended first" in done.stdout
+    assert "corrected first" in done.stdout
     assert path.read_bytes() == before
 
 

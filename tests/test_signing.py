@@ -482,7 +482,7 @@ def test_a_newer_signature_takes_the_place_of_the_older_one(tmp_path):
 def test_what_would_be_lost_is_not_written_over(tmp_path):
     (tmp_path / FILE).write_text("a note of somebody\n")
     text = the_statement()
-    with pytest.raises(SignatureError, match="mend it first"):
+    with pytest.raises(SignatureError, match="correct it first"):
         append_signature(tmp_path, text, sshsig.sign(text, KEY))
     assert (tmp_path / FILE).read_text() == "a note of somebody\n"
 

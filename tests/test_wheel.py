@@ -109,7 +109,7 @@ def test_it_has_nothing_to_upgrade_in_the_portal_that_it_began(alone):
     told = alone.run("portal", "upgrade")
 
     assert (told.returncode, told.stderr) == (0, "")
-    assert told.stdout.endswith("already. Nothing was changed.\n")
+    assert told.stdout.endswith(". No se cambió nada.\n")
 
 
 @pytest.mark.slow
