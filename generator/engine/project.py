@@ -115,13 +115,6 @@ def settings_of(project: Project) -> tuple[dict[str, Any], list[Tongue]]:
             f"{quoted(str(site))} is no address of a site: give one such as https://example.org/portal/ in SITE_URL, or "
             f"as site_url in {project.configuration.name}."
         )
-    listed = [str(line["lang"]) for line in (settings.get("extra") or {}).get("alternate") or []]
-    if lacking_pages := set(listed) - {tongue.code for tongue in tongues}:
-        code = min(lacking_pages, key=listed.index)
-        raise EngineError(
-            f"{project.configuration.name}: extra.alternate names {quoted(code)}, and there is no folder docs/{code}. "
-            "Correct the code, or remove its lines: its pages would be gone without a word."
-        )
     return settings, tongues
 
 
