@@ -323,36 +323,31 @@ def test_a_slot_that_asks_a_mapping_for_one_member_does_not_ask_for_all(tmp_path
     assert "one, one, True, two" in filled(tmp_path, body, who=who)
 
 
+def with_cache(made, folder):
+    """The same filler, which keeps compiled templates in a folder."""
+    return Filler(
+        made._frames,
+        "en",
+        folder / "parts",
+        say=made.say,
+        names={},
+        portal=made._lasting["portal"],
+        cache=folder / "cache",
+    )
+
+
 def test_a_kept_template_is_compiled_anew_when_its_page_or_part_changed(tmp_path):
     for round_, (body, part) in enumerate((("one", "A"), ("two", "A"), ("two", "B"), ("two", "B"))):
         parts = f"{{% macro say_it() %}}{part}{{% endmacro %}}"
         made, frame = filler(tmp_path, f"<b>{body} [[ parts.say_it() ]]</b>", parts)
-        again = Filler(
-            made._frames,
-            "en",
-            tmp_path / "parts",
-            say=made.say,
-            names={},
-            portal=made._lasting["portal"],
-            cache=tmp_path / "cache",
-        )
-        assert f"<b>{body} {part}</b>" in again.fill(frame, "institutions/prodem/")[1], round_
+        assert f"<b>{body} {part}</b>" in with_cache(made, tmp_path).fill(frame, "institutions/prodem/")[1], round_
 
 
 def test_a_kept_template_is_compiled_anew_by_another_program(tmp_path, monkeypatch):
     made, frame = filler(tmp_path, "<b>one</b>")
 
     def kept() -> dict[Path, bytes]:
-        again = Filler(
-            made._frames,
-            "en",
-            tmp_path / "parts",
-            say=made.say,
-            names={},
-            portal=made._lasting["portal"],
-            cache=tmp_path / "cache",
-        )
-        again.fill(frame, "institutions/prodem/")
+        with_cache(made, tmp_path).fill(frame, "institutions/prodem/")
         return {path: path.read_bytes() for path in (tmp_path / "cache").rglob("*") if path.is_file()}
 
     first = kept()

@@ -24,6 +24,7 @@ from generator.cli.terminal import (
     sentence,
     the_data,
     the_project,
+    typed,
 )
 from generator.packages.history import published, revisions
 from generator.pipeline.site_folder import claim
@@ -252,8 +253,8 @@ def _key() -> "Key | None":
 
 def _serve(order: pipeline.BuildOptions) -> str:
     """The command that shows this site."""
-    data = f" --data {order.data}" if order.data != order.project.data else ""
-    site = f" --site {order.site}" if order.site != order.project.site else ""
+    data = f" --data {typed(order.data)}" if order.data != order.project.data else ""
+    site = f" --site {typed(order.site)}" if order.site != order.project.site else ""
     return f"{command('portal')} serve{data}{site}"
 
 

@@ -1,6 +1,5 @@
 """`portal check` checks data packages, and `portal slips` counts edit queries."""
 
-import shlex
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
@@ -25,6 +24,7 @@ from generator.cli.terminal import (
     spoken,
     the_data,
     the_project,
+    typed,
 )
 from generator.model import Standards
 from generator.packages.checks import frictionless_cache
@@ -165,8 +165,8 @@ def _last_publication(folder: Path, told: Path, said: str, against: str | None) 
 def _tell_what_was_not_compared(given: Sequence[Path], paths: Sequence[Path]) -> None:
     """One line, with the command that compares, if Git knows an earlier state of what was checked."""
     if given and (revision := published.usual(_root(given[0]))):
-        words = [command("portal"), "check", *map(str, paths), "--against", revision]
-        click.echo(say("compared.not", command=shlex.join(words)), err=True)
+        words = [command("portal"), "check", *map(typed, paths), "--against", revision]
+        click.echo(say("compared.not", command=" ".join(words)), err=True)
 
 
 def _links(project: engine.Project) -> Iterator[Problem]:

@@ -51,9 +51,9 @@ def trend_of(series: Series) -> Trend | None:
         window = {year for year in everyone if year >= first}
         panel = [own for own in series.values() if window <= own.keys()]
         if len(panel) >= least:
-            if set(reporters.values()) == {len(panel)} and len(window) == len(everyone):
-                return Trend(reporters, everyone, {}, len(panel))
-            return Trend(reporters, everyone, {year: sum([own[year] for own in panel]) for year in window}, len(panel))
+            everybody = set(reporters.values()) == {len(panel)} and len(window) == len(everyone)
+            sums = {} if everybody else {year: sum([own[year] for own in panel]) for year in window}
+            return Trend(reporters, everyone, sums, len(panel))
     return Trend(reporters, everyone, {}, 0)
 
 
