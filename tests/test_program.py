@@ -15,7 +15,8 @@ from mkdocs.config import load_config
 from generator import engine, lazy, program, standards
 from generator.cli.terminal import the_project
 from generator.engine import alone
-from generator.engine.project import lacking, own_settings, settings_of
+from generator.engine.project import lacking, own_settings
+from generator.engine.settings import settings_of
 from generator.program import PROGRAM, STANDARDS
 from generator.standards.files import tree
 from tests.small_sites import ROOT, TINY

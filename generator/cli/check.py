@@ -26,6 +26,7 @@ from generator.cli.terminal import (
     the_project,
     typed,
 )
+from generator.engine.settings import in_settings, languages_gone
 from generator.model import Standards
 from generator.packages.checks import frictionless_cache
 from generator.packages.checks.check import data_in, is_whole
@@ -112,6 +113,7 @@ def check(  # noqa: PLR0917 -- click's own form
         found += [problem.inside(place) for problem in problems] if form == "github" and place != "." else problems
     if any(_root(path) == project.data.resolve() for path in given):
         found += _links(project)
+        found += _settings(project, against)
         found += _posts(project, day, cache=not no_cache)
     found = in_order(found)
     if form in _FOR_PROGRAMS:
@@ -173,6 +175,13 @@ def _links(project: engine.Project) -> Iterator[Problem]:
     """The links among the pages of these packages, which would stop a build."""
     for path in engine.linked(project):
         yield Problem("link", Location(path), engine.LINKED, allowed="regular files", fix=engine.UNLINK)
+
+
+def _settings(project: engine.Project, against: str | None) -> Iterator[Problem]:
+    """What is wrong with the settings of these packages' portal, and the languages that they published and lack now."""
+    yield from in_settings(project)
+    if against is not None:
+        yield from languages_gone(project, revisions.parted(project.root, against))
 
 
 def _posts(project: engine.Project, day: date, *, cache: bool) -> Iterator[Problem]:

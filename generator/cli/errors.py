@@ -16,7 +16,7 @@ from typing import NoReturn
 
 import click
 
-from generator.problems import BuildError
+from generator.problems import BuildError, SettingsError
 
 FAILED = 2
 STOPPED_BY_KEYS = 128 + signal.SIGINT
@@ -71,7 +71,7 @@ def told(*, traceback: bool) -> Iterator[None]:
     except Exception as error:
         if traceback:
             raise
-        _end(in_words(words(error)), FAILED)
+        _end(_problems(error) or in_words(words(error)), FAILED)
 
 
 def in_words(said: str) -> str:
@@ -82,6 +82,18 @@ def in_words(said: str) -> str:
         return sentence(said)
     except (Exception, KeyboardInterrupt):  # noqa: BLE001 -- what was to be said is said in English
         return said
+
+
+def _problems(error: Exception) -> str:
+    """What is wrong with settings, all of it, in the language of the portal; empty for any other error."""
+    if not isinstance(error, SettingsError):
+        return ""
+    try:
+        from generator.cli.terminal import as_words  # noqa: PLC0415 -- slow to load, and few commands end so
+
+        return as_words(error.problems)
+    except Exception:  # noqa: BLE001 -- what was to be said is said in English
+        return str(error)
 
 
 def _refusal(error: click.UsageError) -> str:
