@@ -35,6 +35,7 @@ from generator.pipeline import browser_check
 from generator.pipeline.browser_check import dropped
 from generator.pipeline.cache.standards import read_standards
 from generator.pipeline.cache.store import Cache, code_digest
+from generator.pipeline.credentials.lost_keys import lost_keys
 from generator.pipeline.options import StandardsError
 from generator.pipeline.read.checked import CheckedPackages
 from generator.problems import Location, Problem, as_annotations, as_json, in_order
@@ -269,8 +270,11 @@ def _amended(root: Path, members: list[Path], known: Standards, against: str) ->
     names = {path.resolve().relative_to(root).as_posix() for path in members}
     if "." in names and not any((root / shelf).is_dir() for shelf in (*revisions.SHELVES, "standards")):
         raise click.UsageError(say("not_on_shelf", option="--against", name=root.name))
+    chosen = None if "." in names else names
     try:
-        return undeclared_changes.compare(root, None if "." in names else names, known, revisions.parted(root, against))
+        since = revisions.parted(root, against)
+        changes = undeclared_changes.compare(root, chosen, known, since)
+        return [*changes, *lost_keys(root, chosen, known, since)]
     except revisions.HistoryError as error:
         raise click.UsageError(sentence(error)) from None
 
