@@ -57,6 +57,8 @@ def test_settings_that_are_right_are_no_problem(tmp_path):
         (f"{ALTERNATE}  contact: 'mailto:'\n", "extra.contact", "remove the line"),
         (f"{ALTERNATE}  report_errors: [x]\n", "extra.report_errors", "remove the line"),
         (f"{ALTERNATE}  contcat: x\n", "extra.contcat", "Did you mean contact?"),
+        (f"contact: https://red.org\n{ALTERNATE}", "contact", "Move it into extra, where it belongs."),
+        (f"{ALTERNATE}  repo_url: https://red.org\n", "extra.repo_url", "Move it out of extra, to the left margin."),
     ],
 )
 def test_a_setting_that_cannot_be_right_is_refused_with_what_is_allowed_and_in_the_language(

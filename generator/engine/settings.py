@@ -30,6 +30,11 @@ _THEME: Final = (
     "social", "status", "tags", "version",
 )  # fmt: skip
 """Those that the theme reads. Any other is for a template of the portal's own."""
+_MKDOCS: Final = (
+    "copyright", "docs_dir", "edit_uri", "extra_css", "extra_javascript", "hooks", "markdown_extensions", "nav", "plugins",
+    "repo_name", "repo_url", "site_author", "site_description", "site_dir", "site_name", "site_url", "theme",
+)  # fmt: skip
+"""Keys of MkDocs itself."""
 _SOURCES: Final = ("datapackages", "docs", "templates")
 """Folders of a portal in which a site would be among what it is made from."""
 
@@ -142,8 +147,25 @@ def _extra(project: Project, own: Mapping[str, Any]) -> Iterator[Problem]:
             fix = f"Write mailto: before it: mailto:{said}" if mail else "Correct it, or remove the line."
             message = "This is no address that a reader can write to."
             yield _bad("bad-settings", key, message, said, "https://… or mailto:name@example.org", fix=fix)
+    for key in _OURS:
+        if key in own:
+            fix = "Move it into extra, where it belongs."
+            yield _bad(
+                "bad-settings", key, "There is no setting of this name at this level.", key, f"extra.{key}", fix=fix
+            )
     for key in extra or ():
         if key in _OURS or key in _THEME:
+            continue
+        if key in _MKDOCS:
+            fix = "Move it out of extra, to the left margin."
+            yield _bad(
+                "bad-settings",
+                f"extra.{key}",
+                "There is no setting of this name at this level.",
+                key,
+                str(key),
+                fix=fix,
+            )
             continue
         near = hints.meant(str(key), _OURS, 0.75)
         if near:
