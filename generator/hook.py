@@ -55,7 +55,7 @@ def on_files(files: Any, config: Any) -> Any:
 
 def on_serve(server: Any, config: Any, builder: Any) -> Any:  # noqa: ARG001 -- MkDocs's own form
     """Watch the pages that people write, and not their copies next to the program's."""
-    if Path(config.docs_dir).is_relative_to(Path(config.config_file_path).parent / "build"):
+    if Path(config.docs_dir).is_relative_to(engine.project_at(Path(config.config_file_path).parent).cache.resolve()):
         server.unwatch(config.docs_dir)
     return server
 

@@ -1,6 +1,9 @@
 """Settings of a portal that cannot be right are refused in its language, and a language that is left out is told."""
 
+import errno
+import os
 import shutil
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -12,7 +15,7 @@ from generator.engine.settings import in_settings, languages_gone
 from generator.language.printer import Printer
 from generator.language.problem_words import ProblemWords
 from generator.problems import SettingsError
-from generator.program import PROGRAM
+from generator.program import CACHE_FOLDER, PROGRAM
 from tests.credential_cases import known
 from tests.repositories import Repository
 
@@ -201,3 +204,43 @@ def test_the_check_against_a_revision_tells_of_a_language_mistyped_since(tmp_pat
     assert "las direcciones de todas las páginas en este idioma empezaban con en/" in said.output
     assert "advertencia: mkdocs.yml, clave extra.alternate: No hay ninguna carpeta docs/fr" in said.output
     assert "language-gone" not in CliRunner().invoke(main, ["check"]).output
+
+
+# ----------------------------------------------------------------------------------------------- what is kept elsewhere
+
+
+def test_what_is_kept_between_builds_lies_where_the_environment_says(tmp_path, monkeypatch):
+    home = tmp_path / "portal"
+    portal(home)
+    (home / "datapackages" / "institutions").mkdir(parents=True)
+    monkeypatch.chdir(home)
+    monkeypatch.setenv(CACHE_FOLDER, "../kept")
+    assert engine.project_at(home).cache == home / ".." / "kept"
+    assert CliRunner().invoke(main, ["check"]).exit_code == 0
+    assert [*(tmp_path / "kept").iterdir()] != []
+    assert sorted(path.name for path in home.iterdir()) == ["datapackages", "docs", "mkdocs.yml"]
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EROFS, errno.EPERM])
+@pytest.mark.parametrize("command", [["check"], ["build"], ["diff", "HEAD"]])
+def test_who_may_not_write_into_a_portal_is_told_of_the_other_folder_in_its_language(
+    tmp_path, monkeypatch, command, number
+):
+    portal(tmp_path)
+    (tmp_path / "datapackages" / "institutions").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    make = Path.mkdir
+
+    def refused(self, *args, **more):
+        if self == tmp_path / "build" or tmp_path / "build" in self.parents:
+            raise OSError(number, os.strerror(number), str(tmp_path / "build"))
+        make(self, *args, **more)
+
+    monkeypatch.setattr(Path, "mkdir", refused)
+    said = CliRunner().invoke(main, command)
+    assert said.exit_code == 2
+    assert "Traceback" not in said.output
+    (line,) = said.output.strip().splitlines()
+    assert line.startswith(f"{tmp_path / 'build'}: {os.strerror(number)}. Allí no se puede escribir nada.")
+    assert CACHE_FOLDER in line
+    assert "--site" in line

@@ -1,5 +1,6 @@
 """The folder with `mkdocs.yml`, its settings, and the program's files that serve what it lacks."""
 
+import os
 import re
 from collections.abc import Mapping
 from copy import deepcopy
@@ -8,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.problems import BuildError
-from generator.program import PLUGIN, PROGRAM
+from generator.program import CACHE_FOLDER, PLUGIN, PROGRAM
 
 
 class EngineError(BuildError):
@@ -61,8 +62,9 @@ class Project:
 
     @property
     def cache(self) -> Path:
-        """The cache, which may be deleted at any time."""
-        return self.root / "build" / "cache"
+        """The cache, which may be deleted at any time: in `build/`, unless the environment names another folder."""
+        named = os.environ.get(CACHE_FOLDER, "").strip()
+        return Path(named).expanduser().absolute() if named else self.root / "build" / "cache"
 
 
 @dataclass(frozen=True, slots=True)
