@@ -87,6 +87,8 @@ def read(path: Path, size: int) -> bytes:
 def beginning(path: Path, most: int) -> bytes:
     """The first bytes of a regular file; none of anything else, or of what cannot be read."""
     try:
+        if not stat.S_ISREG(path.lstat().st_mode):
+            return b""
         handle = os.open(path, os.O_RDONLY | _NO_FOLLOW)
     except OSError:
         return b""
