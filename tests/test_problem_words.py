@@ -16,6 +16,7 @@ from generator.language.placeholders import PLACE
 from generator.language.printer import Printer
 from generator.language.problem_words import ProblemWords, told
 from generator.problems import Location, Problem
+from generator.standards.files import entries
 from tests.credential_cases import known
 from tests.portals import ROOT
 
@@ -23,7 +24,7 @@ WORDS = ProblemWords(Printer(known(), "es"))
 ENGLISH, SPANISH = (known().languages[code].phrases for code in ("en", "es"))
 OPEN = {"Start it with { and end it with }."}
 """Sentences that cannot be phrases, which have no braces of their own."""
-CODES = re.compile(r"\S+(,\s\S+)*")
+CODES = re.compile(r"\S+(,\s\S+)*(,\s… \(\+n\))?")
 """Allowed values that are the same in all languages: codes, dates, names of columns."""
 
 
@@ -33,9 +34,10 @@ def said(phrase: str, values: dict[str, str]) -> str:
 
 
 def printed() -> set[tuple[str, str]]:
-    """Code and sentence of all that `portal check` prints about the broken packages, but for lists of codes."""
+    """Code and sentence of all that `portal check` prints about broken packages and standards, but for lists of codes."""
     found = set()
-    for path in sorted((ROOT / "tests" / "broken").glob("*/expected.txt")):
+    tests = ROOT / "tests"
+    for path in sorted([*(tests / "broken").glob("*/expected.txt"), *(tests / "broken_standards").glob("*.txt")]):
         for block in path.read_text("utf-8").split("\n\n"):
             first, *rest = block.strip("\n").split("\n")
             head = re.fullmatch(r"(?:warning: )?.*?: (.*) \[([a-z0-9-]+)\]", first)
@@ -44,7 +46,9 @@ def printed() -> set[tuple[str, str]]:
             lines = [head[1], *(line.partition(":")[2].strip() for line in rest if re.match(r"  (allowed|fix):", line))]
             found |= {(head[2].replace("-", "_"), line) for line in lines if not CODES.fullmatch(line)}
     assert len(found) > 300
-    return found - {(code, line) for code, line in found if line in OPEN or "invited ≥ reached" in line}
+    return found - {
+        (code, line) for code, line in found if line in OPEN or line[0] in "[{" or "invited ≥ reached" in line
+    }
 
 
 def refusals() -> set[tuple[str, str]]:
@@ -114,14 +118,19 @@ def test_everything_that_ends_a_command_has_its_spanish_sentence():
     assert [text for text in sorted(endings()) if WORDS.sentence("ended", text) is None] == []
 
 
-ROOMS = ("packages", "analysis", "pipeline", "intake/workbook", "intake/xlsx", "standards/files", "standards/words")
+ROOMS = ("packages", "analysis", "pipeline", "intake/workbook", "intake/xlsx", "standards")
 COMPOSED = {
     "withdrawal-by-stranger", "amount-without-currency", "value-changed-without-correction", "signature-changed",
     "row-changed-without-amendment", "reviewed-too-early", "reviewer-out-of-term", "unexpected-folder",
     "wrong-delimiter", "counts-disagree", "bad-descriptor", "commit-tree", "workbook-kind", "workbook-too-long",
-    "unknown-key", "wrong-type", "yaml-unreadable",
+    "unknown-key", "unknown-input", "yaml-unreadable",
 }  # fmt: skip
 """Codes of sentences that are put together from parts, which the next test has as they are printed, or that are Git's."""
+
+WORKED_OUT = ("something something", "This is something.")
+KINDS = {"missing": "missing-key", "outside": "bad-number", "wrong": "wrong-type"}
+LINES = {name: getattr(entries, name) for name in ("LIST", "LIST_BELOW", "WORDS_IN_ALL")}
+"""The codes of problems of the standards that a method of `StandardsEntry` reports; their arguments are parts of sentences."""
 
 
 def written_out() -> set[tuple[str, str]]:
@@ -131,13 +140,18 @@ def written_out() -> set[tuple[str, str]]:
         calls, known = calls_in(path)
         for node in calls:
             names = [one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+            kind = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+            if kind in KINDS:
+                names.insert(0, KINDS[kind])
             code = next((name for name in names if re.fullmatch(r"[a-z]+(-[a-z]+)+", name)), None)
             named = [one.value for one in node.keywords if one.arg in ("message", "fix", "allowed")]
             said = {
                 written(one, known) for one in (*node.args, *named) if isinstance(one, ast.Constant | ast.JoinedStr)
             }
+            if kind == "missing":
+                said = {f"Add a line x: {written(one, known | LINES)}." for one in node.args[1:]}
             found |= {(code, text) for text in said if code and code not in COMPOSED and " " in text}
-    return {(code.replace("-", "_"), text) for code, text in found if text != "something something"}
+    return {(code.replace("-", "_"), text) for code, text in found if text not in WORKED_OUT}
 
 
 def test_every_sentence_about_a_package_that_is_written_out_has_its_spanish_one():

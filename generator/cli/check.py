@@ -18,6 +18,7 @@ from generator.cli.terminal import (
     as_words,
     command,
     counted_problems,
+    in_annotations,
     say,
     sentence,
     speaking,
@@ -36,9 +37,9 @@ from generator.pipeline.cache.standards import read_standards
 from generator.pipeline.cache.store import Cache, code_digest
 from generator.pipeline.options import StandardsError
 from generator.pipeline.read.checked import CheckedPackages
-from generator.problems import Location, Problem, as_annotations, as_json, in_order
+from generator.problems import Location, Problem, as_json, in_order
 
-_FOR_PROGRAMS: dict[str, Callable[[Iterable[Problem]], str]] = {"json": as_json, "github": as_annotations}
+_FOR_PROGRAMS: dict[str, Callable[[Iterable[Problem]], str]] = {"json": as_json, "github": in_annotations}
 
 
 @click.command()

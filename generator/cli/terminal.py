@@ -18,7 +18,7 @@ from generator.language.phrases import ENGLISH
 from generator.language.printer import Printer
 from generator.model import Standards
 from generator.packages.safety import hints
-from generator.problems import Problem, SignatureError, as_text
+from generator.problems import Problem, SignatureError, as_annotations, as_text
 from generator.program import CARRIED, PROGRAM
 
 if TYPE_CHECKING:
@@ -80,6 +80,12 @@ def as_words(problems: Iterable[Problem]) -> str:
     """Problems as `as_text` has them, in the language of the command as far as it has words for them."""
     words = printer()
     return as_text(problem_words.told(problems, words), problem_words.labels(words))
+
+
+def in_annotations(problems: Iterable[Problem]) -> str:
+    """Problems as workflow commands, in the same language."""
+    words = printer()
+    return as_annotations(problem_words.told(problems, words), problem_words.labels(words))
 
 
 def sentence(error: Exception | str, about: str = problem_words.ENDED) -> str:

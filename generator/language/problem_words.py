@@ -8,6 +8,7 @@ none of them stays in English. Questions about figures are recognised by the phr
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Final
 
@@ -18,6 +19,9 @@ from generator.problems import Problem, ProblemLabels
 
 SHARED: Final = "any"
 """Takes the place of a code for sentences of many codes."""
+_NUMBERS: Final = frozenset({"n", "most", "least", "low", "high"})
+"""Places that are filled by numbers of the program, with the marks of English; others may quote what was filed."""
+_NUMBER: Final = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?|[0-9]+\.[0-9]+")
 ENDED: Final = "ended"
 """Takes the place of a code for what ends a command, such as the message of an error."""
 
@@ -67,9 +71,7 @@ class ProblemWords:
             if all(self._say.has_own(key) for key in keys):
                 form = _form(" ".join(self._english.get(key, key) for key in keys))
                 if match := form.fullmatch(text):
-                    values = {
-                        name: self._labels.get(found) or within(found) for name, found in match.groupdict().items()
-                    }
+                    values = {name: self._filled(name, found, within) for name, found in match.groupdict().items()}
                     return " ".join(self._say.phrase(key, **values) for key in keys)
         return None
 
@@ -84,6 +86,12 @@ class ProblemWords:
         if code not in self._keys:
             self._keys[code] = [(key,) for key in self._english if key.startswith(f"problem.{code}.")]
         return self._keys[code]
+
+    def _filled(self, place: str, found: str, within: Callable[[str], str]) -> str:
+        """What fills a place, in this language: a number with its marks, the label of an indicator, a sentence."""
+        if place in _NUMBERS and _NUMBER.fullmatch(found):
+            return self._say.number(Decimal(found.replace(",", "")), len(found.partition(".")[2]))
+        return self._labels.get(found) or within(found)
 
     @cached_property
     def _labels(self) -> dict[str, str]:
