@@ -76,6 +76,34 @@ def test_numbers_are_written_as_in_the_country_of_the_portal(room, wheel, countr
     }
 
 
+def test_the_licence_of_an_association_is_told_where_nobody_chose_it(room, wheel, monkeypatch):
+    told = "El paquete de la asociación tiene la licencia CC-BY-4.0, porque no se indicó ninguna"
+    assert told in run("init", "ours", *WORDS, "--program", wheel).stderr
+    assert told not in run("init", "theirs", *WORDS, "--licence", "CC0-1.0", "--program", wheel).stderr
+    monkeypatch.chdir("theirs")
+    assert told in run("new", "red-y", "--association").stderr
+    assert licence_of("red-x") == "CC0-1.0"
+    assert licence_of("red-y") == "CC-BY-4.0"
+    refused = run("new", "andina")
+    assert (refused.exit_code, "--licence" in refused.stderr) == (2, True)
+
+
+def licence_of(association: str) -> str:
+    return json.loads(Path(f"datapackages/associations/{association}/datapackage.json").read_text("utf-8"))["licenses"][
+        0
+    ]["name"]
+
+
+def test_what_ends_a_beginning_is_told_in_the_language_that_was_asked_for_or_that_of_the_system(room, monkeypatch):
+    monkeypatch.setattr("sys.argv", ["portal"])
+    Path("full/x").mkdir(parents=True)
+    assert run("init", "full").stderr.startswith("full is not empty.")
+    assert run("init", "full", "--languages", "es").stderr.startswith("full no está vacía.")
+    monkeypatch.setenv("LC_ALL", "es_EC.UTF-8")
+    assert run("init", "full").stderr.startswith("full no está vacía.")
+    assert "Falta --languages" in run("init", "empty").stderr
+
+
 def test_a_portal_is_a_repository_with_one_commit_that_holds_all_of_it(room, wheel):
     told = run("init", "ours", *WORDS, "--contact", "hola@example.org", "--program", wheel)
 

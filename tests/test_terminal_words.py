@@ -92,6 +92,10 @@ def test_no_command_says_an_english_phrase_in_a_spanish_portal(portal):
     assert english("Nothing is published yet, so nothing is compared.") != {}, "the test finds what it looks for"
 
 
+def test_a_word_before_the_command_is_refused_in_the_language_of_the_portal(portal):
+    assert "Error: No existe la opción '--foo'." in run("--foo", code=2)
+
+
 def test_a_name_that_is_refused_says_whose_and_how_long_it_may_be(portal):
     long = "x" * 201
     rest = ("--languages", "es", "--country", "PE", "--association", "red-x", "--yes")

@@ -394,8 +394,8 @@ def test_what_is_done_and_what_is_next_is_told_in_the_language_of_the_workbook_a
     told = CliRunner().invoke(main, words)
     assert told.exit_code == 0, told.output
     rest, counted = {
-        "en": ("1 of 11 questions with an answer or a reason; next: ", "A profile counts values only, "),
-        "es": ("1 de 11 preguntas con respuesta o motivo; sigue: ", "El perfil cuenta solo valores, "),
+        "en": ("1 of 11 with an answer or a reason; next: ", "A profile counts values only, "),
+        "es": ("1 de 11 con respuesta o motivo; sigue: ", "El perfil cuenta solo valores, "),
     }[language]
     star = {"en": "STAR: ", "es": "reglas cumplidas"}[language]
     copied = {"en": "there is nothing to mark in it", "es": "no hay nada que marcar en él"}[language]
@@ -998,7 +998,7 @@ def test_the_commands_say_what_is_done_and_end_as_they_should(tmp_path, whole):
     taken = run(main, ["import", "workbook", str(path), "--out", str(tmp_path)])
     assert taken.exit_code == 0, taken.output
     assert "nothing, it said so already" in taken.output
-    assert "Outreach by lending method: 1 of 11 questions with an answer or a reason; next: " in taken.output
+    assert "Outreach by lending method: 1 of 11 with an answer or a reason; next: " in taken.output
     book = openpyxl.load_workbook(path)
     cases.do(book, {"do": "type", "code": "par30", "value": "much"})
     book.save(path)

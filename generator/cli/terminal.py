@@ -1,5 +1,6 @@
 """What several commands share: the project, the words they print, progress bars, and safe output."""
 
+import os
 import re
 import shlex
 import sys
@@ -122,6 +123,17 @@ def an_id(text: str) -> str:
     return text.strip()
 
 
+def an_institution(data: Path, id_: str) -> Path:
+    """The folder of an institution's package; a usage error if there is none, with the id that was probably meant."""
+    home = data / "institutions"
+    if packages.is_id(id_) and (home / id_).is_dir():
+        return home / id_
+    near = hints.meant(id_, (folder.name for folder in packages.package_folders(home))) if home.is_dir() else ""
+    new = f"{command('portal')} new {id_}"
+    more = say("meant", what=near) if near else say("begin_institution", new=new) if packages.is_id(id_) else ""
+    raise click.UsageError(f"{say('no_institution', institution=plain(id_), folder=str(home))} {more}".rstrip())
+
+
 def a_name(text: str, whose: str) -> str:
     """A name as a descriptor may have it; a usage error for anything else. `whose` is a phrase `terminal.name.<whose>`."""
     name = text.strip()
@@ -181,11 +193,14 @@ def the_project() -> engine.Project:
     folder for a portal with nothing of its own.
     """
     here = Path.cwd()
+    folder = _portal_folder(here)
+    return engine.project_at(folder or (here if CARRIED.is_dir() else PROGRAM))
+
+
+def _portal_folder(here: Path) -> Path | None:
     start = Path(sys.argv[0]).absolute().parent.parent
-    for folder in (here, *([start.parent] if start.name == ".venv" else [])):
-        if (folder / "mkdocs.yml").is_file():
-            return engine.project_at(folder)
-    return engine.project_at(here if CARRIED.is_dir() else PROGRAM)
+    folders = (here, *([start.parent] if start.name == ".venv" else []))
+    return next((folder for folder in folders if (folder / "mkdocs.yml").is_file()), None)
 
 
 def the_portal(name: str = "", option: str = "--data") -> engine.Project:
@@ -274,8 +289,8 @@ def fresh(path: Path) -> Path:
     return path
 
 
-def asked(given: str | None, option: str, question: str) -> str:
-    """What was given by an option, else the answer to a question on the terminal.
+def asked(given: str | None, option: str, question: str, otherwise: str | None = None) -> str:
+    """What was given by an option, else the answer to a question on the terminal; an empty one means `otherwise`.
 
     Ends the command if there is nobody to ask.
     """
@@ -283,11 +298,14 @@ def asked(given: str | None, option: str, question: str) -> str:
         return given
     if not sys.stdin.isatty():
         raise click.UsageError(say("not_given", question=question, option=option))
-    return str(click.prompt(question))
+    return str(click.prompt(question, default=otherwise))
 
 
 def site_language() -> str:
-    """The site's first language; English if it cannot be determined."""
+    """The site's first language; English if it cannot be determined. Without a portal, that of the person's system."""
+    if _portal_folder(Path.cwd()) is None:
+        names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+        return re.split("[_.@]", next(filter(None, names), ENGLISH))[0]
     try:
         return engine.languages(the_project())[0]
     except engine.EngineError:
