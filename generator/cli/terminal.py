@@ -19,7 +19,7 @@ from generator.language.phrases import ENGLISH
 from generator.language.printer import Printer
 from generator.model import Standards
 from generator.packages.safety import hints
-from generator.problems import Problem, SignatureError, as_annotations, as_text
+from generator.problems import BuildError, Problem, SignatureError, as_annotations, as_text
 from generator.program import CARRIED, PROGRAM
 
 if TYPE_CHECKING:
@@ -68,13 +68,17 @@ def _words() -> Standards:
     from generator.pipeline.cache.store import Cache, code_digest  # noqa: PLC0415 -- as above
     from generator.pipeline.options import StandardsError  # noqa: PLC0415 -- as above
 
+    try:
+        day = clock.today()
+    except BuildError:  # which is what is to be said; the words are those of any day
+        day = clock.EARLIEST
     project = the_project()
     if project.data.is_dir():
         cache = Cache.of(project.cache, project.data)
         cache.use()
         with suppress(StandardsError):
-            return read_standards(project.data / "standards", clock.today(), cache, code_digest())[0]
-    return standards.own()
+            return read_standards(project.data / "standards", day, cache, code_digest())[0]
+    return standards.own(day)
 
 
 def as_words(problems: Iterable[Problem]) -> str:
@@ -176,10 +180,17 @@ def day_option(name: str) -> Callable[[_Function], _Function]:
         "--day",
         name,
         metavar="DATE",
-        callback=lambda _, __, text: clock.today() if text is None else a_day(text, "--day"),
+        callback=lambda _, __, text: clock.today() if text is None else _day_of_portal(text),
         help="As on this day, such as 2026-11-21: awards are as they stand on it, and a later date is a problem. Unless "
         f"told, the day of {clock.SOURCE_DATE_EPOCH}, or else today by UTC.",
     )
+
+
+def _day_of_portal(text: str) -> date:
+    day = a_day(text, "--day")
+    if day < clock.EARLIEST:
+        raise click.BadParameter(say("early_day", text=text, first=clock.EARLIEST.isoformat()), param_hint="--day")
+    return day
 
 
 DAY = day_option("day")

@@ -154,9 +154,9 @@ def copy(folder: Path, out: Path) -> None:
         target.write_bytes(content)
 
 
-def own() -> Standards:
-    """The program's own standards. Raises `LookupError` if they cannot be used, with what is wrong."""
-    known, problems = load(STANDARDS)
+def own(day: date | None = None) -> Standards:
+    """The program's own standards, for data of a day. Raises `LookupError` if they cannot be used, with what is wrong."""
+    known, problems = load(STANDARDS, day)
     if known is None:
         raise LookupError(as_text(problems))
     return known
