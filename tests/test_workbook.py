@@ -833,6 +833,20 @@ def test_a_confidential_document_is_taken_without_its_file_and_address(tmp_path,
     assert given not in row
 
 
+def test_a_public_document_without_file_and_address_is_asked_about(tmp_path, published):
+    cases.write_package(tmp_path, published)
+    path = cases.write_workbook(tmp_path, published)
+    book = openpyxl.load_workbook(path)
+    cells = ["report", next(iter(published.evidence_kinds)), "Report", "", "", "en", "public", "", ""]
+    cases.do(book, {"do": "list", "row": 5, "cells": cells})
+    cases.do(book, {"do": "type", "code": "par30", "column": "#evidence", "value": "report"})
+    book.save(path)
+    _, problems = imported.import_workbook(path, tmp_path, published, ())
+    (told,) = (problem for problem in problems if problem.code == "workbook-document-nowhere")
+    assert told.severity == "warning"
+    assert told.message.startswith("The document report is public and has neither a file nor an address")
+
+
 def test_a_mark_that_turns_the_direction_is_a_number_in_every_text_of_its_message(tmp_path, published):
     cases.write_package(tmp_path, published)
     path = cases.write_workbook(tmp_path, published)
