@@ -140,7 +140,7 @@ class ChangeWriter:
         if not was:
             return ""
         moved = (now - was) * 100 / abs(was)
-        return literal(self._signed(self._say.exact_percent(moved, 1), moved))
+        return literal(self._signed(self._say.percent(moved), moved))
 
     def _signed(self, shown: str, value: Decimal) -> str:
         return f"+{shown}" if value > 0 else shown
