@@ -22,6 +22,7 @@ SHARED: Final = "any"
 _NUMBERS: Final = frozenset({"n", "most", "least", "low", "high"})
 """Places that are filled by numbers of the program, with the marks of English; others may quote what was filed."""
 _NUMBER: Final = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?|[0-9]+\.[0-9]+")
+_ROW: Final = re.compile(r"([.]csv,?) row (?=[0-9])")
 ENDED: Final = "ended"
 """Takes the place of a code for what ends a command, such as the message of an error."""
 
@@ -91,7 +92,12 @@ class ProblemWords:
         """What fills a place, in this language: a number with its marks, the label of an indicator, a sentence."""
         if place in _NUMBERS and _NUMBER.fullmatch(found):
             return self._say.number(Decimal(found.replace(",", "")), len(found.partition(".")[2]))
-        return self._labels.get(found) or within(found)
+        return _ROW.sub(rf"\1 {self._row} ", self._labels.get(found) or within(found))
+
+    @cached_property
+    def _row(self) -> str:
+        """The word for a row of a table."""
+        return labels(self._say).row
 
     @cached_property
     def _labels(self) -> dict[str, str]:
