@@ -178,10 +178,13 @@ def test_a_sentence_that_is_put_together_has_its_spanish_one(code, text):
     assert WORDS.sentence(code, text) is not None
 
 
-def test_what_the_system_refuses_is_told_in_spanish_with_what_to_do():
+def test_what_the_system_refuses_is_wordsin_spanish_with_what_to_do():
     numbers = [*errors._DISK, errno.EIO]
     places = ("/srv/portal/x", "/srv/portal/build/cache/x", f"{tempfile.gettempdir()}/x")
     said = {errors.words(OSError(n, os.strerror(n), place)) for n in numbers for place in places}
+    words = {number: WORDS.whole(errors.words(OSError(number, os.strerror(number)))) for number in numbers}
+    assert [number for number, text in words.items() if os.strerror(number) in text or "A file" in text] == []
+    assert words[errno.EROFS].startswith("Un archivo: ahí solo se puede leer.")
     said |= {errors.words(error) for error in (MemoryError(), BrokenExecutor(), ValueError("x"))}
     assert [text for text in sorted(said) if WORDS.sentence("ended", text) is None] == []
 
