@@ -19,6 +19,7 @@ from generator.cli.terminal import (
     command,
     counted_problems,
     in_annotations,
+    printer,
     say,
     sentence,
     speaking,
@@ -306,11 +307,12 @@ def slips(data: Path | None) -> None:
             if dossier is not None:
                 looked.hear(dossier)
             bars.tell("packages", done, len(folders))
-    click.echo("| Rule | Facts looked at | Asked about | Share |\n|---|---:|---:|---:|")
+    click.echo(f"{say('slips_head')}\n|---|---:|---:|---:|")
     for rate in looked.rates():
         click.echo(_line(rate))
 
 
 def _line(rate: QueryRate) -> str:
-    name = f"`{rate.rule}`" if rate.rule else "all rules"
-    return f"| {name} | {rate.looked_at:,} | {rate.flagged:,} | {rate.share:.2f} % |"
+    words, name = printer(), f"`{rate.rule}`" if rate.rule else say("slips_all")
+    numbers = (words.number(rate.looked_at), words.number(rate.flagged), words.exact_percent(rate.share, 2))
+    return f"| {name} | {' | '.join(numbers)} |"

@@ -23,6 +23,8 @@ _NUMBERS: Final = frozenset({"n", "most", "least", "low", "high"})
 """Places that are filled by numbers of the program, with the marks of English; others may quote what was filed."""
 _NUMBER: Final = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?|[0-9]+\.[0-9]+")
 _ROW: Final = re.compile(r"([.]csv,?) row (?=[0-9])")
+IMPORTED: Final = "imported"
+"""Takes the place of a code for what importers say of files, under many codes."""
 ENDED: Final = "ended"
 """Takes the place of a code for what ends a command, such as the message of an error."""
 
@@ -59,7 +61,12 @@ class ProblemWords:
         """The sentences of a problem with a code, those that are recognised in this language."""
         if self._say.code == ENGLISH:
             return tuple(texts)
-        return tuple(self.sentence(code.replace("-", "_"), text) or text for text in texts)
+        code = code.replace("-", "_")
+
+        def within(inner: str) -> str:
+            return (self.sentence(IMPORTED, inner) or inner) if " " in inner else inner
+
+        return tuple(self.sentence(code, text, within) or text for text in texts)
 
     def sentence(self, code: str, text: str, within: Callable[[str], str] = str) -> str | None:
         """A sentence of the problems with a code in this language; None if it is not recognised.
@@ -68,7 +75,7 @@ class ProblemWords:
         """
         if not text:
             return None
-        for keys in (*self._phrases(code), *self._phrases(SHARED)):
+        for keys in (*self._phrases(code), *self._phrases(SHARED), *self._phrases(IMPORTED)):
             if all(self._say.has_own(key) for key in keys):
                 form = _form(" ".join(self._english.get(key, key) for key in keys))
                 if match := form.fullmatch(text):

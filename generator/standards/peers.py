@@ -114,7 +114,7 @@ def _bands(item: StandardsEntry, prefix: str, names: dict[str, str]) -> tuple[Ba
         if code in [known.code for known in bands]:
             part.twice("code", code)
         elif band.at_least is not None and band.below is not None and band.at_least >= band.below:
-            part.backwards("at_least", f"{band.at_least} to {band.below}")
+            part.backwards("at_least", f"{band.at_least} – {band.below}")
         else:
             bands.append(band)
     for earlier, later in pairwise(bands):

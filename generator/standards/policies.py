@@ -77,7 +77,7 @@ def _policy(
     examples, terms = read_examples(item, rules, levels), read_terms(item)
     item.close()
     if begins and ends and ends < begins:
-        item.backwards("in_force_until", f"{begins} to {ends}")
+        item.backwards("in_force_until", f"{begins} – {ends}")
         return None
     if not version or begins is None or months is None or review_months is None:
         return None

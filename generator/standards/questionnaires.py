@@ -54,7 +54,7 @@ def _edition(
         names[f"questionnaire.{code}"] = label
     first, last = _year(item, "first_year"), _year(item, "last_year")
     if first is not None and last is not None and first > last:
-        item.backwards("first_year", f"{first} to {last}")
+        item.backwards("first_year", f"{first} – {last}")
         first = last = None
     introduced = _year(item, "introduced") or first
     families = item.texts("families")
