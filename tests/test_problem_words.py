@@ -70,7 +70,7 @@ ERRORS = re.compile(
     r"(Build|Engine|History|Signature|CsvEdit|Workflow|SiteFolder|ChangedMeanwhile|Start|Pin|Frame)Error"
 )
 IN_ENGLISH = (
-    "pipeline/cache/cluster.py", "pipeline/cache/remote.py", "pipeline/browser_check/", "render/pages/frames.py",
+    "pipeline/browser_check/", "render/pages/frames.py",
     "pipeline/tasks/placement.py", "signatures/integrity.py", "signatures/multikey.py", "signatures/sshsig.py",
 )  # fmt: skip
 """Said to those who write programs or templates, or to nobody: badges and signatures have words for their steps."""
