@@ -6,6 +6,7 @@ import os
 import re
 import tempfile
 from concurrent.futures import BrokenExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -222,6 +223,19 @@ def test_a_question_about_a_figure_names_its_indicator_in_the_language_too():
         SPANISH["slip.thousand.says"], values | {"indicator": Printer(known(), "es").label("par30")}
     )
     assert seen.fix.endswith(SPANISH["slip.confirm"])
+
+
+def test_numbers_are_written_as_in_the_country_of_the_portal():
+    es = known().languages["es"]
+    ecuador = {**known().languages, "es": replace(es, phrases={**es.phrases, "locale": "es_EC"})}
+    words = ProblemWords(Printer(replace(known(), languages=ecuador), "es"))
+    read = words.sentence("file_too_large", "This file has 58,594 KB. It is not read.")
+    assert read == "Este archivo tiene 58.594 KB. No se lee."
+    assert words.sentence("cell_too_long", "This cell has 1,001 characters.") == "Esta celda tiene 1.001 caracteres."
+    label = known().indicators["par30"].words.label
+    values = dict(zip(PLACE.findall(ENGLISH["slip.thousand.says"]), (label, "1,000.5", "5.1%", "2023"), strict=True))
+    shown = words.sentence("slip_thousand", said(ENGLISH["slip.thousand.says"], values)) or ""
+    assert ("1.000,5" in shown, "5,1%" in shown, "2023" in shown) == (True, True, True)
 
 
 def test_what_is_no_sentence_of_the_program_stays_as_it_is():

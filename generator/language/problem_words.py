@@ -20,8 +20,13 @@ from generator.problems import Problem, ProblemLabels
 SHARED: Final = "any"
 """Takes the place of a code for sentences of many codes."""
 _NUMBERS: Final = frozenset({"n", "most", "least", "low", "high"})
-"""Places that are filled by numbers of the program, with the marks of English; others may quote what was filed."""
-_NUMBER: Final = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?|[0-9]+\.[0-9]+")
+"""Places that are filled by numbers of the program, with the marks of English, as are all of questions about figures.
+
+Other places may quote what was filed.
+"""
+_NUMBER: Final = re.compile(r"(?<![0-9.,])([0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?|[0-9]+\.[0-9]+)(?![0-9.,])")
+_LONGEST: Final = 100
+"""Characters of what is printed with figures; a longer text is none of the program's."""
 _ROW: Final = re.compile(r"([.]csv,?) row (?=[0-9])")
 IMPORTED: Final = "imported"
 """Takes the place of a code for what importers say of files, under many codes."""
@@ -79,7 +84,11 @@ class ProblemWords:
             if all(self._say.has_own(key) for key in keys):
                 form = _form(" ".join(self._english.get(key, key) for key in keys))
                 if match := form.fullmatch(text):
-                    values = {name: self._filled(name, found, within) for name, found in match.groupdict().items()}
+                    slip = keys[0].startswith("slip.")
+                    values = {
+                        name: self._filled(found, within, figures=slip or name in _NUMBERS)
+                        for name, found in match.groupdict().items()
+                    }
                     return " ".join(self._say.phrase(key, **values) for key in keys)
         return None
 
@@ -95,11 +104,14 @@ class ProblemWords:
             self._keys[code] = [(key,) for key in self._english if key.startswith(f"problem.{code}.")]
         return self._keys[code]
 
-    def _filled(self, place: str, found: str, within: Callable[[str], str]) -> str:
-        """What fills a place, in this language: a number with its marks, the label of an indicator, a sentence."""
-        if place in _NUMBERS and _NUMBER.fullmatch(found):
-            return self._say.number(Decimal(found.replace(",", "")), len(found.partition(".")[2]))
+    def _filled(self, found: str, within: Callable[[str], str], *, figures: bool) -> str:
+        """What fills a place, in this language: figures with its marks, the label of an indicator, a sentence."""
+        if figures and len(found) <= _LONGEST:
+            return self._labels.get(found) or _NUMBER.sub(self._number, found)
         return _ROW.sub(rf"\1 {self._row} ", self._labels.get(found) or within(found))
+
+    def _number(self, found: re.Match[str]) -> str:
+        return self._say.number(Decimal(found[0].replace(",", "")), len(found[0].partition(".")[2]))
 
     @cached_property
     def _row(self) -> str:
