@@ -191,6 +191,31 @@ def test_what_the_system_refuses_is_wordsin_spanish_with_what_to_do():
     assert [text for text in sorted(said) if WORDS.sentence("ended", text) is None] == []
 
 
+@pytest.mark.parametrize(
+    ("english", "spanish"),
+    [
+        (
+            "docs/es/x.md, filled for institutions/y/: [[ parts.led(z) ]]: there is no part called 'led'. Did you mean lead? "
+            "176 names are available.",
+            "docs/es/x.md, rellenada para institutions/y/: [[ parts.led(z) ]]: no hay ninguna parte llamada 'led'. ¿Quiso "
+            "decir lead? Hay 176 nombres disponibles.",
+        ),
+        (
+            "docs/es/x.md, filled for institutions/y/: [[ filing.as_of ]]: there is no 'filing' here, only on pages with "
+            "each: filing. Available: a, b.",
+            "docs/es/x.md, rellenada para institutions/y/: [[ filing.as_of ]]: aquí no existe 'filing', solo en páginas con "
+            "each: filing. Disponibles: a, b.",
+        ),
+        (
+            "docs/es/x.md: [[ a.b ]]: there is no phrase 'gap.with'. Did you mean gap.withheld? Available: a, b.",
+            "docs/es/x.md: [[ a.b ]]: no existe la frase 'gap.with'. ¿Quiso decir gap.withheld? Disponibles: a, b.",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_page_of_ones_own_is_told_in_spanish(english, spanish):
+    assert WORDS.whole(english) == spanish
+
+
 def test_a_sentence_within_a_sentence_is_put_into_the_language_too():
     assert WORDS.whole("Git gave no answer. Nothing was changed.") == "Git no dio respuesta. No se cambió nada."
 

@@ -96,7 +96,7 @@ class ProblemWords:
         """A sentence, and those that fill its places, in this language; the text itself if it is not recognised."""
         if self._say.code == ENGLISH:
             return text
-        return self.sentence(code, text, lambda inner: self.sentence(code, inner) or inner) or text
+        return self.sentence(code, text, lambda inner: self.whole(inner, code)) or text
 
     def _phrases(self, code: str) -> list[tuple[str, ...]]:
         """The keys of the phrases, or of several phrases in a row, that a sentence of a problem can be made from."""
