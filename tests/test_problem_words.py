@@ -195,16 +195,24 @@ def test_what_the_system_refuses_is_wordsin_spanish_with_what_to_do():
     ("english", "spanish"),
     [
         (
-            "docs/es/x.md, filled for institutions/y/: [[ parts.led(z) ]]: there is no part called 'led'. Did you mean lead? "
-            "176 names are available.",
-            "docs/es/x.md, rellenada para institutions/y/: [[ parts.led(z) ]]: no hay ninguna parte llamada 'led'. ¿Quiso "
-            "decir lead? Hay 176 nombres disponibles.",
+            (
+                "docs/es/x.md, filled for institutions/y/: [[ parts.led(z) ]]: there is no part called 'led'. Did you mean lead? "
+                "176 names are available."
+            ),
+            (
+                "docs/es/x.md, rellenada para institutions/y/: [[ parts.led(z) ]]: no hay ninguna parte llamada 'led'. ¿Quiso "
+                "decir lead? Hay 176 nombres disponibles."
+            ),
         ),
         (
-            "docs/es/x.md, filled for institutions/y/: [[ filing.as_of ]]: there is no 'filing' here, only on pages with "
-            "each: filing. Available: a, b.",
-            "docs/es/x.md, rellenada para institutions/y/: [[ filing.as_of ]]: aquí no existe 'filing', solo en páginas con "
-            "each: filing. Disponibles: a, b.",
+            (
+                "docs/es/x.md, filled for institutions/y/: [[ filing.as_of ]]: there is no 'filing' here, only on pages with "
+                "each: filing. Available: a, b."
+            ),
+            (
+                "docs/es/x.md, rellenada para institutions/y/: [[ filing.as_of ]]: aquí no existe 'filing', solo en páginas con "
+                "each: filing. Disponibles: a, b."
+            ),
         ),
         (
             "docs/es/x.md: [[ a.b ]]: there is no phrase 'gap.with'. Did you mean gap.withheld? Available: a, b.",
