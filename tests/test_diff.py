@@ -234,7 +234,7 @@ def test_hostile_names_stay_dead(repository):
             f"hostile-{at}",
             500,
             said,
-            evidence=[Evidence("a", "policy_or_report", said, date=date(2024, 1, 2))],
+            evidence=[Evidence("a", "policy_or_report", said, date=date(2024, 1, 2), url="https://example.org/a.pdf")],
         )
     said = repository.markdown()
     golden("hostile.md", said)
