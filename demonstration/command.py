@@ -9,7 +9,7 @@ from rich.progress import Progress
 from demonstration.maker import write_demo
 from generator import standards
 from generator.cli.standards import standards_of, standards_to_copy
-from generator.problems import as_text
+from generator.cli.terminal import as_words, say
 
 
 @click.command("demo")
@@ -24,10 +24,10 @@ def demo(institutions: int, seed: int, out: Path, jobs: int) -> None:
     """
     known, problems = standards.load(standards_of(out))
     if known is None:
-        click.echo(as_text(problems))
+        click.echo(as_words(problems))
         raise SystemExit(1)
     with Progress(console=Console(stderr=True), transient=True) as bars:
-        task = bars.add_task("Writing packages", total=institutions)
+        task = bars.add_task(say("demo_writing"), total=institutions)
         problems = write_demo(
             out,
             institutions=institutions,
@@ -38,6 +38,6 @@ def demo(institutions: int, seed: int, out: Path, jobs: int) -> None:
             progress=lambda written: bars.advance(task, written),
         )
     if problems:
-        click.echo(as_text(problems))
+        click.echo(as_words(problems))
         raise SystemExit(1)
-    click.echo(f"{institutions:,} fictional institutions in {out}")
+    click.echo(say("demo_done", n=institutions, folder=out))

@@ -15,23 +15,32 @@ from generator.problems import BuildError
 SOURCE_DATE_EPOCH: Final = "SOURCE_DATE_EPOCH"
 """The environment variable of reproducible-builds.org: seconds since 1970, used as the time of the build."""
 
+EARLIEST: Final = date(2000, 1, 1)
+"""The first day that a portal can be built as of: on an earlier one, thousands of dates in packages would be to come."""
+
 _SECONDS: Final = re.compile(r"[0-9]{1,11}")
 
 
 def today() -> date:
     """The day in UTC, from `SOURCE_DATE_EPOCH` if it is set, else from the clock.
 
-    Raises `BuildError` for an invalid time.
+    Raises `BuildError` for an invalid time, and for one before `EARLIEST`.
     """
     said = os.environ.get(SOURCE_DATE_EPOCH, "").strip()
     if not said:
         return datetime.now(UTC).date()
     try:
-        return datetime.fromtimestamp(_seconds(said), UTC).date()
+        day = datetime.fromtimestamp(_seconds(said), UTC).date()
     except (ValueError, OverflowError, OSError):
         raise BuildError(
             f"{SOURCE_DATE_EPOCH} is {said[:40]!r}, which is no time: give the seconds since 1970-01-01, or unset it."
         ) from None
+    if day < EARLIEST:
+        raise BuildError(
+            f"{SOURCE_DATE_EPOCH} is {said}, which is {day}: no portal can be as of a day before {EARLIEST}. Give the "
+            "seconds since 1970-01-01, or unset it."
+        )
+    return day
 
 
 def _seconds(said: str) -> int:

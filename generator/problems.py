@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 Severity = Literal["error", "warning"]
 
 LONGEST_QUOTE = 80
-"""Characters of an offending text that are shown; a longer one is visibly cut."""
+"""Characters of an offending text that are shown; a longer one is visibly cut, with how many more it has: … (+221)."""
 
 
 class BuildError(Exception):
@@ -158,7 +158,7 @@ def quoted(text: str, longest: int = LONGEST_QUOTE) -> str:
     """A submitted text made safe to print: one line, no control or direction marks, cut if it is long."""
     shown = _on_one_line(text[: longest + 1])
     if len(text) > longest:
-        return f'"{shown[:longest]}…" ({len(text):,} characters)'
+        return f'"{shown[:longest]}…" (+{len(text) - longest})'
     return f'"{shown}"'
 
 
@@ -229,17 +229,17 @@ def as_json(problems: Iterable[Problem]) -> str:
     )
 
 
-def as_annotations(problems: Iterable[Problem]) -> str:
+def as_annotations(problems: Iterable[Problem], labels: ProblemLabels = ENGLISH_LABELS) -> str:
     """The same as workflow commands, which a pull request shows next to the row."""
     lines = []
     for problem in problems:
         words = [problem.message]
         if problem.found is not None:
-            words.append(f"Found: {quoted(problem.found)}.")
+            words.append(f"{labels.found.capitalize()}: {quoted(problem.found)}.")
         if problem.allowed:
-            words.append(f"Allowed: {problem.allowed}.")
+            words.append(f"{labels.allowed.capitalize()}: {problem.allowed}.")
         if problem.fix:
-            words.append(f"Fix: {problem.fix}")
+            words.append(f"{labels.fix.capitalize()}: {problem.fix}")
         place = f"file={_property(_on_one_line(problem.location.file))}"
         if problem.location.row is not None:
             place += f",line={problem.location.row}"

@@ -22,6 +22,8 @@ ROOT = Path(__file__).resolve().parent.parent
 TODAY = date(2026, 8, 27)
 """The day of all tests: the newest date in the demonstration set. A test that needs another day names it."""
 
+os.environ["LC_ALL"] = "C.UTF-8"
+"""Commands outside of a portal speak the language of the system."""
 os.environ[clock.SOURCE_DATE_EPOCH] = str(int(datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=UTC).timestamp()))
 
 LONG = (

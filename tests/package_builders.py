@@ -99,7 +99,7 @@ def write_small_package(root: Path, id_: str = "baobab") -> Path:
     """Write a package that is correct by `small_standards` into `root`/institutions; return its folder."""
     folder = root / "institutions" / id_
     filings = [filing("2023"), filing("2024")]
-    evidence = [Evidence("annual-report", "annual_report", "Annual report 2024")]
+    evidence = [Evidence("annual-report", "annual_report", "Annual report 2024", url="https://example.org/2024.pdf")]
     reviews = [
         Review("2024", "board_trained", "documented", ("annual-report",), "amina", "savanna-network", date(2025, 6, 30))
     ]

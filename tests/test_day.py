@@ -65,6 +65,19 @@ def test_a_time_of_the_build_that_is_none_is_refused_in_a_sentence(said, monkeyp
         clock.today()
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("check",), "SOURCE_DATE_EPOCH is 0, which is 1970-01-01: no portal can be as of a day before 2000-01-01."),
+        (("check", "--day", "1999-12-31"), "No portal can be as of 1999-12-31, which is before 2000-01-01."),
+    ],
+)
+def test_a_day_before_there_were_portals_is_refused_in_a_sentence(words, said, monkeypatch):
+    monkeypatch.setenv(clock.SOURCE_DATE_EPOCH, "0")
+    done = portals.portal(*words, DATA)
+    assert (done.returncode, said in done.stderr, done.stdout) == (2, True, "")
+
+
 def test_an_option_goes_before_source_date_epoch_and_names_the_day(tmp_path):
     package = tmp_path / "institutions" / "wayrasol"
     shutil.copytree(DATA / "institutions" / "wayrasol", package)

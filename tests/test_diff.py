@@ -125,6 +125,20 @@ def test_an_institution_that_is_added(base):
     golden("added.md", base.markdown())
 
 
+def test_numbers_are_written_as_in_the_country_of_the_portal(base):
+    base.edit(VALUES, "2024,borrowers_female_percent,62.5", "2024,borrowers_female_percent,65.2")
+    (base.data / "standards/languages/es").mkdir(parents=True)
+    (base.data / "standards/languages/es/phrases.yml").write_text("name: Español\nphrases:\n  locale: es_EC\n")
+    assert "62,5% → 65,2%" in base.markdown("es")
+
+
+def test_what_stands_in_brackets_is_no_part_of_the_name_before_it():
+    assert markdown_escape.text("See annual_report (indicators.csv, row 14).") == (
+        "See `annual_report` (`indicators.csv`, row 14)."
+    )
+    assert markdown_escape.text("[a](b) (c_d") == "`[a](b)` (`c_d`"
+
+
 def test_a_value_that_changes_without_a_correction(base):
     base.edit(VALUES, "2024,borrowers_female_percent,62.5", "2024,borrowers_female_percent,65.2")
     base.edit(VALUES, "2024,board_trained_in_spm,yes", "2024,board_trained_in_spm,no")
@@ -220,7 +234,7 @@ def test_hostile_names_stay_dead(repository):
             f"hostile-{at}",
             500,
             said,
-            evidence=[Evidence("a", "policy_or_report", said, date=date(2024, 1, 2))],
+            evidence=[Evidence("a", "policy_or_report", said, date=date(2024, 1, 2), url="https://example.org/a.pdf")],
         )
     said = repository.markdown()
     golden("hostile.md", said)

@@ -177,6 +177,20 @@ def test_one_command_says_that_an_institution_ended_and_withdrawing_removes_its_
     assert len((home / "institutions/baobab/filings.csv").read_text().splitlines()) == (2 if how == "closed" else 1)
 
 
+def test_a_withdrawal_names_the_files_that_it_changed_and_no_others(tmp_path):
+    home = shelf(tmp_path, baobab={})
+    shutil.copytree(STANDARDS, home / "standards")
+    folder = home / "institutions/baobab"
+    was = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    done = close(home, "baobab", "--is", "withdrawn")
+    changed = {
+        name for name, data in was.items() if not (folder / name).exists() or (folder / name).read_bytes() != data
+    }
+    named = {Path(line).name for line in done.stdout.splitlines() if line.startswith(str(folder))}
+    assert changed == named
+    assert named == {"datapackage.json", "filings.csv"}
+
+
 def test_a_reason_that_looks_odd_is_written_with_a_warning(tmp_path):
     home = shelf(tmp_path, baobab={})
     shutil.copytree(STANDARDS, home / "standards")

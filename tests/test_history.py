@@ -165,6 +165,7 @@ def test_an_institution_that_is_gone_is_told(repository):
 
 def test_an_association_that_is_gone_is_told_because_reviews_and_badges_need_it(repository):
     repository.put("associations/savanna/datapackage.json", '{"association": {}}')
+    repository.put("associations/savanna/members.csv", "institution,since,until\nbaobab,2020-01-01,\n")
     repository.commit()
     shutil.rmtree(repository.data / "associations")
     (problem,) = repository.compare()
@@ -174,6 +175,15 @@ def test_an_association_that_is_gone_is_told_because_reviews_and_badges_need_it(
         Location("associations/savanna"),
     )
     assert '"until"' in problem.fix
+
+
+def test_an_association_that_was_only_begun_may_go_on_under_another_id_with_a_warning(repository):
+    repository.put("associations/savanna/datapackage.json", '{"association": {}}')
+    repository.put("associations/savanna/members.csv", "institution,since,until\n")
+    repository.commit()
+    (repository.data / "associations" / "savanna").rename(repository.data / "associations" / "sahel")
+    (problem,) = repository.compare()
+    assert (problem.code, problem.severity) == ("association-gone", "warning")
 
 
 def test_a_fictional_package_may_leave_and_a_real_one_may_not_become_fictional_first(repository):

@@ -129,7 +129,7 @@ def test_mistakes_in_the_lines_are_named_by_their_place():
         "x": 1,
     }
     found, _ = read_poverty(StandardsEntry("poverty.yml", "", content, problems))
-    assert sorted(one.code for one in problems) == ["bad-code", "bad-number", "bad-year", "unknown-key"]
+    assert sorted(one.code for one in problems) == ["bad-code", "bad-number", "bad-number", "unknown-key"]
     assert found == PovertyStandards()
 
 

@@ -152,7 +152,7 @@ def test_a_likelihood_that_rises_with_the_score_is_a_problem(tmp_path):
     moved = values(0.8)
     moved[:5] = [60.0] * 5
     reading = read(table(tmp_path / "table.csv", {"nl100": moved}))
-    assert [(one.code, one.found) for one in reading.problems] == [("likelihood-rises", "60 to 76")]
+    assert [(one.code, one.found) for one in reading.problems] == [("likelihood-rises", "60 – 76")]
 
 
 def test_parts_of_1_become_percent_and_that_is_said(tmp_path):
@@ -301,7 +301,7 @@ def test_a_rate_is_printed_and_added_to_a_package_without_any_score(portal, caps
     assert take(where, folder, sampling="random", version="Peru 2012") == 0
     assert version_of(folder) == 3
     said = capsys.readouterr().out
-    assert "national: 48.4 % of the clients live below the line (45.4 to 51.4 %" in said
+    assert "national: 48.4% of the clients live below the line (45.4% to 51.4%" in said
     rows = list(csv.DictReader(io.StringIO((folder / "poverty.csv").read_text())))
     assert len(rows) == 1
     assert [rows[0][name] for name in ("rate", "low", "high", "sample", "tool", "line")] == [

@@ -6,6 +6,7 @@ import os
 import re
 import tempfile
 from concurrent.futures import BrokenExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from generator.language.placeholders import PLACE
 from generator.language.printer import Printer
 from generator.language.problem_words import ProblemWords, told
 from generator.problems import Location, Problem
+from generator.standards.files import entries
 from tests.credential_cases import known
 from tests.portals import ROOT
 
@@ -23,7 +25,7 @@ WORDS = ProblemWords(Printer(known(), "es"))
 ENGLISH, SPANISH = (known().languages[code].phrases for code in ("en", "es"))
 OPEN = {"Start it with { and end it with }."}
 """Sentences that cannot be phrases, which have no braces of their own."""
-CODES = re.compile(r"\S+(,\s\S+)*")
+CODES = re.compile(r"\S+(,\s\S+)*(,\s… \(\+n\))?")
 """Allowed values that are the same in all languages: codes, dates, names of columns."""
 
 
@@ -33,9 +35,10 @@ def said(phrase: str, values: dict[str, str]) -> str:
 
 
 def printed() -> set[tuple[str, str]]:
-    """Code and sentence of all that `portal check` prints about the broken packages, but for lists of codes."""
+    """Code and sentence of all that `portal check` prints about broken packages and standards, but for lists of codes."""
     found = set()
-    for path in sorted((ROOT / "tests" / "broken").glob("*/expected.txt")):
+    tests = ROOT / "tests"
+    for path in sorted([*(tests / "broken").glob("*/expected.txt"), *(tests / "broken_standards").glob("*.txt")]):
         for block in path.read_text("utf-8").split("\n\n"):
             first, *rest = block.strip("\n").split("\n")
             head = re.fullmatch(r"(?:warning: )?.*?: (.*) \[([a-z0-9-]+)\]", first)
@@ -44,7 +47,9 @@ def printed() -> set[tuple[str, str]]:
             lines = [head[1], *(line.partition(":")[2].strip() for line in rest if re.match(r"  (allowed|fix):", line))]
             found |= {(head[2].replace("-", "_"), line) for line in lines if not CODES.fullmatch(line)}
     assert len(found) > 300
-    return found - {(code, line) for code, line in found if line in OPEN or "invited ≥ reached" in line}
+    return found - {
+        (code, line) for code, line in found if line in OPEN or line[0] in "[{" or "invited ≥ reached" in line
+    }
 
 
 def refusals() -> set[tuple[str, str]]:
@@ -66,7 +71,7 @@ ERRORS = re.compile(
     r"(Build|Engine|History|Signature|CsvEdit|Workflow|SiteFolder|ChangedMeanwhile|Start|Pin|Frame)Error"
 )
 IN_ENGLISH = (
-    "pipeline/cache/cluster.py", "pipeline/cache/remote.py", "pipeline/browser_check/", "render/pages/frames.py",
+    "pipeline/browser_check/", "render/pages/frames.py",
     "pipeline/tasks/placement.py", "signatures/integrity.py", "signatures/multikey.py", "signatures/sshsig.py",
 )  # fmt: skip
 """Said to those who write programs or templates, or to nobody: badges and signatures have words for their steps."""
@@ -114,14 +119,20 @@ def test_everything_that_ends_a_command_has_its_spanish_sentence():
     assert [text for text in sorted(endings()) if WORDS.sentence("ended", text) is None] == []
 
 
-ROOMS = ("packages", "analysis", "pipeline", "intake/workbook", "intake/xlsx", "standards/files", "standards/words")
+ROOMS = ("packages", "analysis", "pipeline", "intake/workbook", "intake/xlsx", "intake/survey", "intake/audits",
+         "intake/poverty", "intake/spreadsheet.py", "standards")  # fmt: skip
 COMPOSED = {
     "withdrawal-by-stranger", "amount-without-currency", "value-changed-without-correction", "signature-changed",
     "row-changed-without-amendment", "reviewed-too-early", "reviewer-out-of-term", "unexpected-folder",
     "wrong-delimiter", "counts-disagree", "bad-descriptor", "commit-tree", "workbook-kind", "workbook-too-long",
-    "unknown-key", "wrong-type", "yaml-unreadable",
+    "unknown-key", "unknown-input", "yaml-unreadable", "personal-data",
 }  # fmt: skip
 """Codes of sentences that are put together from parts, which the next test has as they are printed, or that are Git's."""
+
+WORKED_OUT = ("something something", "This is something.")
+KINDS = {"missing": "missing-key", "outside": "bad-number", "wrong": "wrong-type"}
+LINES = {name: getattr(entries, name) for name in ("LIST", "LIST_BELOW", "WORDS_IN_ALL")}
+"""The codes of problems of the standards that a method of `StandardsEntry` reports; their arguments are parts of sentences."""
 
 
 def written_out() -> set[tuple[str, str]]:
@@ -131,13 +142,18 @@ def written_out() -> set[tuple[str, str]]:
         calls, known = calls_in(path)
         for node in calls:
             names = [one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+            kind = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+            if kind in KINDS:
+                names.insert(0, KINDS[kind])
             code = next((name for name in names if re.fullmatch(r"[a-z]+(-[a-z]+)+", name)), None)
             named = [one.value for one in node.keywords if one.arg in ("message", "fix", "allowed")]
             said = {
                 written(one, known) for one in (*node.args, *named) if isinstance(one, ast.Constant | ast.JoinedStr)
             }
+            if kind == "missing":
+                said = {f"Add a line x: {written(one, known | LINES)}." for one in node.args[1:]}
             found |= {(code, text) for text in said if code and code not in COMPOSED and " " in text}
-    return {(code.replace("-", "_"), text) for code, text in found if text != "something something"}
+    return {(code.replace("-", "_"), text) for code, text in found if text not in WORKED_OUT}
 
 
 def test_every_sentence_about_a_package_that_is_written_out_has_its_spanish_one():
@@ -164,12 +180,48 @@ def test_a_sentence_that_is_put_together_has_its_spanish_one(code, text):
     assert WORDS.sentence(code, text) is not None
 
 
-def test_what_the_system_refuses_is_told_in_spanish_with_what_to_do():
+def test_what_the_system_refuses_is_wordsin_spanish_with_what_to_do():
     numbers = [*errors._DISK, errno.EIO]
     places = ("/srv/portal/x", "/srv/portal/build/cache/x", f"{tempfile.gettempdir()}/x")
     said = {errors.words(OSError(n, os.strerror(n), place)) for n in numbers for place in places}
+    words = {number: WORDS.whole(errors.words(OSError(number, os.strerror(number)))) for number in numbers}
+    assert [number for number, text in words.items() if os.strerror(number) in text or "A file" in text] == []
+    assert words[errno.EROFS].startswith("Un archivo: ahí solo se puede leer.")
     said |= {errors.words(error) for error in (MemoryError(), BrokenExecutor(), ValueError("x"))}
     assert [text for text in sorted(said) if WORDS.sentence("ended", text) is None] == []
+
+
+@pytest.mark.parametrize(
+    ("english", "spanish"),
+    [
+        (
+            (
+                "docs/es/x.md, filled for institutions/y/: [[ parts.led(z) ]]: there is no part called 'led'. Did you mean lead? "
+                "176 names are available."
+            ),
+            (
+                "docs/es/x.md, rellenada para institutions/y/: [[ parts.led(z) ]]: no hay ninguna parte llamada 'led'. ¿Quiso "
+                "decir lead? Hay 176 nombres disponibles."
+            ),
+        ),
+        (
+            (
+                "docs/es/x.md, filled for institutions/y/: [[ filing.as_of ]]: there is no 'filing' here, only on pages with "
+                "each: filing. Available: a, b."
+            ),
+            (
+                "docs/es/x.md, rellenada para institutions/y/: [[ filing.as_of ]]: aquí no existe 'filing', solo en páginas con "
+                "each: filing. Disponibles: a, b."
+            ),
+        ),
+        (
+            "docs/es/x.md: [[ a.b ]]: there is no phrase 'gap.with'. Did you mean gap.withheld? Available: a, b.",
+            "docs/es/x.md: [[ a.b ]]: no existe la frase 'gap.with'. ¿Quiso decir gap.withheld? Disponibles: a, b.",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_page_of_ones_own_is_told_in_spanish(english, spanish):
+    assert WORDS.whole(english) == spanish
 
 
 def test_a_sentence_within_a_sentence_is_put_into_the_language_too():
@@ -204,6 +256,19 @@ def test_a_question_about_a_figure_names_its_indicator_in_the_language_too():
         SPANISH["slip.thousand.says"], values | {"indicator": Printer(known(), "es").label("par30")}
     )
     assert seen.fix.endswith(SPANISH["slip.confirm"])
+
+
+def test_numbers_are_written_as_in_the_country_of_the_portal():
+    es = known().languages["es"]
+    ecuador = {**known().languages, "es": replace(es, phrases={**es.phrases, "locale": "es_EC"})}
+    words = ProblemWords(Printer(replace(known(), languages=ecuador), "es"))
+    read = words.sentence("file_too_large", "This file has 58,594 KB. It is not read.")
+    assert read == "Este archivo tiene 58.594 KB. No se lee."
+    assert words.sentence("cell_too_long", "This cell has 1,001 characters.") == "Esta celda tiene 1.001 caracteres."
+    label = known().indicators["par30"].words.label
+    values = dict(zip(PLACE.findall(ENGLISH["slip.thousand.says"]), (label, "1,000.5", "5.1%", "2023"), strict=True))
+    shown = words.sentence("slip_thousand", said(ENGLISH["slip.thousand.says"], values)) or ""
+    assert ("1.000,5" in shown, "5,1%" in shown, "2023" in shown) == (True, True, True)
 
 
 def test_what_is_no_sentence_of_the_program_stays_as_it_is():

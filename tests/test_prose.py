@@ -174,7 +174,7 @@ def site(*stories: Story) -> Frames:
     [
         ({"date": "May"}, "date"),
         ({"date": None}, "date"),
-        ({"authors": "A and B"}, "square brackets"),
+        ({"authors": "A and B"}, "authors. What is wrong there: portal check"),
         ({"title": ""}, "title"),
         ({"areas": {"a": 1}}, "areas"),
         ({"fictional": "perhaps"}, "fictional"),
@@ -243,7 +243,9 @@ def test_a_story_stands_with_what_it_is_about_newest_first():
 
 
 def test_a_story_of_tomorrow_or_about_an_area_or_country_that_does_not_exist_is_refused():
-    with pytest.raises(FrameError, match=r"stories/0\.md: date: 2026-09-01 is later"):
+    with pytest.raises(
+        FrameError, match=r"stories/0\.md: date: 2026-09-01 is later than the day of the build, 2026-08-27"
+    ):
         check_stories(site(told(date=date(2026, 9, 1))), portal())
     with pytest.raises(FrameError, match="there is no 'kindness'"):
         check_stories(site(told(areas=["kindness"])), portal())

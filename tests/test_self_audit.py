@@ -172,6 +172,21 @@ def test_answers_of_another_edition_are_named_and_nothing_is_overwritten(home):
     assert file.read_text() == "question,answer\n9a-1-1,yes\n1a-1-1,perhaps\n"
 
 
+def test_an_institution_that_does_not_exist_is_not_scored(home):
+    done = CliRunner().invoke(main, ["audit", "baobap", "--data", str(home)], input="1\n")
+    assert done.exit_code == 2
+    assert "There is no institution baobap in" in done.output
+    assert "Did you mean baobab?" in done.output
+    assert "portal new zzz" in CliRunner().invoke(main, ["audit", "zzz", "--data", str(home)]).output
+
+
+def test_who_answers_nothing_is_not_told_of_a_file_that_is_not_there(home):
+    done = ask(home, "")
+    assert done.exit_code == 0
+    assert done.output.rstrip().endswith("No question was answered, so nothing was kept.")
+    assert not (home / "answers.csv").exists()
+
+
 def test_writing_needs_a_name(home):
     done = ask(home, "", "--write")
     assert (done.exit_code, "--auditor NAME" in done.output) == (2, True)

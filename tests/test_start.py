@@ -76,6 +76,33 @@ def test_numbers_are_written_as_in_the_country_of_the_portal(room, wheel, countr
     }
 
 
+def test_the_licence_of_an_association_is_told_where_nobody_chose_it(room, wheel, monkeypatch):
+    told = "El paquete de la asociación tiene la licencia CC-BY-4.0, porque no se indicó ninguna"
+    assert told in run("init", "ours", *WORDS, "--program", wheel).stderr
+    assert told not in run("init", "theirs", *WORDS, "--licence", "CC0-1.0", "--program", wheel).stderr
+    monkeypatch.chdir("theirs")
+    assert told in run("new", "red-y", "--association").stderr
+    assert licence_of("red-x") == "CC0-1.0"
+    assert licence_of("red-y") == "CC-BY-4.0"
+    refused = run("new", "andina")
+    assert (refused.exit_code, "--licence" in refused.stderr) == (2, True)
+
+
+def licence_of(association: str, portal: str = ".") -> str:
+    descriptor = Path(portal) / "datapackages/associations" / association / "datapackage.json"
+    return json.loads(descriptor.read_text("utf-8"))["licenses"][0]["name"]
+
+
+def test_what_ends_a_beginning_is_told_in_the_language_that_was_asked_for_or_that_of_the_system(room, monkeypatch):
+    monkeypatch.setattr("sys.argv", ["portal"])
+    Path("full/x").mkdir(parents=True)
+    assert run("init", "full").stderr.startswith("full is not empty.")
+    assert run("init", "full", "--languages", "es").stderr.startswith("full no está vacía.")
+    monkeypatch.setenv("LC_ALL", "es_EC.UTF-8")
+    assert run("init", "full").stderr.startswith("full no está vacía.")
+    assert "Falta --languages" in run("init", "empty").stderr
+
+
 def test_a_portal_is_a_repository_with_one_commit_that_holds_all_of_it(room, wheel):
     told = run("init", "ours", *WORDS, "--contact", "hola@example.org", "--program", wheel)
 
@@ -168,7 +195,7 @@ def test_the_copied_files_are_listed_with_the_digests_of_the_originals(room, whe
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--languages", "es,xx"), "no pages in xx: it has en, es"),
+        (("--languages", "es,xx"), "El programa no tiene páginas en xx: las tiene en en, es."),
         (
             ("--country", "Perú"),
             "Perú no es un país: escriba el código ISO 3166, dos letras mayúsculas, como PE. ¿Quiso decir PE (Perú)?",
@@ -216,9 +243,10 @@ def test_the_name_of_the_association_is_told_or_asked_for_and_never_guessed(room
 
     monkeypatch.setattr(commands, "sys", SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True)))
     for folder, answer, now in (("asked", "Red Ñandú", "Red Ñandú"), ("left", "", "Nombre por completar")):
-        told = run("init", folder, *WORDS[:-1], "--program", wheel, given=f"{answer}\n")
+        told = run("init", folder, *WORDS[:-1], "--program", wheel, given=f"{answer}\nCC0-1.0\n")
         assert "Nombre de la asociación (una línea, 200 caracteres como máximo) [Nombre por completar]:" in told.stderr
         assert (told.exit_code, name(folder)) == (0, (now,) * 2)
+        assert licence_of("red-x", folder) == "CC0-1.0"
 
 
 def test_the_check_of_a_new_portal_speaks_its_language_and_asks_for_the_name(room, wheel, monkeypatch):
@@ -257,7 +285,7 @@ def test_a_folder_that_is_not_empty_stays_as_it_is(room, wheel):
     told = run("init", "ours", *WORDS, "--program", wheel)
 
     assert told.exit_code == 2
-    assert "ours is not empty" in told.output
+    assert "ours no está vacía" in told.output
     assert [path.name for path in Path("ours").iterdir()] == ["notes.txt"]
 
 
@@ -283,7 +311,7 @@ def test_without_git_or_with_one_that_does_not_know_us_nothing_is_begun(room, wh
 
     monkeypatch.setenv("PATH", str(room))
     told = run("init", "ours", *WORDS, "--program", wheel)
-    assert (told.exit_code, "There is no Git on this machine" in told.output) == (2, True)
+    assert (told.exit_code, "En este equipo no está Git" in told.output) == (2, True)
     assert list(room.iterdir()) == []
 
 

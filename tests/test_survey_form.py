@@ -150,7 +150,7 @@ def test_the_command_writes_the_form_and_names_the_languages_it_has(tmp_path):
     done = CliRunner().invoke(main, ["survey", "form", "--language", "fr", "--out", str(tmp_path / "form.xlsx")])
     refused = CliRunner().invoke(main, ["survey", "form", "--language", "pt", "--out", str(tmp_path / "none.xlsx")])
 
-    assert done.output.startswith("26 questions in English, Español, Français")
+    assert done.output.startswith("Questions: 26, in English, Español, Français")
     assert Read((tmp_path / "form.xlsx").read_bytes()).default == "Français (fr)"
     assert refused.exit_code == 2
     assert "It has en, es, fr" in refused.output

@@ -308,7 +308,7 @@ def test_many_equal_problems_are_counted_not_listed(tmp_path):
     made = counted(tmp_path, "respect\n" + "sometimes\n" * 900)
 
     assert place(made) == [("answer-outside", 2, "respect")]
-    assert made.problems[0].message.endswith("The same in rows " + ", ".join(map(str, range(3, 23))) + " and 879 more.")
+    assert made.problems[0].message.endswith("The same in rows " + ", ".join(map(str, range(3, 23))) + ", … (+879).")
 
 
 def test_a_column_of_weights_with_commas_is_one_problem_that_says_how_to_mend_it(tmp_path):

@@ -1,14 +1,20 @@
 """What commands say in a portal whose first language is not English."""
 
+import json
 import re
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from generator.cli import main
+from generator.cli.imports.spi_task import take_scores
+from generator.cli.imports.survey_task import count_survey
+from generator.cli.poverty.tasks import take_table
 from generator.language.placeholders import pieces
+from generator.problems import BuildError
 from tests.credential_cases import known
 from tests.small_wheels import small_wheel
 
@@ -92,6 +98,10 @@ def test_no_command_says_an_english_phrase_in_a_spanish_portal(portal):
     assert english("Nothing is published yet, so nothing is compared.") != {}, "the test finds what it looks for"
 
 
+def test_a_word_before_the_command_is_refused_in_the_language_of_the_portal(portal):
+    assert "Error: No existe la opción '--foo'." in run("--foo", code=2)
+
+
 def test_a_name_that_is_refused_says_whose_and_how_long_it_may_be(portal):
     long = "x" * 201
     rest = ("--languages", "es", "--country", "PE", "--association", "red-x", "--yes")
@@ -145,6 +155,38 @@ def test_no_command_of_reviewers_and_of_those_who_sign_speaks_english_in_a_spani
     ]
     assert english_lines("\n".join(said)) == []
     assert english("\n".join(said)) == {}
+
+
+def test_no_importer_speaks_english_in_a_spanish_portal(portal, tmp_path, capsys):
+    """The tasks themselves: each runs in a process of its own, which a test of words need not start."""
+    home, file = Path("datapackages"), tmp_path / "tabla.csv"
+    audit = ("caja-norte", "spi5", "full", "external", "Ana", "2026-01-31", "", "yes", "", "", "percent", "")
+    for text in ("a,b\n1,2\n", "Score,National\n0,50\n1,60\n", "Parte,Puntaje\n4,71\n4A,nada\n4,80\n", ""):
+        file.write_text(text, "utf-8")
+        take_table(str(file), str(tmp_path / "x.json"), json.dumps({"told": {}, "points": "", "sheet": ""}), str(home))
+        take_scores(str(file), str(home), *audit, "Parte", "Puntaje", "")
+        with suppress(BuildError):
+            count_survey(json.dumps(COUNTED), "", str(file))
+    take_scores(str(file), str(home), "caja-norte", "spi9", *audit[2:], "Parte", "Puntaje", "")
+    file.write_text("respect,consent\nyes,yes\nsometimes,yes\nsometimes,yes\n", "utf-8")
+    count_survey(json.dumps(COUNTED), "", str(file))
+    said = capsys.readouterr()
+    assert english_lines(said.out + said.err) == []
+    assert english(said.out + said.err) == {}
+    assert "Lo mismo en la fila 4." in said.out
+    assert "No se escribió nada." in said.out
+    assert run("slips").startswith("| Regla | Datos mirados | Preguntados | Proporción |\n")
+    assert "| todas las reglas | 0 | 0 | 0% |" in run("slips")
+    refused = run("import", "survey", file, "--institution", "caja-norte", "--out", home, code=2)
+    assert "Error: Para escribir en un paquete, indique --" in refused
+    made = run("demo", "--institutions", 1, "--out", tmp_path / "demo")
+    assert made.strip() == f"1 institución inventada en {tmp_path / 'demo'}"
+
+
+COUNTED = {
+    "weight": "", "unweighted": False, "missing": [], "leave_out": [], "start": "", "end": "", "mapping": "", "survey": ""
+}  # fmt: skip
+"""The options of `portal import survey` where none is given."""
 
 
 WORKFLOW = """on:

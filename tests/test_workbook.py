@@ -394,8 +394,8 @@ def test_what_is_done_and_what_is_next_is_told_in_the_language_of_the_workbook_a
     told = CliRunner().invoke(main, words)
     assert told.exit_code == 0, told.output
     rest, counted = {
-        "en": ("1 of 11 questions with an answer or a reason; next: ", "A profile counts values only, "),
-        "es": ("1 de 11 preguntas con respuesta o motivo; sigue: ", "El perfil cuenta solo valores, "),
+        "en": ("1 of 11 with an answer or a reason; next: ", "A profile counts values only, "),
+        "es": ("1 de 11 con respuesta o motivo; sigue: ", "El perfil cuenta solo valores, "),
     }[language]
     star = {"en": "STAR: ", "es": "reglas cumplidas"}[language]
     copied = {"en": "there is nothing to mark in it", "es": "no hay nada que marcar en él"}[language]
@@ -833,6 +833,20 @@ def test_a_confidential_document_is_taken_without_its_file_and_address(tmp_path,
     assert given not in row
 
 
+def test_a_public_document_without_file_and_address_is_asked_about(tmp_path, published):
+    cases.write_package(tmp_path, published)
+    path = cases.write_workbook(tmp_path, published)
+    book = openpyxl.load_workbook(path)
+    cells = ["report", next(iter(published.evidence_kinds)), "Report", "", "", "en", "public", "", ""]
+    cases.do(book, {"do": "list", "row": 5, "cells": cells})
+    cases.do(book, {"do": "type", "code": "par30", "column": "#evidence", "value": "report"})
+    book.save(path)
+    _, problems = imported.import_workbook(path, tmp_path, published, ())
+    (told,) = (problem for problem in problems if problem.code == "workbook-document-nowhere")
+    assert told.severity == "warning"
+    assert told.message.startswith("The document report is public and has neither a file nor an address")
+
+
 def test_a_mark_that_turns_the_direction_is_a_number_in_every_text_of_its_message(tmp_path, published):
     cases.write_package(tmp_path, published)
     path = cases.write_workbook(tmp_path, published)
@@ -998,7 +1012,7 @@ def test_the_commands_say_what_is_done_and_end_as_they_should(tmp_path, whole):
     taken = run(main, ["import", "workbook", str(path), "--out", str(tmp_path)])
     assert taken.exit_code == 0, taken.output
     assert "nothing, it said so already" in taken.output
-    assert "Outreach by lending method: 1 of 11 questions with an answer or a reason; next: " in taken.output
+    assert "Outreach by lending method: 1 of 11 with an answer or a reason; next: " in taken.output
     book = openpyxl.load_workbook(path)
     cases.do(book, {"do": "type", "code": "par30", "value": "much"})
     book.save(path)

@@ -117,7 +117,9 @@ class Cabinet:
         title = f"{titles.get(kind, titles['other'])} {year}"
         handed_in = kind in character.encloses
         shown = handed_in or (
-            kind not in CONFIDENTIAL and character.dice.chance("public", kind) < 0.3 + 0.6 * character.openness
+            bool(character.website)
+            and kind not in CONFIDENTIAL
+            and character.dice.chance("public", kind) < 0.3 + 0.6 * character.openness
         )
         paper = Evidence(
             id=id_,
@@ -130,7 +132,7 @@ class Cabinet:
         )
         if handed_in:
             return self._enclosed(paper)
-        address = f"https://example.org/{character.id}/{id_}.pdf" if shown and character.website else None
+        address = f"https://example.org/{character.id}/{id_}.pdf" if shown else None
         return replace(paper, url=address)
 
     def _day(self, id_: str, kind: str, year: int) -> date:

@@ -66,13 +66,18 @@ class LazyGroup(click.Group):
 class _Commands(LazyGroup):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command. Every error that ends one is handled here."""
-        if sys.flags.optimize > 1:
-            raise click.UsageError(
-                "Python was told to leave out docstrings (-OO or PYTHONOPTIMIZE=2), and the drawing library needs them. "
-                "Start it without."
-            )
         with told(traceback=ctx.params["traceback"]):
+            if sys.flags.optimize > 1:
+                raise click.UsageError(
+                    "Python was told to leave out docstrings (-OO or PYTHONOPTIMIZE=2), and the drawing library needs "
+                    "them. Start it without."
+                )
             return super().invoke(ctx)
+
+    def make_context(self, *args: Any, **settings: Any) -> click.Context:
+        """Read the words before the command; they may be wrong as well."""
+        with told(traceback=False):
+            return super().make_context(*args, **settings)
 
 
 SIGNING = ("build", "serve", "badge")

@@ -18,6 +18,8 @@ from generator.cli.terminal import (
     as_words,
     command,
     counted_problems,
+    in_annotations,
+    printer,
     say,
     sentence,
     speaking,
@@ -38,9 +40,9 @@ from generator.pipeline.cache.store import Cache, code_digest
 from generator.pipeline.credentials.lost_keys import lost_keys
 from generator.pipeline.options import StandardsError
 from generator.pipeline.read.checked import CheckedPackages
-from generator.problems import Location, Problem, as_annotations, as_json, in_order
+from generator.problems import Location, Problem, as_json, in_order
 
-_FOR_PROGRAMS: dict[str, Callable[[Iterable[Problem]], str]] = {"json": as_json, "github": as_annotations}
+_FOR_PROGRAMS: dict[str, Callable[[Iterable[Problem]], str]] = {"json": as_json, "github": in_annotations}
 
 
 @click.command()
@@ -318,11 +320,12 @@ def slips(data: Path | None) -> None:
             if dossier is not None:
                 looked.hear(dossier)
             bars.tell("packages", done, len(folders))
-    click.echo("| Rule | Facts looked at | Asked about | Share |\n|---|---:|---:|---:|")
+    click.echo(f"{say('slips_head')}\n|---|---:|---:|---:|")
     for rate in looked.rates():
         click.echo(_line(rate))
 
 
 def _line(rate: QueryRate) -> str:
-    name = f"`{rate.rule}`" if rate.rule else "all rules"
-    return f"| {name} | {rate.looked_at:,} | {rate.flagged:,} | {rate.share:.2f} % |"
+    words, name = printer(), f"`{rate.rule}`" if rate.rule else say("slips_all")
+    numbers = (words.number(rate.looked_at), words.number(rate.flagged), words.exact_percent(rate.share, 2))
+    return f"| {name} | {' | '.join(numbers)} |"

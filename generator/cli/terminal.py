@@ -1,5 +1,6 @@
 """What several commands share: the project, the words they print, progress bars, and safe output."""
 
+import os
 import re
 import shlex
 import sys
@@ -18,7 +19,7 @@ from generator.language.phrases import ENGLISH
 from generator.language.printer import Printer
 from generator.model import Standards
 from generator.packages.safety import hints
-from generator.problems import Problem, SignatureError, as_text
+from generator.problems import BuildError, Problem, SignatureError, as_annotations, as_text
 from generator.program import CARRIED, PROGRAM
 
 if TYPE_CHECKING:
@@ -67,19 +68,29 @@ def _words() -> Standards:
     from generator.pipeline.cache.store import Cache, code_digest  # noqa: PLC0415 -- as above
     from generator.pipeline.options import StandardsError  # noqa: PLC0415 -- as above
 
+    try:
+        day = clock.today()
+    except BuildError:  # which is what is to be said; the words are those of any day
+        day = clock.EARLIEST
     project = the_project()
     if project.data.is_dir():
         with suppress(StandardsError, OSError):  # the latter where nothing can be written
             cache = Cache.of(project.cache, project.data)
             cache.use()
-            return read_standards(project.data / "standards", clock.today(), cache, code_digest())[0]
-    return standards.own()
+            return read_standards(project.data / "standards", day, cache, code_digest())[0]
+    return standards.own(day)
 
 
 def as_words(problems: Iterable[Problem]) -> str:
     """Problems as `as_text` has them, in the language of the command as far as it has words for them."""
     words = printer()
     return as_text(problem_words.told(problems, words), problem_words.labels(words))
+
+
+def in_annotations(problems: Iterable[Problem]) -> str:
+    """Problems as workflow commands, in the same language."""
+    words = printer()
+    return as_annotations(problem_words.told(problems, words), problem_words.labels(words))
 
 
 def sentence(error: Exception | str, about: str = problem_words.ENDED) -> str:
@@ -114,6 +125,17 @@ def an_id(text: str) -> str:
     if not packages.is_id(text.strip()):
         raise click.UsageError(say("no_id", text=plain(text)))
     return text.strip()
+
+
+def an_institution(data: Path, id_: str) -> Path:
+    """The folder of an institution's package; a usage error if there is none, with the id that was probably meant."""
+    home = data / "institutions"
+    if packages.is_id(id_) and (home / id_).is_dir():
+        return home / id_
+    near = hints.meant(id_, (folder.name for folder in packages.package_folders(home))) if home.is_dir() else ""
+    new = f"{command('portal')} new {id_}"
+    more = say("meant", what=near) if near else say("begin_institution", new=new) if packages.is_id(id_) else ""
+    raise click.UsageError(f"{say('no_institution', institution=plain(id_), folder=str(home))} {more}".rstrip())
 
 
 def a_name(text: str, whose: str) -> str:
@@ -158,10 +180,17 @@ def day_option(name: str) -> Callable[[_Function], _Function]:
         "--day",
         name,
         metavar="DATE",
-        callback=lambda _, __, text: clock.today() if text is None else a_day(text, "--day"),
+        callback=lambda _, __, text: clock.today() if text is None else _day_of_portal(text),
         help="As on this day, such as 2026-11-21: awards are as they stand on it, and a later date is a problem. Unless "
         f"told, the day of {clock.SOURCE_DATE_EPOCH}, or else today by UTC.",
     )
+
+
+def _day_of_portal(text: str) -> date:
+    day = a_day(text, "--day")
+    if day < clock.EARLIEST:
+        raise click.BadParameter(say("early_day", text=text, first=clock.EARLIEST.isoformat()), param_hint="--day")
+    return day
 
 
 DAY = day_option("day")
@@ -175,11 +204,14 @@ def the_project() -> engine.Project:
     folder for a portal with nothing of its own.
     """
     here = Path.cwd()
+    folder = _portal_folder(here)
+    return engine.project_at(folder or (here if CARRIED.is_dir() else PROGRAM))
+
+
+def _portal_folder(here: Path) -> Path | None:
     start = Path(sys.argv[0]).absolute().parent.parent
-    for folder in (here, *([start.parent] if start.name == ".venv" else [])):
-        if (folder / "mkdocs.yml").is_file():
-            return engine.project_at(folder)
-    return engine.project_at(here if CARRIED.is_dir() else PROGRAM)
+    folders = (here, *([start.parent] if start.name == ".venv" else []))
+    return next((folder for folder in folders if (folder / "mkdocs.yml").is_file()), None)
 
 
 def the_portal(name: str = "", option: str = "--data") -> engine.Project:
@@ -268,8 +300,8 @@ def fresh(path: Path) -> Path:
     return path
 
 
-def asked(given: str | None, option: str, question: str) -> str:
-    """What was given by an option, else the answer to a question on the terminal.
+def asked(given: str | None, option: str, question: str, otherwise: str | None = None) -> str:
+    """What was given by an option, else the answer to a question on the terminal; an empty one means `otherwise`.
 
     Ends the command if there is nobody to ask.
     """
@@ -277,11 +309,14 @@ def asked(given: str | None, option: str, question: str) -> str:
         return given
     if not sys.stdin.isatty():
         raise click.UsageError(say("not_given", question=question, option=option))
-    return str(click.prompt(question))
+    return str(click.prompt(question, default=otherwise))
 
 
 def site_language() -> str:
-    """The site's first language; English if it cannot be determined."""
+    """The site's first language; English if it cannot be determined. Without a portal, that of the person's system."""
+    if _portal_folder(Path.cwd()) is None:
+        names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+        return re.split("[_.@]", next(filter(None, names), ENGLISH))[0]
     try:
         return engine.languages(the_project())[0]
     except engine.EngineError:

@@ -35,14 +35,15 @@ _LEAVING: Final = ("institutions", "associations")
 def story_of(source: str, place: str, head: Mapping[str, Any]) -> Story | None:
     """The story on a page, from its head; None for pages that are none. `place` is the file for messages.
 
-    Raises `EngineError` for a story whose head has mistakes, with all of them.
+    Raises `EngineError` for a story whose head has mistakes, with the keys of all of them.
     """
     if not is_story(source):
         return None
     if found := mistakes(place, head):
-        said = "; ".join(": ".join(filter(None, (one.location.column, _in_words(one)))) for one in found)
+        keys = ", ".join(one.location.column or ", ".join(_NEEDED) for one in found)
         raise EngineError(
-            f"{place}: the head of this page has to be corrected, between the lines of three dashes: {said}"
+            f"{place}: the head of this page has to be corrected, between the lines of three dashes: {keys}. What is "
+            "wrong there: portal check"
         )
     return Story(
         str(head["title"]).strip(),
@@ -150,13 +151,6 @@ def _figure(at: Location, standards: Standards, call: str, code: str, more: str)
 
 def _problem(place: str, key: str | None, message: str, fix: str, *, found: object = "", allowed: str = "") -> Problem:
     return Problem("story-head", Location(place, None, key), message, str(found) or None, allowed, fix)
-
-
-def _in_words(one: Problem) -> str:
-    """A problem within a sentence."""
-    found = f" ({one.found})" if one.found else ""
-    allowed = f" Such as {one.allowed}." if one.allowed else ""
-    return f"{one.message.removesuffix('.')}{found}.{allowed} {one.fix}"
 
 
 def _about(head: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

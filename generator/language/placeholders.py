@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 PLACE: Final = re.compile(r"\{([a-z_]+)\}", re.ASCII)
-PLACE_WORDS: Final = "places such as {name}: small letters and underscores between braces, and no other brace"
+PLACE_WORDS: Final = "places of small letters and underscores between braces, and no other brace"
 
 _BRACED: Final = re.compile(r"\{[^{}]*\}?|\}")
 

@@ -8,6 +8,7 @@ none of them stays in English. Questions about figures are recognised by the phr
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Final
 
@@ -18,6 +19,17 @@ from generator.problems import Problem, ProblemLabels
 
 SHARED: Final = "any"
 """Takes the place of a code for sentences of many codes."""
+_NUMBERS: Final = frozenset({"n", "most", "least", "low", "high"})
+"""Places that are filled by numbers of the program, with the marks of English, as are all of questions about figures.
+
+Other places may quote what was filed.
+"""
+_NUMBER: Final = re.compile(r"(?<![0-9.,])([0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?|[0-9]+\.[0-9]+)(?![0-9.,])")
+_LONGEST: Final = 100
+"""Characters of what is printed with figures; a longer text is none of the program's."""
+_ROW: Final = re.compile(r"([.]csv,?) row (?=[0-9])")
+IMPORTED: Final = "imported"
+"""Takes the place of a code for what importers say of files, under many codes."""
 ENDED: Final = "ended"
 """Takes the place of a code for what ends a command, such as the message of an error."""
 
@@ -54,7 +66,12 @@ class ProblemWords:
         """The sentences of a problem with a code, those that are recognised in this language."""
         if self._say.code == ENGLISH:
             return tuple(texts)
-        return tuple(self.sentence(code.replace("-", "_"), text) or text for text in texts)
+        code = code.replace("-", "_")
+
+        def within(inner: str) -> str:
+            return (self.sentence(IMPORTED, inner) or inner) if " " in inner else inner
+
+        return tuple(self.sentence(code, text, within) or text for text in texts)
 
     def sentence(self, code: str, text: str, within: Callable[[str], str] = str) -> str | None:
         """A sentence of the problems with a code in this language; None if it is not recognised.
@@ -63,12 +80,14 @@ class ProblemWords:
         """
         if not text:
             return None
-        for keys in (*self._phrases(code), *self._phrases(SHARED)):
+        for keys in (*self._phrases(code), *self._phrases(SHARED), *self._phrases(IMPORTED)):
             if all(self._say.has_own(key) for key in keys):
                 form = _form(" ".join(self._english.get(key, key) for key in keys))
                 if match := form.fullmatch(text):
+                    slip = keys[0].startswith("slip.")
                     values = {
-                        name: self._labels.get(found) or within(found) for name, found in match.groupdict().items()
+                        name: self._filled(found, within, figures=slip or name in _NUMBERS)
+                        for name, found in match.groupdict().items()
                     }
                     return " ".join(self._say.phrase(key, **values) for key in keys)
         return None
@@ -77,13 +96,27 @@ class ProblemWords:
         """A sentence, and those that fill its places, in this language; the text itself if it is not recognised."""
         if self._say.code == ENGLISH:
             return text
-        return self.sentence(code, text, lambda inner: self.sentence(code, inner) or inner) or text
+        return self.sentence(code, text, lambda inner: self.whole(inner, code)) or text
 
     def _phrases(self, code: str) -> list[tuple[str, ...]]:
         """The keys of the phrases, or of several phrases in a row, that a sentence of a problem can be made from."""
         if code not in self._keys:
             self._keys[code] = [(key,) for key in self._english if key.startswith(f"problem.{code}.")]
         return self._keys[code]
+
+    def _filled(self, found: str, within: Callable[[str], str], *, figures: bool) -> str:
+        """What fills a place, in this language: figures with its marks, the label of an indicator, a sentence."""
+        if figures and len(found) <= _LONGEST:
+            return self._labels.get(found) or _NUMBER.sub(self._number, found)
+        return _ROW.sub(rf"\1 {self._row} ", self._labels.get(found) or within(found))
+
+    def _number(self, found: re.Match[str]) -> str:
+        return self._say.number(Decimal(found[0].replace(",", "")), len(found[0].partition(".")[2]))
+
+    @cached_property
+    def _row(self) -> str:
+        """The word for a row of a table."""
+        return labels(self._say).row
 
     @cached_property
     def _labels(self) -> dict[str, str]:

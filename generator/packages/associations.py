@@ -57,6 +57,13 @@ def read_associations(data: Path, standards: Standards) -> tuple[tuple[Associati
     return tuple(known), tuple(problem for _, problems in read for problem in problems)
 
 
+def only_begun(folder: Path) -> bool:
+    """True for a package as `portal init` writes it, whose tables have no row: no review, award or badge needs it."""
+    found = tree.survey(folder, folder.name, "association")
+    rest = [path for path in found.files if path != tree.DESCRIPTOR]
+    return found.safe and all(path.endswith(".csv") and len(tree.read(found, path).splitlines()) < 2 for path in rest)
+
+
 def roster_of(opened: Opened, standards: Standards) -> tuple[Roster | None, tuple[Problem, ...]]:
     """The same for a package that is already open, with the reviewers' terms."""
     if not opened.descriptor.usable:

@@ -50,6 +50,14 @@ def read_evidence(table: Table, standards: Standards) -> Documents:
             )
             table.fault(fault, row, "file" if file else "url", file or url)
             file = url = ""
+        if access == "public" and not (file or url):
+            fault = Fault(
+                "document-nowhere",
+                "A public document has neither a file nor an address, so nobody can read it.",
+                "",
+                "Fill in file or url, or write confidential into access.",
+            )
+            table.fault(fault, row, "evidence", code, "warning")
         if url and "url" not in bad and not descriptor_schema.is_web(url):
             message = "This is no address that the portal leads to."
             table.add(

@@ -86,13 +86,16 @@ def _runs(words: list[str]) -> list[str]:
     found: list[str] = []
     risky: list[str] = []
     for place, word in enumerate([*words, ""]):
-        if word and not (_harmless(word) and (place or not _LISTLIKE.fullmatch(word))):
+        live = word and not (_harmless(word) and (place or not _LISTLIKE.fullmatch(word)))
+        if live and not (risky and word.startswith("(")):  # what is in brackets is not part of the name before them
             risky.append(word)
             continue
         if risky:
             found.append(_between(" ".join(risky)))
             risky = []
-        if word:
+        if live:
+            risky.append(word)
+        elif word:
             found.append(word)
     return found
 

@@ -154,9 +154,9 @@ def copy(folder: Path, out: Path) -> None:
         target.write_bytes(content)
 
 
-def own() -> Standards:
-    """The program's own standards. Raises `LookupError` if they cannot be used, with what is wrong."""
-    known, problems = load(STANDARDS)
+def own(day: date | None = None) -> Standards:
+    """The program's own standards, for data of a day. Raises `LookupError` if they cannot be used, with what is wrong."""
+    known, problems = load(STANDARDS, day)
     if known is None:
         raise LookupError(as_text(problems))
     return known
@@ -172,7 +172,7 @@ def _told(problems: list[Problem]) -> list[Problem]:
         if len(found) > most:
             wrong: Severity = "error" if any(one.severity == "error" for one in found[most:]) else "warning"
             message = f"There are {len(found) - most:,} more problems in this file."
-            fix = "Mend the first ones, then ask again."
+            fix = "Correct the first ones, then ask again."
             found[most:] = [Problem("more-problems", Location(file), message, fix=fix, severity=wrong)]
     return [problem for found in by_file.values() for problem in found]
 
@@ -271,13 +271,8 @@ def _indicators(
                 continue
             if indicator.code in found:
                 first = entries[indicator.code].file
-                item.note(
-                    "duplicate-code",
-                    "code",
-                    f"There is another indicator with this code in {first}.",
-                    indicator.code,
-                    fix="Rename one of the two, or remove the one that says the same.",
-                )
+                message = f"There is another indicator with this code in {first}."
+                item.note("duplicate-code", "code", message, indicator.code, fix="Rename one of the two.")
                 continue
             for column in indicator.mix_name:
                 other = columns.setdefault(column, indicator.code)

@@ -19,7 +19,7 @@ def read_edit_checks(
     for item in entry.entries("rules"):
         rule = _rule(item, indicators, declared)
         if rule is not None and rule.code in found:
-            item.note("duplicate-code", "code", "There is another rule with this code.", rule.code, fix="Rename it.")
+            item.twice("code", rule.code)
         elif rule is not None:
             found[rule.code] = rule
     entry.close()
@@ -43,7 +43,7 @@ def _rule(item: StandardsEntry, indicators: Mapping[str, Indicator], declared: C
     needed = LIMITS[EditCheckKind(kind)] if kind else ()
     for name in needed:
         if name not in limits:
-            item.note("missing-key", f"limits.{name}", "This threshold is missing.", fix="Add it, with a figure.")
+            item.missing(f"limits.{name}", "with a figure")
     for name in limits:
         if kind and name not in needed:
             item.unknown(f"limits.{name}", name, needed, "threshold")
@@ -105,7 +105,7 @@ def _ranges(item: StandardsEntry, declared: Collection[str]) -> Iterable[ScaleRa
             if code and code not in declared:
                 part.unknown(key, code, declared, "indicator")
         if low is not None and high is not None and not 0 < low < high:
-            part.note("bad-number", "from", "A range begins above zero and below its end.", low, fix="Correct it.")
+            part.outside("from", low, f"more than 0 and less than {high}")
         elif figure and low is not None and high is not None:
             yield ScaleRange(figure, by or "", low, high)
 
@@ -119,5 +119,5 @@ def _factors(item: StandardsEntry) -> tuple[Decimal, ...]:
         return ()
     found = [item.figure("factors", each) for each in value]
     if any(each is not None and each <= 1 for each in found):
-        item.note("bad-number", "factors", "A factor is above one.", value, fix="Correct it; the inverse goes with it.")
+        item.outside("factors", value, "more than 1")
     return tuple(each for each in found if each is not None and each > 1)

@@ -38,7 +38,7 @@ def read_examples(item: StandardsEntry, rules: Mapping[str, Rule], levels: Colle
                 fix="Add what is missing, or remove one of the two.",
             )
         elif level is not None and not 0 <= level <= len(levels):
-            part.note("bad-number", "level", "There is no such step.", level, f"0 to {len(levels)}", fix="Correct it.")
+            part.outside("level", level, f"0 to {len(levels)}")
         elif groups and (level is not None or (rule and answer)):
             found.append(Example(groups, rule or "", measured, answer, level))
     return tuple(found)
@@ -71,9 +71,7 @@ def read_terms(item: StandardsEntry) -> tuple[TermExample, ...]:
         state = part.choice("state", STATES, "state")
         part.close()
         if newest and oldest and oldest > newest:
-            part.note(
-                "range-reversed", "oldest", "The oldest review is newer than the newest.", oldest, fix="Swap them."
-            )
+            part.backwards("oldest", oldest)
         elif newest and oldest and day and until and state:
             found.append(TermExample(newest, oldest, day, until, state, withdrawn))
     return tuple(found)

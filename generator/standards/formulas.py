@@ -8,7 +8,7 @@ from decimal import DecimalException, localcontext
 from typing import Final
 
 from generator.model import AnswerType, Formula, Indicator
-from generator.standards.files.entries import StandardsEntry, listed
+from generator.standards.files.entries import LIST, StandardsEntry, listed
 from generator.standards.functions import EXACT, FUNCTIONS, STEPS, UndefinedFigureError, rounded, takes
 
 PREVIOUS: Final = "@previous"
@@ -27,10 +27,10 @@ def read_formula(entry: StandardsEntry, kind: AnswerType | None) -> Formula | No
     result = formula.decimal("result")
     formula.close()
     if kind is not None and not kind.is_figure:
-        entry.note("formula-not-allowed", "formula", f"Answers of type {kind} are not computed.", fix="Remove it.")
+        entry.misplaced("formula-not-allowed", "formula", kind)
         return None
     if not inputs:
-        formula.note("missing-key", "inputs", "The formula has no inputs.", fix="List the codes it is computed from.")
+        formula.missing("inputs", LIST)
     if not example or result is None:
         formula.note(
             "formula-without-example",
@@ -100,10 +100,10 @@ def check(
                 entry.note(
                     "unknown-input",
                     "formula.inputs",
-                    "There is no such indicator.",
+                    "This is none of those allowed.",
                     name,
                     "the code of an indicator, with @previous for its value one year earlier",
-                    fix=f"{entry.hint(name.removesuffix(PREVIOUS), indicators)}Correct the code.",
+                    fix=f"{entry.hint(name.removesuffix(PREVIOUS), indicators)}Use one of those allowed.",
                 )
             elif source is not None and not source.kind.is_figure:
                 entry.note(

@@ -23,9 +23,7 @@ def read_guide(
         _assign(item, "indicators", code, declared, by_name)
         item.close()
         if code in chapters:
-            item.note(
-                "duplicate-code", "code", "There is another chapter with this code.", code, fix="Rename or join them."
-            )
+            item.twice("code", code)
         elif code is not None:
             chapters.append(code)
     entry.close()
@@ -45,8 +43,6 @@ def _assign(
         if name not in known:
             item.unknown(key, name, known, key.removesuffix("s"))
         elif name in chapter_of:
-            item.note(
-                "duplicate-code", key, "Another chapter names this too.", name, fix="Leave it in one of the chapters."
-            )
+            item.twice(key, name)
         elif chapter is not None:
             chapter_of[name] = chapter

@@ -7,12 +7,13 @@ from typing import Final
 
 from generator.model import AnswerType, Area, Dimension, Indicator, Labels
 from generator.standards.definitions import read_versions
-from generator.standards.files.entries import StandardsEntry, listed
+from generator.standards.files.entries import LIST, StandardsEntry, listed
 from generator.standards.formulas import read_formula
 
 DIRECTIONS: Final = ("higher", "lower", "neither")
 PROVENANCES: Final = ("source", "memory", "filled")
 _ANSWERS: Final = {AnswerType.YES_NO: ("yes", "no"), AnswerType.YES_PARTIALLY_NO: ("yes", "partially", "no")}
+_NO_SELECT: Final = "nothing: only several_of has max_select"
 _WITH_OPTIONS: Final = (AnswerType.ONE_OF, AnswerType.SEVERAL_OF)
 
 
@@ -135,8 +136,7 @@ def _follows(entry: StandardsEntry) -> tuple[str, tuple[str, ...]]:
         return "", ()
     code, answers = part.code("indicator"), part.texts("answers")
     if not answers:
-        part.note("missing-key", "answers", "It is not said which answers open this question.",
-                  fix='Add a line answers: with a list, such as ["yes"].')  # fmt: skip
+        part.missing("answers", LIST)
     part.close()
     return code or "", answers
 
@@ -162,13 +162,7 @@ def _options(entry: StandardsEntry, kind: AnswerType | None) -> dict[str, str]:
             )
         _repeated(entry, "options", options)
     elif options and kind is not None:
-        entry.note(
-            "options-not-allowed",
-            "options",
-            f"An indicator of type {kind} has no options of its own.",
-            listed(options),
-            fix="Remove them, or change the type to one_of or several_of.",
-        )
+        entry.misplaced("options-not-allowed", "options", kind, listed(options))
         return {}
     return options
 
@@ -180,11 +174,7 @@ def _repeated(entry: StandardsEntry, key: str, labels: Mapping[str, str]) -> Non
         first = seen.setdefault(words.casefold(), code)
         if first != code:
             entry.note(
-                "option-twice",
-                f"{key}.{code}",
-                f"The option {first} has the same words.",
-                words,
-                fix="Remove one of the two, or tell them apart.",
+                "option-twice", f"{key}.{code}", f"{first} has the same words.", words, fix="Tell the two apart."
             )
 
 
@@ -192,12 +182,8 @@ def _none_option(entry: StandardsEntry, kind: AnswerType | None, options: Mappin
     if entry.get("none_option") is None:
         return None
     if kind is not AnswerType.SEVERAL_OF:
-        entry.note(
-            "none-option-not-allowed",
-            "none_option",
-            "Only an indicator of type several_of can have an option that excludes the others.",
-            fix="Remove it.",
-        )
+        if kind is not None:
+            entry.misplaced("none-option-not-allowed", "none_option", kind)
         return None
     return entry.choice("none_option", options, "option")
 
@@ -207,14 +193,7 @@ def _max_select(entry: StandardsEntry, kind: AnswerType | None, options: Mapping
     if number is None:
         return None
     if kind is not AnswerType.SEVERAL_OF or not 1 <= number <= len(options):
-        entry.note(
-            "bad-max-select",
-            "max_select",
-            "So many options cannot be chosen.",
-            number,
-            f"1 to {len(options)}" if kind is AnswerType.SEVERAL_OF else "nothing: only several_of has max_select",
-            fix="Correct the number, or remove it where there is no limit.",
-        )
+        entry.outside("max_select", number, f"1 to {len(options)}" if kind is AnswerType.SEVERAL_OF else _NO_SELECT)
         return None
     return number
 
@@ -223,13 +202,7 @@ def _unit(entry: StandardsEntry, kind: AnswerType | None, vocabulary: Vocabulary
     if kind in (AnswerType.COUNT, AnswerType.RATIO):
         return entry.choice("unit", vocabulary.units, "unit")
     if entry.get("unit") is not None and kind is not None:
-        entry.note(
-            "unit-not-allowed",
-            "unit",
-            f"The type {kind} says all there is to say about the unit.",
-            entry.get("unit"),
-            fix="Remove it.",
-        )
+        entry.misplaced("unit-not-allowed", "unit", kind, entry.get("unit"))
     return None
 
 
@@ -241,17 +214,11 @@ def _range(entry: StandardsEntry, kind: AnswerType | None, key: str) -> tuple[De
         entry.wrong(key, value, "two figures in square brackets, either of them null where there is no limit")
         return None, None
     if kind is not None and not kind.is_figure:
-        entry.note("range-not-allowed", key, f"Answers of type {kind} are no figures.", value, fix="Remove it.")
+        entry.misplaced("range-not-allowed", key, kind, value)
         return None, None
     low, high = (None if end is None else entry.figure(key, end) for end in value)
     if low is not None and high is not None and low >= high:
-        entry.note(
-            "range-reversed",
-            key,
-            "The lower end is not below the upper end.",
-            f"[{low}, {high}]",
-            fix="Write the smaller figure first.",
-        )
+        entry.backwards(key, f"[{low}, {high}]")
         return None, None
     return low, high
 
@@ -262,13 +229,7 @@ def _aligned(entry: StandardsEntry, kind: AnswerType | None, options: Mapping[st
         return aligned
     known = _ANSWERS.get(kind, tuple(options))
     if not known:
-        entry.note(
-            "aligned-not-allowed",
-            "aligned",
-            f"Answers of type {kind} cannot be judged by a list.",
-            listed(aligned),
-            fix="Remove it.",
-        )
+        entry.misplaced("aligned-not-allowed", "aligned", kind, listed(aligned))
         return ()
     for answer in aligned:
         if answer not in known:
@@ -287,10 +248,5 @@ def _mix_options(
             entry.unknown(f"mix_options.{code}", code, options, "option")
     _repeated(entry, "mix_options", names)
     if not mix_name:
-        entry.note(
-            "missing-key",
-            "mix_name",
-            "There are mix_options, but the mix_name they belong to is missing.",
-            fix="Add a line mix_name: with the part of the column names that they share.",
-        )
+        entry.missing("mix_name", "with the words")
     return {code: words for code, words in names.items() if code in options}

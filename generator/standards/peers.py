@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Final
 
 from generator.model import Band, Indicator, PeerScheme
-from generator.standards.files.entries import StandardsEntry, listed
+from generator.standards.files.entries import LIST, LIST_BELOW, StandardsEntry, listed
 
 ATTRIBUTES: Final = ("region", "country", "legal_form", "age")
 """Attributes of an institution that schemes may sort by; anything else must be the code of a figure."""
@@ -48,9 +48,7 @@ def read_peers(entry: StandardsEntry, indicators: Mapping[str, Indicator], decla
         if scheme is None:
             continue
         if scheme.code in schemes:
-            item.note(
-                "duplicate-code", "code", "There is another scheme with this code.", scheme.code, fix="Rename it."
-            )
+            item.twice("code", scheme.code)
         else:
             schemes[scheme.code] = scheme
     profile = tuple(_together(item, [*schemes]) for item in entry.entries("profile", needed=False))
@@ -77,7 +75,7 @@ def _together(item: StandardsEntry, schemes: Collection[str]) -> tuple[str, ...]
     """The schemes whose bands a group of the profile shares."""
     found = item.texts("together")
     if not found:
-        item.note("missing-key", "together", "No scheme is named.", fix="Add together: with codes of schemes.")
+        item.missing("together", LIST)
     for code in found:
         if code not in schemes:
             item.unknown("together", code, schemes, "scheme")
@@ -98,7 +96,7 @@ def _scheme(
     if code is not None:
         names[f"scheme.{code}"] = label
     if by is not None and by not in ("region", "country", "legal_form") and not bands:
-        item.note("missing-key", "bands", "Figures are compared by bands, and there are none.", fix="Add bands:.")
+        item.missing("bands", LIST_BELOW)
     item.close()
     usable = by in ATTRIBUTES or by in indicators
     return None if code is None or by is None or not usable else PeerScheme(code, label, by, bands)
@@ -114,15 +112,9 @@ def _bands(item: StandardsEntry, prefix: str, names: dict[str, str]) -> tuple[Ba
             continue
         names[f"{prefix}.{code}"] = band.label
         if code in [known.code for known in bands]:
-            part.note("duplicate-code", "code", "There is another band with this code.", code, fix="Rename it.")
+            part.twice("code", code)
         elif band.at_least is not None and band.below is not None and band.at_least >= band.below:
-            part.note(
-                "range-reversed",
-                "at_least",
-                "The band ends before it begins.",
-                f"{band.at_least} to {band.below}",
-                fix="Exchange at_least and below.",
-            )
+            part.backwards("at_least", f"{band.at_least} – {band.below}")
         else:
             bands.append(band)
     for earlier, later in pairwise(bands):

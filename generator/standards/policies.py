@@ -27,13 +27,7 @@ def read_policies(
         if policy is None:
             continue
         if policy.version in [known.version for known in found]:
-            item.note(
-                "duplicate-code",
-                "version",
-                "There is another policy with this version.",
-                policy.version,
-                fix="Rename it.",
-            )
+            item.twice("version", policy.version)
         else:
             found.append(policy)
     found.sort(key=lambda policy: policy.in_force_from)
@@ -64,35 +58,26 @@ def _policy(
             item.unknown("questionnaires", code, questionnaires, "questionnaire")
     begins = item.date("in_force_from", needed=True)
     ends = item.date("in_force_until")
-    months = item.months("valid_months", "An award must last for some time, and not for ever.", needed=True)
-    review_months = item.months("review_months", "A review must last for some time, and not for ever.", needed=True)
+    months = item.months("valid_months", needed=True)
+    review_months = item.months("review_months", needed=True)
     signed = item.flag("signed_reviews")
     together = _together(item, indicators)
     levels = _levels(item)
     points = item.figures("answer_points")
     for answer in ("yes", "partially", "no"):
         if answer not in points:
-            item.note(
-                "missing-key", f"answer_points.{answer}", f'The points of "{answer}" are missing.', fix="Add them."
-            )
+            item.missing(f"answer_points.{answer}", "with a figure")
     rules: dict[str, Rule] = {}
     for part in item.entries("rules"):
         rule = _rule(part, dimensions)
         if rule is not None and rule.code in rules:
-            part.note("duplicate-code", "code", "There is another rule with this code.", rule.code, fix="Rename it.")
+            part.twice("code", rule.code)
         elif rule is not None:
             rules[rule.code] = rule
     examples, terms = read_examples(item, rules, levels), read_terms(item)
     item.close()
     if begins and ends and ends < begins:
-        item.note(
-            "range-reversed",
-            "in_force_until",
-            "The policy ends before it begins.",
-            ends,
-            f"{begins} or later",
-            fix="Correct one of the two.",
-        )
+        item.backwards("in_force_until", f"{begins} – {ends}")
         return None
     if not version or begins is None or months is None or review_months is None:
         return None
@@ -108,7 +93,7 @@ def _version(item: StandardsEntry) -> str:
     version = item.text("version")
     if version and not _VERSION.fullmatch(version):
         allowed = "letters, digits, points and hyphens, a letter or digit first, at most 40 characters"
-        item.note("bad-code", "version", "This is no name of a version.", version, allowed, fix="Rename it.")
+        item.note("bad-code", "version", "This is not a version.", version, allowed, fix="Rename it.")
         return ""
     return version
 

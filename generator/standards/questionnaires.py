@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 from generator.model import Indicator, Questionnaire
-from generator.standards.files.entries import StandardsEntry
+from generator.standards.files.entries import LIST, StandardsEntry
 from generator.standards.vocabulary import FAMILIES
 
 EVERYTHING: Final = "everything"
@@ -34,8 +34,7 @@ def read_questionnaires(
         if edition is None:
             continue
         if edition.code in found:
-            item.note("duplicate-code", "code", "There is another questionnaire with this code.", edition.code,
-                      fix="Rename one of the two.")  # fmt: skip
+            item.twice("code", edition.code)
         else:
             found[edition.code] = edition
     entry.close()
@@ -55,8 +54,7 @@ def _edition(
         names[f"questionnaire.{code}"] = label
     first, last = _year(item, "first_year"), _year(item, "last_year")
     if first is not None and last is not None and first > last:
-        item.note("range-reversed", "first_year", "The questionnaire ends before it begins.", f"{first} to {last}",
-                  fix="Exchange first_year and last_year.")  # fmt: skip
+        item.backwards("first_year", f"{first} – {last}")
         first = last = None
     introduced = _year(item, "introduced") or first
     families = item.texts("families")
@@ -72,8 +70,7 @@ def _edition(
     if asks is not None and base is not None:
         asks = None if base.asks is None else asks | base.asks
     if item.get("asks") is None and base is None:
-        item.note("missing-key", "asks", "It is not said what the questionnaire asks.",
-                  fix=f"List the indicators below asks:, or write asks: {EVERYTHING}.")  # fmt: skip
+        item.missing("asks", f"{LIST}, or {EVERYTHING}")
     told_by = _known(item, "told_by", declared)
     options = _options(item, indicators)
     words = item.choice("words", WORDS, "wording", otherwise=base.words if base else WORDS[0]) or WORDS[0]
@@ -90,7 +87,7 @@ def _code(item: StandardsEntry) -> str:
     code = item.text("code")
     if code and (len(code) > _LONGEST or not _CODE.fullmatch(code)):
         allowed = f"small letters and digits, words joined by single hyphens, at most {_LONGEST} characters"
-        item.note("bad-code", "code", "This is no name of a questionnaire.", code, allowed, fix="Rename it.")
+        item.note("bad-code", "code", "This is not a code.", code, allowed, fix="Rename it.")
         return ""
     return code
 
@@ -98,7 +95,7 @@ def _code(item: StandardsEntry) -> str:
 def _year(item: StandardsEntry, key: str) -> int | None:
     year = item.integer(key)
     if year is not None and year not in _YEARS:
-        item.note("bad-number", key, "This is no fiscal year.", year, f"{_YEARS[0]} to {_YEARS[-1]}", fix="Correct it.")
+        item.outside(key, year, f"{_YEARS[0]} to {_YEARS[-1]}")
         return None
     return year
 

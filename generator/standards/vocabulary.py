@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from generator.model import Area, Assurance, Dimension, EvidenceKind, Labels
-from generator.standards.files.entries import StandardsEntry
+from generator.standards.files.entries import LIST_BELOW, StandardsEntry
 
 LENT: Final = tuple(rung.value for rung in (Assurance.DOCUMENTED, Assurance.ASSESSED, Assurance.RATED))
 """Assurance levels that a document can give to what it documents."""
@@ -26,12 +26,10 @@ def read_areas(entry: StandardsEntry) -> dict[str, Area]:
         if code is None or number is None:
             continue
         if code in found:
-            item.note("duplicate-code", "code", "There is another area with this code.", code, fix="Rename one.")
+            item.twice("code", code)
             continue
         if number in numbers:
-            item.note(
-                "duplicate-number", "number", f"The area {numbers[number]} has this number.", number, fix="Change it."
-            )
+            item.twice("number", str(number))
         # Kept despite a mistake in number or family, so that references to it are not reported as well.
         numbers.setdefault(number, code)
         found[code] = Area(code, number, family or FAMILIES[0], words)
@@ -49,13 +47,7 @@ def read_dimensions(entry: StandardsEntry) -> dict[int, Dimension]:
         if code is None or number is None:
             continue
         if number in found:
-            item.note(
-                "duplicate-number",
-                "number",
-                f"The dimension {found[number].code} has the same number.",
-                number,
-                fix="Change it.",
-            )
+            item.twice("number", str(number))
         else:
             found[number] = Dimension(number, code, words)
     return dict(sorted(found.items()))
@@ -67,7 +59,7 @@ def read_lists(entry: StandardsEntry) -> dict[str, dict[str, str]]:
     for name in LISTS:
         found[name] = entry.labels(name)
         if entry.get(name) is None:
-            entry.note("missing-key", name, f"The list {name} is missing.", fix=f"Add {name}: and its codes below it.")
+            entry.missing(name, LIST_BELOW)
         seen: dict[str, str] = {}
         for code, words in found[name].items():
             first = seen.setdefault(words.casefold(), code)
@@ -106,7 +98,7 @@ def read_evidence_kinds(entry: StandardsEntry, labels: Mapping[str, str]) -> dic
         rule = rules.entry(code) if rules else None
         if rule is None or rules is None:
             continue
-        months = rule.months("valid_months", "A document holds for some time, and not for ever.")
+        months = rule.months("valid_months")
         rung = rule.choice("assurance", LENT, "assurance", Assurance.DOCUMENTED.value)
         rule.close()
         if code not in found:

@@ -44,6 +44,24 @@ def test_the_heaviest_profile_has_three_screens_and_few_stops(open_page, demo_si
             assert height <= tallest, f"at {width} px"
 
 
+DOTS = """(line) => [...line.querySelectorAll("[aria-hidden]")].map((dot) => {
+    const item = dot.parentElement, before = item.previousElementSibling;
+    const { left, right } = dot.getBoundingClientRect();
+    const begins = before.getBoundingClientRect().bottom <= item.getBoundingClientRect().top + 1;
+    return [begins, right < line.getBoundingClientRect().left, left >= before.getBoundingClientRect().right];
+})"""
+"""For each dot: whether its item begins a line, whether it is outside of the paragraph, whether it follows an item."""
+
+
+def test_a_dot_stands_between_two_items_of_a_line_and_neither_begins_nor_ends_one(open_page):
+    with open_page(HEAVIEST, **SCREEN) as page:
+        page.set_viewport_size({"width": 390, "height": 800})
+        dots = page.locator("p.dotted").evaluate(DOTS)
+        assert {begins for begins, _, _ in dots} == {True, False}
+        assert all(outside == begins and follows != begins for begins, outside, follows in dots)
+        assert page.locator("p.dotted").evaluate("(line) => getComputedStyle(line).overflowX") == "clip"
+
+
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
 @pytest.mark.parametrize("anchor", ["governance", "evidence", "cite", "chart-par30"])
 def test_an_address_into_a_closed_section_opens_it(open_page, scripts, anchor):

@@ -10,7 +10,7 @@ import click
 from generator.analysis.audits import audit_scores, weakest
 from generator.cli.audit.session import AuditSession
 from generator.cli.standards import standards_at
-from generator.cli.terminal import an_id, as_words, command, day_option, say, speaking, spoken, the_data
+from generator.cli.terminal import an_institution, as_words, day_option, say, speaking, spoken, the_data
 from generator.intake.audits import answers as kept
 from generator.intake.audits import package_rows, self_audit_sheet
 from generator.intake.workbook.wording import WorkbookPrinter
@@ -53,12 +53,9 @@ def audit(  # noqa: PLR0917 - the options of a command
     0: done, or stopped; 1: something has to be corrected; 2: the command was not understood.
     """
     home = the_data(data)
-    an_id(id_)
+    folder = an_institution(home, id_)
     if write and not auditor.strip():
         raise click.UsageError(say("audit.who"))
-    if write and not (home / "institutions" / id_).is_dir():
-        folder, new = home / "institutions" / id_, f"{command('portal')} new {id_}"
-        raise click.UsageError(say("audit.no_package", package=str(folder), new=new))
     standards = standards_at(home, today)
     if standards.audits.own is None:
         raise click.UsageError(say("audit.none"))
@@ -85,6 +82,9 @@ def audit(  # noqa: PLR0917 - the options of a command
             finished = AuditSession(answers, keep, words).go()
         except KeyboardInterrupt:
             finished = False
+        if not answers:
+            click.echo("\n" + words.phrase("self_audit.nothing_kept"))
+            return
         said = "finished" if finished and len(answers) == len(standards.audits.questions) else "stopped"
         click.echo("\n" + words.phrase(f"self_audit.{said}", file=str(path)))
     results = audit_scores(answers, standards.audits)
@@ -93,7 +93,6 @@ def audit(  # noqa: PLR0917 - the options of a command
     if not write:
         click.echo(words.phrase("self_audit.to_write"))
         return
-    folder = home / "institutions" / id_
     rows = package_rows.rows_of(_head(standards, auditor, today), _parts(results, standards))
     _end_if(package_rows.put(folder, rows, standards))
     place = str(folder / f"{package_rows.TABLE}.csv")

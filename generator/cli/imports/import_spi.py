@@ -5,8 +5,9 @@ from pathlib import Path
 import click
 
 from generator.cli import bounded_process
+from generator.cli.terminal import as_words
 from generator.limits import WorkbookLimits
-from generator.problems import Location, Problem, as_text
+from generator.problems import Location, Problem
 
 TASK = "generator.cli.imports.spi_task:take_scores"
 
@@ -64,5 +65,5 @@ def import_spi(file: Path, columns: tuple[str, str] | None, row: int | None, **w
     click.echo(ended.said, nl=False)
     if ended.code is None:
         fix = "Copy the scores into a new spreadsheet."
-        click.echo(as_text([Problem("spreadsheet-unread", Location(file.name), ended.why, fix=fix)]))
+        click.echo(as_words([Problem("spreadsheet-unread", Location(file.name), ended.why, fix=fix)]))
     raise SystemExit(2 if ended.code is None else ended.code)

@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 
 from generator.cli import bounded_process
+from generator.cli.terminal import as_words
 from generator.limits import SurveyLimits
 from generator.model.witnesses.surveyed import MODES
-from generator.problems import Location, Problem, as_text
+from generator.problems import Location, Problem
 
 TASK = "generator.cli.imports.survey_task:count_survey"
 """The task that runs in a process of its own, which alone imports what it needs."""
@@ -70,7 +71,7 @@ def import_survey(files: tuple[Path, ...], out: Path | None, **said: object) -> 
     if ended.code is None:
         names = ", ".join(path.name for path in files)
         fix = "Export fewer columns, or one part of the answers at a time."
-        click.echo(as_text([Problem("export-unread", Location(names), ended.why, fix=fix)]))
+        click.echo(as_words([Problem("export-unread", Location(names), ended.why, fix=fix)]))
     raise SystemExit(2 if ended.code is None else ended.code)
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 import click
 
 from generator.cli import bounded_process
+from generator.cli.terminal import as_words
 from generator.limits import WorkbookLimits
-from generator.problems import Location, Problem, as_text
+from generator.problems import Location, Problem
 
 TASK = "generator.cli.poverty.tasks:take_table"
 
@@ -59,6 +60,6 @@ def report(ended: bounded_process.Ended, file: Path) -> int:
     click.echo(ended.said, nl=False)
     if ended.code is None:
         click.echo(
-            as_text([Problem("file-unread", Location(file.name), ended.why, fix="Save it once more as CSV.")]) + "\n"
+            as_words([Problem("file-unread", Location(file.name), ended.why, fix="Save it once more as CSV.")]) + "\n"
         )
     return 2 if ended.code is None else ended.code

@@ -6,7 +6,7 @@ import click
 
 from generator import clock
 from generator.cli.standards import standards_at
-from generator.cli.terminal import as_words, counted, plain
+from generator.cli.terminal import as_words, plain, say
 from generator.intake.audits import package_rows
 from generator.intake.audits.scores import ScoreLayout, chosen, read_scores
 from generator.intake.spreadsheet import read_sheets
@@ -23,7 +23,7 @@ def take_scores(  # noqa: PLR0917 -- the words of a command line, in order
     """Read the spreadsheet, and write all scores into the package or none; returns the exit code."""
     standards = standards_at(Path(out))
     if not codes.is_id(institution):
-        click.echo(f"{plain(institution)} cannot be an id: {codes.ID_GRAMMAR}.")
+        click.echo(say("no_id", text=plain(institution)))
         return 2
     if why := _unknown(tool, edition, mode, day, standards):
         click.echo(why)
@@ -51,19 +51,19 @@ def take_scores(  # noqa: PLR0917 -- the words of a command line, in order
     )
     _say(problems)
     if any(one.severity == "error" for one in problems):
-        click.echo("Nothing was written.")
+        click.echo(say("close.nothing"))
         return 1
     rows = package_rows.rows_of(head, results)
     wrong = package_rows.put(Path(out) / "institutions" / institution, rows, standards)
     _say(wrong)
     if wrong:
-        click.echo("Nothing was written.")
+        click.echo(say("close.nothing"))
         return 1
     if consent == "no":
-        click.echo(f"No score was written, for want of consent; that the audit {head.audit} took place was.")
+        click.echo(say("imported.no_consent", audit=head.audit))
         return 0
     shown = ", ".join(f"{row.part} {row.score if row.score is not None else row.state}" for row in rows)
-    click.echo(f"{counted(len(rows), 'score')} written as the audit {head.audit}: {shown}.")
+    click.echo(say("imported.scores", n=len(rows), audit=head.audit, scores=shown))
     return 0
 
 
@@ -71,18 +71,16 @@ def _unknown(tool: str, edition: str, mode: str, day: str, standards: Standards)
     """What was told on the command line and is not in the standards, as a sentence."""
     known = standards.audits
     if tool not in known.tools:
-        return f"There is no tool {tool} in the standards: {', '.join(known.tools)}."
+        return say("imported.no_tool", tool=plain(tool), allowed=", ".join(known.tools))
     if not known.tools[tool].open and edition not in known.tools[tool].editions:
         listed = ", ".join(known.tools[tool].editions)
-        return f"The standards list these editions of {known.tools[tool].label}: {listed}. Say which: --edition CODE."
+        return say("imported.which_edition", tool=known.tools[tool].label, allowed=listed)
     if mode not in known.modes:
-        return f"There is no mode {mode} in the standards: {', '.join(known.modes)}."
+        return say("imported.no_mode", mode=plain(mode), allowed=", ".join(known.modes))
     date = clock.day_of(day)
     if date is None:
-        return f"{day} is no day: write it as 2026-11-21."
-    return (
-        f"The audit is said to be of {day}, which is later than today. Correct --date." if date > standards.day else ""
-    )
+        return say("no_day", text=plain(day))
+    return say("imported.later", day=plain(day)) if date > standards.day else ""
 
 
 def _say(problems: tuple[Problem, ...]) -> None:

@@ -6,6 +6,7 @@ import click
 
 from generator.atomic_write import atomic_write
 from generator.cli.standards import standards_at
+from generator.cli.terminal import say
 from generator.intake.survey.form import asked, xlsform
 from generator.problems import BuildError
 
@@ -34,4 +35,5 @@ def form(language: str, out: Path, short: bool, data: Path) -> None:
     if language not in bank.languages:
         raise BuildError(f"The question bank is not in {language}. It has {', '.join(bank.languages)}.")
     atomic_write(out, xlsform(bank, language, short=short))
-    click.echo(f"{len(asked(bank, short=short))} questions in {', '.join(bank.languages.values())}: {out}")
+    languages = ", ".join(bank.languages.values())
+    click.echo(say("imported.form", n=len(asked(bank, short=short)), languages=languages, file=out))

@@ -12,8 +12,9 @@ from typing import Any
 import click
 
 from generator.cli.standards import standards_at
-from generator.cli.terminal import as_words, counted
+from generator.cli.terminal import as_words, printer, say, sentence
 from generator.intake.survey import Reading, Summary, summarise
+from generator.language.problem_words import IMPORTED
 from generator.model import Standards
 from generator.packages import institutions
 from generator.packages.safety import codes
@@ -38,7 +39,7 @@ def count_survey(said: str, home: str, *files: str) -> int:
     made = summarise([Path(file) for file in files], standards.bank, how)
     if not made.good:
         click.echo(as_words(made.problems))
-        click.echo(f"\n{counted(len(made.problems), 'problem')}. Nothing was written.")
+        click.echo(f"\n{printer().phrase('check.problems', n=len(made.problems))}. {say('close.nothing')}")
         return 1 if made.questions else 2
     if not home:
         text = io.StringIO()
@@ -52,7 +53,7 @@ def count_survey(said: str, home: str, *files: str) -> int:
     problems = _write(made, options, Path(home), standards)
     if problems:
         click.echo(as_words(problems))
-        click.echo("\nNothing was written.")
+        click.echo(f"\n{say('close.nothing')}")
         return 1
     click.echo("\n".join(_account(made, standards)))
     return 0
@@ -98,21 +99,20 @@ def _number(value: int | None) -> str:
 def _account(made: Summary, standards: Standards) -> Iterator[str]:
     """What was counted, and what was not."""
     done = made.counted
-    yield f"{counted(done.completed, 'completed interview')}, {counted(len(done.tallies), 'question')}."
+    yield say("imported.interviews", interviews=done.completed, questions=len(done.tallies))
     if done.declined:
-        yield f"{done.declined:,} did not agree to be asked."
+        yield say("imported.declined", n=done.declined)
     if not made.consented:
-        yield "No column says who agreed to be asked, so everybody was counted."
+        yield say("imported.no_consent_column")
     if done.empty:
-        yield f"{done.empty:,} answered no question of the bank."
+        yield say("imported.empty", n=done.empty)
     for note in made.notes:
-        yield f"Note: {note}."
+        yield f"{sentence(note, IMPORTED)}."
     if made.few:
-        yield f"Not shown, because the answers are too few or too much alike: {', '.join(made.few)}."
+        yield say("imported.not_shown", names=", ".join(made.few))
     lacking = [code for code in standards.bank.questions if code not in done.tallies]
     if lacking:
-        yield f"Not asked: {', '.join(lacking)}."
+        yield say("imported.not_asked", names=", ".join(lacking))
     if made.others:
-        yield f"Not counted, because no question of the bank has this heading: {', '.join(made.others[:40])}" + (
-            f" and {len(made.others) - 40} more." if len(made.others) > 40 else "."
-        )
+        more = f", … (+{len(made.others) - 40})" if len(made.others) > 40 else ""
+        yield say("imported.not_counted", names=f"{', '.join(made.others[:40])}{more}")

@@ -4,9 +4,8 @@ from pathlib import Path
 
 import click
 
-from generator import packages
 from generator.cli.standards import standards_at
-from generator.cli.terminal import a_day, as_words, asked, command, plain, say, the_data, typed
+from generator.cli.terminal import a_day, an_institution, as_words, asked, command, plain, say, the_data, typed
 from generator.model import ENDINGS, Ending
 from generator.packages.tables import descriptor
 from generator.packages.writing import ending
@@ -43,10 +42,9 @@ def close(  # noqa: PLR0917 -- click's own form
     corrected first; 2: the command was not understood.
     """
     home = the_data(data)
-    folder = home / "institutions" / id_
-    for one in filter(None, (id_, successor)):
-        if not packages.is_id(one) or not (home / "institutions" / one).is_dir():
-            raise click.UsageError(say("close.no_package", package=str(home / "institutions" / plain(one))))
+    folder = an_institution(home, id_)
+    if successor:
+        an_institution(home, successor)
     if (before := descriptor.own_status(folder)) and not replace:
         said = ", ".join(f"{key}: {plain(str(text))}" for key, text in before.items())
         raise click.UsageError(say("close.ended_already", id=id_, said=said))

@@ -1,5 +1,6 @@
 """`portal new` begins a package."""
 
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -8,7 +9,23 @@ import click
 from generator import packages
 from generator.cli.standards import standards_at
 from generator.cli.terminal import a_country, a_name, an_id, asked, command, plain, say, spoken, the_portal, typed
-from generator.packages.writing.writer import LICENCES, unnamed
+from generator.model import Licence
+from generator.packages.writing.writer import CC_BY, LICENCES, unnamed
+
+OF_ASSOCIATION = CC_BY.name
+"""The licence of an association's package where nobody can be asked: of its lists of members, reviewers and keys."""
+
+
+def which_licence() -> str:
+    """The question for the licence of a package."""
+    return say("new.which_licence", allowed=", ".join(f"{one.name} ({one.title})" for one in LICENCES.values()))
+
+
+def a_licence(text: str) -> Licence:
+    """The licence in the value of an option; a usage error for anything else."""
+    if text not in LICENCES:
+        raise click.UsageError(say("new.no_licence", licence=plain(text), allowed=", ".join(LICENCES)))
+    return LICENCES[text]
 
 
 @click.command()
@@ -26,7 +43,8 @@ def new(  # noqa: PLR0917 -- click's own form
     """Write an empty package for an institution or an association, to be filled in.
 
     ID is permanent: lower-case letters and digits, words joined by hyphens. The region is that of the country in the
-    standards. Asks for the licence on the terminal if none is given: nobody but the institution can choose it.
+    standards. Asks for the licence on the terminal if none is given: nobody but the institution can choose it. An
+    association gets CC-BY-4.0 where nobody can be asked, as in `portal init`, and the command says so.
     """
     home = data or the_portal("datapackages").data
     whose = "association" if association else "institution"
@@ -35,13 +53,13 @@ def new(  # noqa: PLR0917 -- click's own form
     where = packages.PLACEHOLDER_COUNTRY if country is None else a_country(country)
     if folder.exists():
         raise click.UsageError(say("folder_is_there", folder=typed(folder)))
-    choice = ", ".join(f"{one.name} ({one.title})" for one in LICENCES.values())
-    licence = asked(licence, "--licence", say("new.which_licence", allowed=choice))
-    if licence not in LICENCES:
-        raise click.UsageError(say("new.no_licence", licence=plain(licence), allowed=", ".join(LICENCES)))
+    if association and not licence and not sys.stdin.isatty():
+        licence = OF_ASSOCIATION
+        click.echo(say("new.licence_taken", licence=licence), err=True)
+    terms = a_licence(asked(licence, "--licence", which_licence(), OF_ASSOCIATION if association else None))
     known = standards_at(home)
     shown = unnamed(known, spoken(known, None)) if name is None else a_name(name, whose)
-    packages.write_empty(folder, shown, where, LICENCES[licence], known)
+    packages.write_empty(folder, shown, where, terms, known)
     portal = command("portal")
     keys = [*([] if name else ["name", "title"]), *_open_keys(where, association, known.region_of)]
     click.echo(

@@ -10,13 +10,15 @@ import click
 from generator.analysis.poverty import RateEstimate, estimate
 from generator.atomic_write import atomic_write
 from generator.cli.standards import standards_at
+from generator.cli.terminal import as_words, printer, say, sentence
 from generator.intake.poverty import look_up, scores
 from generator.intake.poverty.lines import axis_of, written
+from generator.language import problem_words
 from generator.model import Standards
 from generator.packages.institutions import open_package
 from generator.packages.writing.additions import add_rows
 from generator.packages.writing.csv_edits import CsvEditError
-from generator.problems import Location, Problem, as_text
+from generator.problems import Location, Problem
 
 
 def take_table(file: str, out: str, options: str, data: str) -> int:
@@ -24,15 +26,15 @@ def take_table(file: str, out: str, options: str, data: str) -> int:
     standards = standards_at(Path(data))
     reading = look_up.read_table(Path(file), standards.poverty, **json.loads(options))
     for note in reading.notes:
-        click.echo(note)
+        click.echo(sentence(note, problem_words.IMPORTED))
     if reading.table is None:
-        return _refused(reading.problems, "Nothing was written.")
+        return _refused(reading.problems, say("close.nothing"))
     Path(out).parent.mkdir(parents=True, exist_ok=True)
     atomic_write(Path(out), look_up.as_json(reading.table))
     for axis, heading in reading.table.headings.items():
         click.echo(f"{heading}: {written(axis)}")
-    kind = "each line has points of its own" if reading.table.points == look_up.OWN else "one score for all lines"
-    click.echo(f"Written, {kind}: {out}")
+    kind = "own" if reading.table.points == look_up.OWN else "shared"
+    click.echo(say(f"imported.table_{kind}", file=out))
     return 0
 
 
@@ -62,15 +64,15 @@ def take_scores(table: str, file: str, options: str, addition: str, data: str) -
             Problem("sample-too-small", Location(Path(file).name), message, None, f"at least {fewest}")
         )
     for note in reading.notes:
-        click.echo(note)
+        click.echo(sentence(note, problem_words.IMPORTED))
     if reading.problems:
         return _refused(reading.problems)
     found = estimate(reading.likelihoods, reading.weights)
-    weighted = f", worth {found.effective:,.0f} after weighting" if reading.weights else ""
-    click.echo(
-        f"{line}: {found.rate:.1f} % of the clients live below the line ({found.low:.1f} to {found.high:.1f} %, 95 % interval "
-        f"of the sampling error), {found.clients:,} clients{weighted}."
-    )
+    words = printer()
+    figures = {name: words.percent(value) for name, value in _figures(found).items()}
+    click.echo(say("imported.rate", line=line, clients=found.clients, **figures))
+    if reading.weights:
+        click.echo(say("imported.effective", clients=words.number(found.effective)))
     if not into:
         return 0
     said = {**row, **_measured(found), "line": axis[0], "price_base": axis[1], "tool": "ppi"}
@@ -78,8 +80,13 @@ def take_scores(table: str, file: str, options: str, addition: str, data: str) -
 
 
 def _measured(found: RateEstimate) -> dict[str, str]:
-    figures = {"rate": found.rate, "low": found.low, "high": found.high}
-    return {"sample": str(found.clients), **{name: f"{round(Decimal(value), 2):f}" for name, value in figures.items()}}
+    figures = {name: f"{round(Decimal(value), 2):f}" for name, value in _figures(found).items()}
+    return {"sample": str(found.clients), **figures}
+
+
+def _figures(found: RateEstimate) -> dict[str, float]:
+    """The rate in percent, and its interval."""
+    return {"rate": found.rate, "low": found.low, "high": found.high}
 
 
 def _added(folder: Path, said: dict[str, str], standards: Standards) -> int:
@@ -99,11 +106,11 @@ def _added(folder: Path, said: dict[str, str], standards: Standards) -> int:
     except CsvEditError as error:
         return _refused([Problem("cannot-edit", Location(f"{opened.label}/poverty.csv"), str(error))])
     if new:
-        return _refused(new, "Nothing was written.")
-    click.echo(f"{folder / 'poverty.csv'}: added the row {code}. No score left this machine.")
+        return _refused(new, say("close.nothing"))
+    click.echo(say("imported.rate_added", file=folder / "poverty.csv", row=code))
     return 0
 
 
 def _refused(problems: Sequence[Problem], *lines: str) -> int:
-    click.echo("\n".join([as_text(problems), *lines]))
+    click.echo("\n".join([as_words(problems), *lines]))
     return 1

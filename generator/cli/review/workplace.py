@@ -11,7 +11,7 @@ import click
 
 from generator import packages
 from generator.cli.standards import standards_at
-from generator.cli.terminal import as_words, command, plain, say, sentence, speaking, spoken, the_data
+from generator.cli.terminal import an_institution, as_words, command, plain, say, sentence, speaking, spoken, the_data
 from generator.intake.workbook.wording import WorkbookPrinter
 from generator.language.printer import Printer
 from generator.model import Association, Dossier, InvalidReason, Signature, Standards
@@ -43,10 +43,7 @@ class Workplace:
 
     def folder(self, id_: str) -> Path:
         """The folder of an institution; a usage error if there is none."""
-        folder = self.home / "institutions" / id_
-        if not packages.is_id(id_) or not folder.is_dir():
-            raise click.UsageError(say("review.no_institution", institution=plain(id_), folder=str(self.home)))
-        return folder
+        return an_institution(self.home, id_)
 
     def dossier(self, id_: str) -> Dossier | None:
         """The dossier of an institution, reviews judged; None if it cannot be identified or trusted."""

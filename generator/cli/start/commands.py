@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from generator import engine, packages, program, standards
+from generator.cli.package.new import OF_ASSOCIATION, a_licence, which_licence
 from generator.cli.start.pin import pin
 from generator.cli.start.repository import NewPortal, begin, refuse
 from generator.cli.terminal import a_country, a_name, an_id, as_words, command, plain, say, speaking, the_portal, typed
@@ -34,11 +35,7 @@ _CONTACT = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+|https://[\w.-]+(/[\w./-]*)?")
 )
 @click.option("--association-name", help="Its name, as pages show it; with --yes, to be filled in unless told.")
 @click.option(
-    "--licence",
-    type=click.Choice(list(LICENCES)),
-    default="CC-BY-4.0",
-    show_default=True,
-    help="Licence of the association's package; each institution chooses its own.",
+    "--licence", help=f"Licence of the association's package: {', '.join(LICENCES)}; each institution chooses its own."
 )
 @click.option("--contact", default="", help="E-mail or https:// address that readers may write to.")
 @click.option("--with-demonstration", is_flag=True, help="Add fictional institutions, to look at.")
@@ -53,7 +50,7 @@ def init(  # noqa: PLR0917 -- click's own form
     country: str | None,
     association: str | None,
     association_name: str | None,
-    licence: str,
+    licence: str | None,
     contact: str,
     with_demonstration: bool,
     wheel: Path | None,
@@ -64,12 +61,14 @@ def init(  # noqa: PLR0917 -- click's own form
     It holds the settings, the association's package, the pages that are yours to write, the workflows, and a lock file
     that pins this program; everything else comes from the program. Asks for what was not given, if there is a terminal.
     """
-    refuse(folder)
     ask = _asked if not yes and sys.stdin.isatty() else _missing
     known, problems = standards.load(STANDARDS)
     if known is None:
         click.echo(as_words(problems), err=True)
         raise SystemExit(2)
+    if languages:
+        speaking(known, languages.partition(",")[0].strip().lower())
+    refuse(folder)
     lines = ask("--languages", say("ask.languages", allowed=", ".join(_spoken())), languages, _languages)
     speaking(known, lines[0]["lang"])
     otherwise, most = unnamed(known, lines[0]["lang"]), packages.NAME_CHARACTERS
@@ -85,12 +84,14 @@ def init(  # noqa: PLR0917 -- click's own form
             partial(a_name, whose="association"),
             otherwise=otherwise,
         ),
-        licence=LICENCES[licence],
+        licence=ask("--licence", which_licence(), licence, a_licence, otherwise=OF_ASSOCIATION),
         contact=_contact(contact),
     )
     begin(folder, portal, pin(wheel), known, _demonstration if with_demonstration else None)
     shown = plain(str(folder))
     package = f"datapackages/associations/{portal.association}/datapackage.json"
+    if licence is None and ask is _missing:
+        click.echo(say("new.licence_taken", licence=OF_ASSOCIATION), err=True)
     if portal.association_name == otherwise:
         click.echo(say("begun.unnamed", package=package), err=True)
     click.echo(
@@ -113,7 +114,7 @@ def _asked(_option: str, question: str, given: str | None, read: Callable[[str],
 def _missing(option: str, question: str, given: str | None, read: Callable[[str], Any], *, otherwise: str = "") -> Any:
     """The value of an option; without it, `otherwise`. Ends the command if there is neither."""
     if given is None and otherwise:
-        return otherwise
+        return read(otherwise)
     if given is None:
         raise click.UsageError(say("ask.missing", option=option, question=question))
     return read(given)

@@ -43,7 +43,7 @@ def put(folder: Path, rows: Iterable[AuditRow], standards: Standards) -> tuple[P
     try:
         return tuple(add_rows(opened, {TABLE: changes}, standards))
     except CsvEditError as error:
-        fix = "Mend the table first: portal check."
+        fix = "Correct the table first: portal check."
         return (Problem("table-unreadable", Location(label), f"{error} Nothing was written.", fix=fix),)
 
 

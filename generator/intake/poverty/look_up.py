@@ -213,7 +213,7 @@ def _questioned(
         if rises:
             first = min(rises)
             message = f"The likelihood rises at score {_shown(sorted(rises))}, although a higher score means less poor."
-            found = f"{values[first - 1]:.4g} to {values[first]:.4g}"
+            found = f"{values[first - 1]:.4g} – {values[first]:.4g}"
             fix = "Compare with the publisher's file: cells of another column may have moved here."
             where = Location(place, columns.row, columns.headings[column])
             yield Problem("likelihood-rises", where, message, found, fix=fix)
@@ -237,7 +237,7 @@ def _questioned(
 
 def _shown(scores: list[int]) -> str:
     most = SpreadsheetLimits.SHOWN
-    return ", ".join(map(str, scores[:most])) + (f" and {len(scores) - most} more" if len(scores) > most else "")
+    return ", ".join(map(str, scores[:most])) + (f", … (+{len(scores) - most})" if len(scores) > most else "")
 
 
 # --------------------------------------------------------------------------------------------------------- our own form

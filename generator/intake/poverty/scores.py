@@ -140,5 +140,5 @@ def _read_rows(
         )
     if empty:
         shown = ", ".join(empty[: SpreadsheetLimits.SHOWN])
-        more_rows = " and others" if len(empty) > SpreadsheetLimits.SHOWN else ""
+        more_rows = ", …" if len(empty) > SpreadsheetLimits.SHOWN else ""
         reading.notes.append(f"Left out, because they have no score: {len(empty):,} (row {shown}{more_rows}).")

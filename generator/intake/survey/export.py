@@ -109,7 +109,7 @@ def and_rows(numbers: Sequence[int]) -> str:
     if not numbers:
         return ""
     listed = ", ".join(map(str, numbers[: SurveyLimits.SHOWN]))
-    more = f" and {len(numbers) - SurveyLimits.SHOWN:,} more" if len(numbers) > SurveyLimits.SHOWN else ""
+    more = f", … (+{len(numbers) - SurveyLimits.SHOWN})" if len(numbers) > SurveyLimits.SHOWN else ""
     return f" The same in {'row' if len(numbers) == 1 else 'rows'} {listed}{more}."
 
 

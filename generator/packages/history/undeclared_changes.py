@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator.model import ENDINGS, Fact, Gap, GapReason, Institution, Observation, Standards
-from generator.packages import corrections, facts, filings, rules
+from generator.packages import associations, corrections, facts, filings, rules
 from generator.packages.history import revisions
 from generator.packages.rules import Documents, Filings
 from generator.packages.safety import strict_json, tree
@@ -110,7 +110,7 @@ def compare(
                 problems.append(_now_fictional(name, revision))
             if name.startswith("associations/"):
                 if not contents:
-                    problems.append(_association_gone(name, data.name, revision))
+                    problems.append(_association_gone(root, name, data.name, revision))
                 problems += _kept(
                     "withdrawal", name, _tables(name, then, book), _tables(name, contents, book), revision
                 )
@@ -160,7 +160,7 @@ def _now_fictional(name: str, revision: str) -> Problem:
     )
 
 
-def _association_gone(name: str, folder: str, revision: str) -> Problem:
+def _association_gone(past: Path, name: str, folder: str, revision: str) -> Problem:
     return Problem(
         "association-gone",
         Location(name),
@@ -169,6 +169,7 @@ def _association_gone(name: str, folder: str, revision: str) -> Problem:
         "the package, as long as the portal lives",
         f"Put it back, because its reviews and its badges need it: git checkout {revision} -- {folder}/{name}. If it has left "
         'the portal, fill in "until" in its members.csv, reviewers.csv, signers.csv and keys.csv.',
+        "warning" if associations.only_begun(past / name) else "error",
     )
 
 

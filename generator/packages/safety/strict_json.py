@@ -59,7 +59,7 @@ def read(data: bytes) -> object:
             return JsonRefusal(merge_marks.CODE, f"Line {line}: {merge_marks.MESSAGE}", None, "", merge_marks.FIX)
         return JsonRefusal(
             "bad-json",
-            f"This is not JSON: {error.msg}, line {error.lineno}, character {error.colno}.",
+            f'This is not JSON, line {error.lineno}, character {error.colno}. The reader says: "{error.msg}".',
             text[max(0, error.pos - 20) : error.pos + 20],
             "",
             "Look for a missing comma, quotation mark or bracket just before that place.",

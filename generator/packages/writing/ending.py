@@ -32,6 +32,7 @@ def end(folder: Path, ended: Ending, standards: Standards) -> tuple[list[Path], 
     about = [one for one in problems if (one.location.column or "").startswith("institution.status")]
     if dossier is None or any(one.severity == "error" for one in about):
         return [], about or list(problems)
+    files = {path: data for path, data in files.items() if data is None or data != opened.contents.get(path)}
     for path, data in files.items():
         if data is None:
             (folder / path).unlink(missing_ok=True)

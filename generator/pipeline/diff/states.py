@@ -29,6 +29,7 @@ from generator.pipeline.diff import unchanged
 from generator.pipeline.diff.unchanged import Files, UnchangedInstitutions
 from generator.pipeline.read.institution import on_the_day, read_dossier
 from generator.problems import Problem
+from generator.standards.words.languages import LOCALE
 
 WORK = ""
 """Means the work tree instead of a revision."""
@@ -130,13 +131,12 @@ def what_changes(
 
 
 def _worded(known: Standards, own: Standards) -> Standards:
-    """These standards with this program's own phrases: theirs may be older, or a stranger's."""
-    languages = {
-        code: replace(language, phrases={**language.phrases, **own.languages[code].phrases})
-        if code in own.languages
-        else language
-        for code, language in {**own.languages, **known.languages}.items()
-    }
+    """These standards with this program's own phrases: theirs may be older, or a stranger's. Numbers are as theirs."""
+    languages = {**own.languages, **known.languages}
+    for code, language in languages.items():
+        if code in own.languages:
+            marks = {LOCALE: said} if (said := language.phrases.get(LOCALE)) else {}
+            languages[code] = replace(language, phrases={**language.phrases, **own.languages[code].phrases, **marks})
     return known if known is own else replace(known, languages=languages)
 
 

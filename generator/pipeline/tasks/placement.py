@@ -80,7 +80,8 @@ def check_stories(frames: Frames, portal: Portal) -> None:
         source = f"docs/{frame.folder}/{frame.source}"
         if frame.story.date > portal.as_of:
             raise FrameError(
-                f"{source}: date: {frame.story.date} is later than today, {portal.as_of}. Correct the date."
+                f"{source}: date: {frame.story.date} is later than the day of the build, {portal.as_of}. Correct the date, "
+                "or build as of a later day."
             )
         for kind, codes in known.items():
             for code in frame.story.about.get(kind, ()):

@@ -74,11 +74,13 @@ def _refuse_new_errors(imported: MergeResult, before: Iterable[Problem], after: 
     """
     had = {_without_row(problem) for problem in before}
     files = {f"institutions/{imported.opened.folder.name}/{name}" for name in imported.files} if imported.opened else ()
-    new = [
-        one for one in after if one.severity == "error" and one.location.file in files and _without_row(one) not in had
-    ]
+    every = [one for one in after if one.location.file in files and _without_row(one) not in had]
+    new = [one for one in every if one.severity == "error"]
     telling, words = imported.submission.telling, imported.submission.plan.words
     labels = problem_words.labels(words)
+    for problem in every:
+        if problem.code == "document-nowhere":
+            telling.note("document-nowhere", None, document=problem.found)
     for problem in new:
         if problem.location.column in _OF_A_FILE:
             place, (told,) = problem.location.said(labels), problem_words.told([problem], words)

@@ -140,7 +140,7 @@ class ChangeWriter:
         if not was:
             return ""
         moved = (now - was) * 100 / abs(was)
-        return literal(self._signed(self._say.exact_percent(moved, 1), moved))
+        return literal(self._signed(self._say.percent(moved), moved))
 
     def _signed(self, shown: str, value: Decimal) -> str:
         return f"+{shown}" if value > 0 else shown
@@ -263,7 +263,7 @@ class ChangeWriter:
     def _share(self, value: Decimal | None) -> str:
         if value is None:
             return self.phrase("changes.award.no_figure")
-        return text(f"{self._say.number(value, 1)}%")
+        return text(self._say.exact_percent(value, 1))
 
     def _answer(self, finding: Finding | None) -> str:
         return literal(self._say.phrase(f"finding.{finding.answer}")) if finding else self.phrase("changes.nothing")

@@ -69,7 +69,7 @@ def _instead(name: str, names: Iterable[str]) -> str:
     """Suggest the names that are most similar, and list all that are available."""
     there = sorted(names)
     close = get_close_matches(name, there, n=3)
-    meant = f"Did you mean {' or '.join(close)}? " if close else ""
+    meant = f"Did you mean {', '.join(close)}? " if close else ""
     if len(there) > MOST_LISTED:
         return f"{meant}{len(there)} names are available"
     return f"{meant}Available: {', '.join(there) or 'nothing'}"
@@ -170,7 +170,7 @@ def _what(error: Exception, codes: Iterable[str]) -> str:
         if error.args[0] in known:
             return f"{error.args[0]!r} has nothing of this kind, such as a median or a sum"
         close = get_close_matches(error.args[0], known, n=3)
-        return f"there is no {error.args[0]!r}" + (f", but {' and '.join(close)}" if close else "")
+        return f"there is no {error.args[0]!r}" + (f", but {', '.join(close)}" if close else "")
     if isinstance(error, UndefinedError):
         return str(error)
     said = str(error) if isinstance(error, TypeError) else f"{type(error).__name__}: {error}"

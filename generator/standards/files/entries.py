@@ -24,6 +24,10 @@ CODE_WORDS: Final = (
 FIRST_DAY: Final = date(1950, 1, 1)
 LAST_DAY: Final = date(2100, 12, 31)
 """The dates that the standards, like the tables, may contain."""
+LIST: Final = "with a list in square brackets"
+LIST_BELOW: Final = "and the list below it"
+WORDS_IN_ALL: Final = "with its words in every language"
+"""What the line of a missing key needs."""
 MOST_SHOWN: Final = 12
 """How many names a list of allowed ones prints before it is cut."""
 
@@ -88,7 +92,7 @@ class StandardsEntry:
         value = self.get(key)
         if value is None or value == "":
             if needed:
-                self.note("missing-key", key, f"The {key} is missing.", fix=f"Add a line {key}: with the words.")
+                self.missing(key, "with the words")
             return ""
         if not isinstance(value, str):
             self.wrong(key, value, "words", 'Put the words in quotes: "…".')
@@ -99,7 +103,7 @@ class StandardsEntry:
         """A lasting name in the grammar of codes."""
         value = self.get(key)
         if value is None:
-            self.note("missing-key", key, f"The {key} is missing.", fix=f"Add a line {key}: with a name of its own.")
+            self.missing(key, "with a name of its own")
             return None
         if not isinstance(value, str) or len(value) > StandardsLimits.CODE_CHARACTERS or not CODE.fullmatch(value):
             self.note(
@@ -114,9 +118,7 @@ class StandardsEntry:
         known = list(allowed)
         if value is None:
             if otherwise is None:
-                self.note(
-                    "missing-key", key, f"The {key} is missing.", allowed=listed(known), fix=f"Add a line {key}:."
-                )
+                self.missing(key, allowed=listed(known))
             return otherwise
         if not known:
             return value if isinstance(value, str) else otherwise
@@ -133,7 +135,33 @@ class StandardsEntry:
         if not known:
             return
         fix = f"{self.hint(value, known)}Use one of those allowed."
-        self.note(f"unknown-{what.replace(' ', '-')}", key, f"There is no such {what}.", value, listed(known), fix=fix)
+        self.note(
+            f"unknown-{what.replace(' ', '-')}", key, "This is none of those allowed.", value, listed(known), fix=fix
+        )
+
+    def missing(self, key: str, what: str = "", allowed: str = "") -> None:
+        """Report a key that is not there; `what` says what its line needs."""
+        name = key.rpartition(".")[2]
+        fix = f"Add a line {name}: {what}".rstrip()
+        self.note("missing-key", key, f"The {name} is missing.", allowed=allowed, fix=f"{fix}.")
+
+    def twice(self, key: str, value: str) -> None:
+        """Report a name that another entry of the same kind has."""
+        self.note("duplicate-code", key, "There is another one of this name.", value, fix="Rename one of the two.")
+
+    def misplaced(self, code: str, key: str, kind: str, found: object = None) -> None:
+        """Report a key that indicators of a type do not have."""
+        message = f"An indicator of type {kind} has no {key}."
+        self.note(code, key, message, found, fix="Remove it, or change the type.")
+
+    def outside(self, key: str, value: object, allowed: str) -> None:
+        """Report a figure that is too low or too high."""
+        self.note("bad-number", key, "This figure is not allowed here.", value, allowed, fix="Correct it.")
+
+    def backwards(self, key: str, value: object) -> None:
+        """Report a range, or a time, that ends before it begins."""
+        message = "This range ends before it begins."
+        self.note("range-reversed", key, message, value, fix="Exchange the two, or correct one.")
 
     def wrong(self, key: str | None, value: Plain, allowed: str, fix: str = "") -> None:
         """Report a value of the wrong kind."""
@@ -144,7 +172,7 @@ class StandardsEntry:
         value = self.get(key)
         if value is None:
             if needed:
-                self.note("missing-key", key, f"The {key} is missing.", fix=f"Add a line {key}: with a whole number.")
+                self.missing(key, "with a whole number")
             return None
         if isinstance(value, bool) or not isinstance(value, int):
             self.wrong(key, value, "a whole number without quotes")
@@ -156,7 +184,7 @@ class StandardsEntry:
         value = self.get(key)
         if value is None:
             if needed:
-                self.note("missing-key", key, f"The {key} is missing.", fix=f"Add a line {key}: with a figure.")
+                self.missing(key, "with a figure")
             return None
         return self.figure(key, value)
 
@@ -205,11 +233,11 @@ class StandardsEntry:
             return None
         return value
 
-    def months(self, key: str, what: str, *, needed: bool = False) -> int | None:
-        """How long something is valid; `what` is the message for a period of zero or too many months."""
+    def months(self, key: str, *, needed: bool = False) -> int | None:
+        """How many months something is valid: some, and not for ever."""
         months = self.integer(key, needed=needed)
         if months is not None and not 1 <= months <= StandardsLimits.MONTHS:
-            self.note("bad-number", key, what, months, f"1 to {StandardsLimits.MONTHS} months", fix="Correct it.")
+            self.outside(key, months, f"1 to {StandardsLimits.MONTHS}")
             return None
         return months
 
@@ -269,9 +297,7 @@ class StandardsEntry:
         """The list under the key, each item as an entry named by its code, its version or its position."""
         value = self.get(key)
         if value is None and needed:
-            self.note(
-                "missing-key", key, f"The list {key} is missing.", fix=f"Add a line {key}: and the list below it."
-            )
+            self.missing(key, LIST_BELOW)
         if value is None:
             return
         if not isinstance(value, list):
@@ -289,9 +315,9 @@ class StandardsEntry:
 
 
 def listed(names: Collection[str]) -> str:
-    """Names in a row, cut if there are many."""
+    """Names in a row, cut if there are many, in signs that all languages share."""
     row = ", ".join(islice(names, MOST_SHOWN))
-    return row if len(names) <= MOST_SHOWN else f"{row} and {len(names) - MOST_SHOWN} more"
+    return row if len(names) <= MOST_SHOWN else f"{row}, … (+{len(names) - MOST_SHOWN})"
 
 
 def _shown(value: Plain) -> str:

@@ -314,6 +314,8 @@ def read_object(data: bytes, file: str) -> tuple[dict[str, Any] | None, list[Pro
         said = "it is nested too deep"
     except ValueError as error:
         said = "a number has too many digits" if "integer string" in str(error) else str(error)
+        if isinstance(error, json.JSONDecodeError):
+            said = f'line {error.lineno}, character {error.colno}. The reader says: "{error.msg}"'
     else:
         if isinstance(content, dict):
             return content, []

@@ -75,10 +75,10 @@ def parse(text: str, name: str) -> tuple[Plain, list[Problem]]:
             return None, reading.problems
         mark = getattr(error, "problem_mark", None)
         where = f"In line {mark.line + 1}" if mark else "Somewhere"
-        what = getattr(error, "problem", None) or getattr(error, "reason", None) or "it breaks off"
+        what = getattr(error, "problem", None) or getattr(error, "reason", None) or "the end of the file"
         reading.note(
             "yaml-unreadable",
-            f"{where} this is no longer YAML: {what}.",
+            f'{where} this is no longer YAML. The reader says: "{what}".',
             fix="Compare the indentation, quotes and colons there with those of the entries around it.",
         )
         return None, reading.problems

@@ -25,15 +25,13 @@ def read_association_standards(entry: StandardsEntry) -> AssociationStandards:
         area, level = part.choice("area", AREAS, "area"), part.choice("level", LEVELS, "level")
         part.close()
         if code in items:
-            part.note("duplicate-code", "code", "There is another item with this code.", code, fix="Rename it.")
+            part.twice("code", code)
         elif code and area and level:
             items[code] = AssociationItem(code, area, level)
     reasons = entry.texts("reasons")
     coverage = entry.decimal("coverage") or Decimal(50)
     if not 0 < coverage <= 100:
-        entry.note(
-            "out-of-range", "coverage", "This is no share of the members.", coverage, "1 to 100", fix="Correct it."
-        )
+        entry.outside("coverage", coverage, "1 to 100")
         coverage = Decimal(50)
     entry.close()
     return AssociationStandards(items, reasons, coverage)

@@ -16,7 +16,7 @@ from generator.model.audits import (
     AuditStandards,
     AuditTool,
 )
-from generator.standards.files.entries import CODE, StandardsEntry
+from generator.standards.files.entries import CODE, LIST, LIST_BELOW, StandardsEntry
 
 _Kept = TypeVar("_Kept")
 _NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
@@ -35,30 +35,26 @@ def read_audits(entry: StandardsEntry, declared: Collection[str]) -> tuple[Audit
     names: dict[str, str] = {}
     modes: dict[str, str] = {}
     for item in entry.entries("modes"):
-        _add(item, modes, item.code() or "", _label(item, names, "mode"), "mode")
+        _add(item, modes, item.code() or "", _label(item, names, "mode"))
         item.close()
     answers = entry.figures("answers")
     for answer, value in answers.items():
         if not 0 <= value <= 100:
-            entry.note(
-                "bad-number", f"answers.{answer}", "This is no percentage.", value, "0 to 100", fix="Correct it."
-            )
+            entry.outside(f"answers.{answer}", value, "0 to 100")
     frameworks: dict[str, AuditFramework] = {}
     for item in entry.entries("frameworks"):
         code, label = _code(item), _label(item, names, "framework")
-        _add(item, frameworks, code, AuditFramework(code, label, _parts(item, code, names)), "framework")
+        _add(item, frameworks, code, AuditFramework(code, label, _parts(item, code, names)))
         item.close()
     tools: dict[str, AuditTool] = {}
     for item in entry.entries("tools"):
         code, label, owner = item.code() or "", _label(item, names, "tool"), item.text("owner", needed=False)
         tool = AuditTool(code, label, owner, _editions(item, code, frameworks, names), item.flag("open"))
         if not tool.editions and not tool.open:
-            item.note(
-                "missing-key", "editions", "The tool has no edition.", fix="List its editions, or write open: true."
-            )
-        _add(item, tools, code, tool, "tool")
+            item.missing("editions", f"{LIST_BELOW}, or open: true")
+        _add(item, tools, code, tool)
         item.close()
-    months = entry.months("valid_months", "An audit is taken as current for some time.")
+    months = entry.months("valid_months")
     own_tool = own_edition = ""
     if (own := entry.entry("self_audit")) is not None:
         own_tool = own.choice("tool", tools, "tool") or ""
@@ -78,7 +74,7 @@ def _code(item: StandardsEntry) -> str:
     """The code of an entry, as packages write it; "" if it is not valid."""
     code = item.text("code")
     if code and (len(code) > _LONGEST or not _NAME.fullmatch(code)):
-        item.note("bad-code", "code", "This is no code.", code, _NAME_WORDS, fix="Rename it.")
+        item.note("bad-code", "code", "This is not a code.", code, _NAME_WORDS, fix="Rename it.")
         return ""
     return code
 
@@ -91,12 +87,10 @@ def _label(item: StandardsEntry, names: dict[str, str], *kind: str) -> str:
     return label
 
 
-def _add(item: StandardsEntry, found: dict[str, _Kept], code: str, value: _Kept, what: str) -> None:
+def _add(item: StandardsEntry, found: dict[str, _Kept], code: str, value: _Kept) -> None:
     """Add the value under its code, or report a second one."""
     if code in found:
-        item.note(
-            "duplicate-code", "code", f"There is another {what} with this code.", code, fix="Rename one of the two."
-        )
+        item.twice("code", code)
     elif code:
         found[code] = value
 
@@ -112,10 +106,10 @@ def _parts(item: StandardsEntry, framework: str, names: dict[str, str]) -> dict[
                       code, fix=f"Add the dimension {above}.")  # fmt: skip
             above = TOTAL
         if code == TOTAL:
-            part.note("bad-code", "code", "This code stands for the whole audit.", code, fix="Rename it.")
+            part.note("bad-code", "code", "This is not a code.", code, fix="Rename it.")
             continue
         dimension, principle = part.integer("dimension"), part.text("principle", needed=False)
-        _add(part, found, code, AuditPart(code, label, above, dimension, principle, part.flag("unsure")), "part")
+        _add(part, found, code, AuditPart(code, label, above, dimension, principle, part.flag("unsure")))
         part.close()
     return found
 
@@ -129,13 +123,11 @@ def _editions(
         framework = part.choice("framework", frameworks, "framework")
         since = part.integer("since")
         if since is not None and since not in _YEARS:
-            part.note(
-                "bad-number", "since", "This is no year.", since, f"{_YEARS[0]} to {_YEARS[-1]}", fix="Correct it."
-            )
+            part.outside("since", since, f"{_YEARS[0]} to {_YEARS[-1]}")
             since = None
         unsure = part.flag("unsure")
         if known := frameworks.get(framework or ""):
-            _add(part, found, code, AuditEdition(code, label, known, since, unsure), "edition")
+            _add(part, found, code, AuditEdition(code, label, known, since, unsure))
         part.close()
     return found
 
@@ -150,7 +142,7 @@ def _practices(
         questions = {f"{code}-{number}": text for number, text in enumerate(item.texts("questions"), start=1)}
         names.update({f"{HEAD}.question.{question}": text for question, text in questions.items() if code})
         if not questions:
-            item.note("missing-key", "questions", "The practice has no question.", fix="Add questions: and a list.")
+            item.missing("questions", LIST)
         read = item.texts("read")
         for indicator in read:
             if indicator not in declared:
@@ -160,7 +152,7 @@ def _practices(
             item.unknown("code", code, [f"{one}-1" for one in standards], "standard")
         elif code and questions:
             known = tuple(indicator for indicator in read if indicator in declared)
-            _add(item, found, code, AuditPractice(code, label, standard, questions, known), "practice")
+            _add(item, found, code, AuditPractice(code, label, standard, questions, known))
         item.close()
     asked = {practice.standard for practice in found.values()}
     for standard in standards:
@@ -176,7 +168,7 @@ def _examples(entry: StandardsEntry, known: AuditStandards, names: dict[str, str
     for item in entry.entries("examples", needed=False):
         code, label = item.text("code"), item.text("label")
         if code and not CODE.fullmatch(code):
-            item.note("bad-code", "code", "This is no code.", code, fix="Rename it.")
+            item.note("bad-code", "code", "This is not a code.", code, fix="Rename it.")
         names[f"{HEAD}.example.{code}"] = label
         answers: dict[str, str] = {}
         for question, answer in item.mapping("answers").items():

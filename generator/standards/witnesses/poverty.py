@@ -15,10 +15,10 @@ def read_poverty(entry: StandardsEntry) -> tuple[PovertyStandards, dict[str, str
     bases = entry.texts("price_bases")
     for base in bases:
         if not _YEAR.fullmatch(base):
-            entry.note("bad-year", "price_bases", "This is no year.", base, "four digits in quotes", fix="Correct it.")
+            entry.outside("price_bases", base, "four digits in quotes")
     fewest = entry.integer("fewest_clients", needed=True)
     if fewest is not None and fewest < 1:
-        entry.note("bad-number", "fewest_clients", "At least one client is needed.", fewest, fix="Correct it.")
+        entry.outside("fewest_clients", fewest, "1 or more")
         fewest = None
     entry.close()
     names = {f"poverty_tool.{code}": label for code, label in tools.items()}

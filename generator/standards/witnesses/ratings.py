@@ -5,7 +5,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from generator.model.witnesses.scales import BANDS, Grade, RatingAgency, RatingScale, RatingStandards, spelt
-from generator.standards.files.entries import StandardsEntry
+from generator.standards.files.entries import LIST_BELOW, StandardsEntry
 
 KINDS: Final = ("social", "client_protection", "institutional")
 FRAMEWORK: Final = ("context", "management", "clients", "staff", "community", "outreach", "quality", "outcomes")
@@ -17,11 +17,7 @@ UNKNOWN: Final = "unknown"
 def read_ratings(entry: StandardsEntry) -> RatingStandards:
     """The agencies with their scales. An agency or a scale with a mistake is left out."""
     months = entry.entry("valid_months")
-    valid = (
-        {kind: months.months(kind, "A rating is current for some time.", needed=True) for kind in KINDS}
-        if months
-        else {}
-    )
+    valid = {kind: months.months(kind, needed=True) for kind in KINDS} if months else {}
     if months:
         months.close()
     framework = entry.texts("framework")
@@ -32,15 +28,13 @@ def read_ratings(entry: StandardsEntry) -> RatingStandards:
     for item in entry.entries("scales"):
         scale = _scale(item)
         if scale.code in scales:
-            item.note("duplicate-code", "code", "There is another scale with this code.", scale.code, fix="Rename one.")
+            item.twice("code", scale.code)
         scales.setdefault(scale.code, scale)
     agencies: dict[str, RatingAgency] = {}
     for item in entry.entries("agencies"):
         agency = _agency(item, scales)
         if agency.code in agencies:
-            item.note(
-                "duplicate-code", "code", "There is another agency with this code.", agency.code, fix="Rename one."
-            )
+            item.twice("code", agency.code)
         elif agency.code:
             agencies[agency.code] = agency
     entry.close()
@@ -66,24 +60,18 @@ def _scale(item: StandardsEntry) -> RatingScale:
         for written in others:
             first = also.setdefault(spelt(written), grade.grade)
             if first != grade.grade:
-                one.note(
-                    "grade-twice",
-                    "grade",
-                    f"The grade {first} can be written like this too.",
-                    written,
-                    fix="Tell the two apart.",
-                )
+                one.note("grade-twice", "grade", f"{first} has the same words.", written, fix="Tell the two apart.")
         grades.setdefault(grade.grade, grade)
     item.close()
     if not grades:
-        item.note("missing-key", "grades", "The scale has no grades.", fix="List them, the best first.")
+        item.missing("grades", LIST_BELOW)
     return RatingScale(code, tuple(grades.values()), also, where)
 
 
 def _grade(one: StandardsEntry) -> Grade:
     band = one.integer("band")
     if band is not None and not 1 <= band <= BANDS:
-        one.note("bad-number", "band", "There is no such band.", band, f"1 to {BANDS}", fix="Correct it.")
+        one.outside("band", band, f"1 to {BANDS}")
         band = None
     return Grade(one.text("grade"), one.text("words", needed=False), band, one.flag("unsure"))
 

@@ -16,7 +16,7 @@ from generator.model.witnesses.surveyed import (
     SurveyQuestion,
     Words,
 )
-from generator.standards.files.entries import StandardsEntry, listed
+from generator.standards.files.entries import WORDS_IN_ALL, StandardsEntry
 
 FORM_WORDS: Final = ("title", "consent", "skip", "alone")
 """What a form says besides its questions."""
@@ -26,8 +26,7 @@ def read_survey(entry: StandardsEntry, indicators: Collection[str]) -> QuestionB
     """The question bank. `indicators` are the codes of all indicators, those with mistakes included."""
     languages = entry.labels("languages")
     if ENGLISH not in languages:
-        fix = f"Add {ENGLISH}: English."
-        entry.note("missing-key", "languages", "The bank has no English, which other languages fall back to.", fix=fix)
+        entry.missing(f"languages.{ENGLISH}", "with the words")
         return NO_BANK
     version, since = entry.text("version"), entry.date("in_force_from", needed=True)
     principles: dict[str, Principle] = {}
@@ -46,7 +45,7 @@ def read_survey(entry: StandardsEntry, indicators: Collection[str]) -> QuestionB
     extras = _options(entry, "extras", languages)
     for code in EXTRAS:
         if code not in extras:
-            entry.note("missing-key", f"extras.{code}", "Every question needs this answer.", fix="Add its words.")
+            entry.missing(f"extras.{code}", WORDS_IN_ALL)
     lists: dict[str, Mapping[str, Words]] = {}
     for item in entry.entries("lists"):
         code, options = item.code(), _options(item, "options", languages)
@@ -67,8 +66,7 @@ def read_survey(entry: StandardsEntry, indicators: Collection[str]) -> QuestionB
         if question is None:
             continue
         if question.code in questions or question.code in groupings:
-            item.note("duplicate-code", "code", "There is another question with this code.", question.code,
-                      fix="Rename one of the two.")  # fmt: skip
+            item.twice("code", question.code)
             continue
         options = {**question.options, **{code: extras[code] for code in EXTRAS if code in extras}}
         questions[question.code] = replace(question, options=options, since=question.since or since)
@@ -99,7 +97,7 @@ def _question(  # noqa: PLR0917 -- all that it names
     if form == AskedAs.SCALE:
         missing = [band for band in BANDS if band not in bands]
         if missing:
-            item.note("missing-key", "type", "A scale needs words for its bands.", fix="Add form.bands.")
+            item.missing("form.bands", WORDS_IN_ALL)
         options: Mapping[str, Words] = {band: bands.get(band, {}) for band in BANDS}
         chosen["favourable"], chosen["risk"] = ("promoters",), ("detractors",)
     else:
@@ -108,8 +106,7 @@ def _question(  # noqa: PLR0917 -- all that it names
     for key, those in chosen.items():
         for one in those:
             if options and one not in options:
-                item.note("unknown-option", key, "The question has no such answer.", one, listed(options),
-                          fix="Use one of those allowed.")  # fmt: skip
+                item.unknown(key, one, options, "option")
     both = set(chosen["favourable"]) & set(chosen["risk"])
     for one in sorted(both):
         item.note("contradiction", "risk", "The answer cannot be favourable and a risk.", one, fix="Keep one of them.")
@@ -138,7 +135,7 @@ def _question(  # noqa: PLR0917 -- all that it names
 def _options(item: StandardsEntry, key: str, languages: Mapping[str, str]) -> dict[str, Words]:
     part = item.entry(key)
     if part is None:
-        item.note("missing-key", key, f"The {key} are missing.", fix="Add each with its words in every language.")
+        item.missing(key, WORDS_IN_ALL)
         return {}
     found = {code: _words(part, code, languages) for code in part.content}
     return {code: words for code, words in found.items() if words}
@@ -151,7 +148,7 @@ def _words(item: StandardsEntry, key: str, languages: Mapping[str, str]) -> dict
     """
     part = item.entry(key)
     if part is None:
-        item.note("missing-key", key, f"The {key} is missing.", fix="Add its words in every language.")
+        item.missing(key, WORDS_IN_ALL)
         return {}
     found = {code: part.text(code) for code in languages}
     part.close()

@@ -7,8 +7,8 @@ from typing import Final
 from generator.model import AnswerType, Area, Dimension, Indicator, Labels
 from generator.standards.files.entries import StandardsEntry
 
-WORDS: Final = {"definition": "definitions", "help": "help texts", "why": "reasons", "misread": "cautions"}
-"""The words of an indicator beside its label, by their keys, and what a warning calls them."""
+WORDS: Final = ("definition", "help", "why", "misread")
+"""The words of an indicator beside its label, by their keys."""
 
 NO_VERSION: Final = "none: the indicator has no versions"
 

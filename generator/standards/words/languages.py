@@ -158,16 +158,16 @@ def lacking(
         f"These forms of phrases that count are missing ({len(incomplete)}): {listed(incomplete)}."
         if incomplete
         else "",
-        f"Add them; {language.code} needs {_and(forms)}. Until then their form “other” is shown.",
+        f"Add them; {language.code} needs {', '.join(forms)}. Until then their form “other” is shown.",
     )
     translated = [code for code in known.indicators if code in language.indicators]
     parts = {
-        what: [
+        part: [
             code
             for code in translated
             if getattr(known.indicators[code].words, part) and not getattr(language.indicators[code], part)
         ]
-        for part, what in WORDS.items()
+        for part in WORDS
     }
     options = [f"{code}.{option}" for code in translated for option in known.indicators[code].options]
     labels = {f"{code}.{option}" for code, own in language.options.items() for option in own}
@@ -205,7 +205,7 @@ def check_plurals(language: Language, english: Language, entry: StandardsEntry) 
         f"The plural rules of {language.code} never choose these forms ({len(unused)}): {listed(unused)}."
         if unused
         else "",
-        f"Remove them; {language.code} has {_and(possible)}.",
+        f"Remove them; {language.code} has {', '.join(possible)}.",
     )
 
 
@@ -224,10 +224,6 @@ def _base(key: str) -> str:
     """The key of a phrase without the plural form at its end."""
     base, _, form = key.rpartition(".")
     return base if form in PLURALS else key
-
-
-def _and(forms: Sequence[str]) -> str:
-    return " and ".join(part for part in (", ".join(forms[:-1]), forms[-1]) if part)
 
 
 def _warn_missing(entry: StandardsEntry, kinds: Mapping[str, tuple[Iterable[str], Collection[str]]]) -> None:
@@ -305,8 +301,8 @@ def check_english(entry: StandardsEntry, lost: Mapping[str, Sequence[str]]) -> N
         entry.note(
             "phrase-missing",
             f"phrases.{key}",
-            f"This phrase is missing in English; {_and(codes)} has it.",
-            fix=f"Add it here, or remove it from {_and([f'languages/{code}/phrases.yml' for code in codes])}.",
+            f"This phrase is missing in English; {', '.join(codes)} has it.",
+            fix=f"Add it here, or remove it from {', '.join(f'languages/{code}/phrases.yml' for code in codes)}.",
         )
 
 
