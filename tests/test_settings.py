@@ -221,10 +221,17 @@ def test_what_is_kept_between_builds_lies_where_the_environment_says(tmp_path, m
     assert sorted(path.name for path in home.iterdir()) == ["datapackages", "docs", "mkdocs.yml"]
 
 
-@pytest.mark.parametrize("number", [errno.EACCES, errno.EROFS, errno.EPERM])
+@pytest.mark.parametrize(
+    ("number", "why"),
+    [
+        (errno.EACCES, "no hay permiso"),
+        (errno.EROFS, "ahí solo se puede leer"),
+        (errno.EPERM, "no está permitido"),
+    ],
+)
 @pytest.mark.parametrize("command", [["check"], ["build"], ["diff", "HEAD"]])
 def test_who_may_not_write_into_a_portal_is_told_of_the_other_folder_in_its_language(
-    tmp_path, monkeypatch, command, number
+    tmp_path, monkeypatch, command, number, why
 ):
     portal(tmp_path)
     (tmp_path / "datapackages" / "institutions").mkdir(parents=True)
@@ -241,6 +248,6 @@ def test_who_may_not_write_into_a_portal_is_told_of_the_other_folder_in_its_lang
     assert said.exit_code == 2
     assert "Traceback" not in said.output
     (line,) = said.output.strip().splitlines()
-    assert line.startswith(f"{tmp_path / 'build'}: {os.strerror(number)}. Allí no se puede escribir nada.")
+    assert line.startswith(f"{tmp_path / 'build'}: {why}. Allí no se puede escribir nada.")
     assert CACHE_FOLDER in line
     assert "--site" in line
