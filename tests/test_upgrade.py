@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from zipfile import ZipFile
@@ -23,6 +24,7 @@ from generator.packages.tables import descriptor_schema
 from generator.packages.writing import migrations
 from generator.program import PROGRAM, STANDARDS
 from generator.standards import load
+from tests import workbook_cases
 from tests.small_wheels import small_wheel
 
 FROZEN = Path(__file__).parent / "frozen"
@@ -495,3 +497,29 @@ def test_what_the_portal_removed_stays_removed_and_what_the_program_removed_goes
     assert not (home / gone).exists()
     assert (home / edited).read_text() == "ours\n"
     assert files.done[edited].startswith("yours alone from now on")
+
+
+# --------------------------------------------------------------------- a workbook that was handed out before the upgrade
+
+
+@pytest.mark.parametrize("path", sorted(FROZEN.glob("*.xlsx")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("minutes", ["Actas del consejo", "Acta de una junta"])
+def test_a_workbook_of_any_time_is_taken_in_whatever_labels_are_now(path, minutes, tmp_path):
+    spanish = KNOWN.languages["es"]
+    names = {**spanish.names, "evidence_kind.board_minutes": minutes}
+    now = replace(KNOWN, languages={**KNOWN.languages, "es": replace(spanish, names=names)}, digest=minutes)
+    home = tmp_path / "institutions" / "caja-luna"
+    shutil.copytree(PORTALS[0] / "datapackages" / "institutions" / "caja-luna", home)
+    before = (home / "indicators.csv").read_text("utf-8")
+    imported, problems = workbook_cases.merge_workbook(path, tmp_path, now)
+    assert imported is not None
+    assert [one.code for one in problems if one.severity == "error"] == []
+    assert sorted({*(home / "indicators.csv").read_text("utf-8").splitlines()} - {*before.splitlines()}) == [
+        "2024,board_members_count,7,reported,,",
+        "2024,gross_loan_portfolio,1834000.5,reported,,",
+        "2024,par30,4.2,reported,,",
+        "2024,social_targets_set,yes,reported,plan-2024,",
+        "2024,target_market,women,reported,,",
+    ]
+    assert "plan-2024,board_minutes,Plan de metas sociales 2024," in (home / "evidence.csv").read_text("utf-8")
+    assert json.loads((home / "datapackage.json").read_text("utf-8"))["institution"]["legal_form"] == "nbfi"
