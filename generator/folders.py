@@ -82,3 +82,15 @@ def read(path: Path, size: int) -> bytes:
         if not stat.S_ISREG(status.st_mode) or status.st_size != size:
             raise OSError(f"{path.name} changed while it was read")
         return file.read(size)
+
+
+def beginning(path: Path, most: int) -> bytes:
+    """The first bytes of a regular file; none of anything else, or of what cannot be read."""
+    try:
+        if not stat.S_ISREG(path.lstat().st_mode):
+            return b""
+        handle = os.open(path, os.O_RDONLY | _NO_FOLLOW)
+    except OSError:
+        return b""
+    with os.fdopen(handle, "rb") as file:
+        return file.read(most) if stat.S_ISREG(os.fstat(handle).st_mode) else b""

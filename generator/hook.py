@@ -15,6 +15,7 @@ from mkdocs.plugins import BasePlugin
 from generator import engine, pipeline
 from generator.model import Contacts
 from generator.pipeline.site_folder import claim
+from generator.problems import SettingsError
 from generator.render.site.staging import MARK, MARKER
 
 log = logging.getLogger("mkdocs.hooks")
@@ -31,15 +32,15 @@ def on_startup(command: str, dirty: bool) -> None:  # noqa: ARG001 -- MkDocs's o
 def on_config(config: Any) -> Any:
     """Remove the other languages, because MkDocs builds one.
 
-    Stops MkDocs at a link among the pages, and at a foreign folder.
+    Stops MkDocs at settings that cannot be right, at a link among the pages, and at a foreign folder.
     """
     project = engine.project_at(Path(config.config_file_path).parent)
-    engine.complete(config, project)
-    config.extra["alternate"] = []
-    engine.refuse_links(project)
     try:
+        engine.complete(config, project)
+        config.extra["alternate"] = []
+        engine.refuse_links(project)
         claim(Path(config.site_dir), project, project.data)
-    except pipeline.SiteFolderError as error:
+    except (SettingsError, pipeline.SiteFolderError) as error:
         raise engine.refusal(str(error)) from error
     return config
 
@@ -54,7 +55,7 @@ def on_files(files: Any, config: Any) -> Any:
 
 def on_serve(server: Any, config: Any, builder: Any) -> Any:  # noqa: ARG001 -- MkDocs's own form
     """Watch the pages that people write, and not their copies next to the program's."""
-    if Path(config.docs_dir).is_relative_to(Path(config.config_file_path).parent / "build"):
+    if Path(config.docs_dir).is_relative_to(engine.project_at(Path(config.config_file_path).parent).cache.resolve()):
         server.unwatch(config.docs_dir)
     return server
 

@@ -201,6 +201,7 @@ class SshKeyLimits:
     ARMOR_CHARACTERS: Final = 16 * KB
     LINE_CHARACTERS: Final = 8 * KB
     KEY_FILE: Final = 16 * KB
+    FILES_SEARCHED: Final = 20_000  # beside packages, or of no use in one, in which a private key is looked for
     RSA_BITS_LEAST: Final = 2048
     RSA_BITS: Final = 16384
 

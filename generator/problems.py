@@ -21,6 +21,14 @@ class BuildError(Exception):
     """A page, a part of one or a setting is wrong. The message is for the author of the pages, and names the file."""
 
 
+class SettingsError(BuildError):
+    """Settings that cannot be right; `problems` says why."""
+
+    def __init__(self, problems: "Iterable[Problem]") -> None:
+        self.problems = tuple(problems)
+        super().__init__(as_text(self.problems))
+
+
 class SignatureError(Exception):
     """A signature, or a key, that cannot be trusted or read.
 

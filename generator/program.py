@@ -20,6 +20,9 @@ STANDARDS: Final = PROGRAM / "datapackages" / "standards"
 PLUGIN: Final = "portal"
 """The plugin that `mkdocs.yml` names, so that the program's files serve what the repository lacks."""
 
+CACHE_FOLDER: Final = "PORTAL_CACHE"
+"""The environment variable that names the folder of the cache, for who may not write into the portal's."""
+
 WORKFLOWS: Final = ("check", "comment", "publish", "submission", "weekly")
 """The workflows of a portal. Those that test and release the program are not among them."""
 

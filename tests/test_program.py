@@ -15,7 +15,8 @@ from mkdocs.config import load_config
 from generator import engine, lazy, program, standards
 from generator.cli.terminal import the_project
 from generator.engine import alone
-from generator.engine.project import lacking, own_settings, settings_of
+from generator.engine.project import lacking, own_settings
+from generator.engine.settings import settings_of
 from generator.program import PROGRAM, STANDARDS
 from generator.standards.files import tree
 from tests.small_sites import ROOT, TINY
@@ -283,3 +284,17 @@ def test_a_slow_library_is_whole_for_every_thread_that_reads_it_first(tmp_path, 
         assert list(threads.map(lambda _: found.value, range(4))) == [7] * 4
     with pytest.raises(ModuleNotFoundError, match="no_such_library"):
         lazy.module("no_such_library")
+
+
+def test_phrases_of_a_language_that_the_program_has_need_no_name_and_those_of_a_new_one_do(tmp_path):
+    for code in ("es", "quz"):
+        path = tmp_path / "standards" / "languages" / code / "phrases.yml"
+        path.parent.mkdir(parents=True)
+        path.write_text("phrases:\n  cite.page: Otras palabras\n", "utf-8")
+
+    known, problems = standards.load(tmp_path / "standards")
+
+    assert known.languages["es"].name == "Español"
+    assert known.languages["es"].phrases["cite.page"] == "Otras palabras"
+    (told,) = [one for one in problems if one.severity == "error"]
+    assert (told.code, told.location.file) == ("missing-key", "standards/languages/quz/phrases.yml")

@@ -212,7 +212,7 @@ def test_the_copied_files_are_listed_with_the_digests_of_the_originals(room, whe
         (("--name", "<b>Red X</b>"), "el nombre del portal: escriba una sola línea de 200 caracteres"),
         (("--name", "Red\nX"), "el nombre del portal: escriba una sola línea de 200 caracteres"),
         (("--contact", "javascript:alert(1)"), "no es una dirección de correo ni"),
-        (("--program", "none.whl"), "none.whl no se puede leer: no existe ese archivo o esa carpeta."),
+        (("--program", "none.whl"), "none.whl no se puede leer: no existe ese archivo o esa carpeta"),
         (("--program", "."), "no es un wheel"),
     ],
 )

@@ -7,6 +7,7 @@ import io
 import re
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -583,6 +584,44 @@ def test_a_package_is_the_same_before_and_after_it_is_written(new, ours, tmp_pat
 
 def files_of(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.glob("*")}
+
+
+# ------------------------------------------------------------------------------ labels that changed since it was handed out
+
+
+def with_names(standards: Standards, **labels: str) -> Standards:
+    """The standards as they were, with these English labels of kinds of documents."""
+    english = standards.languages["en"]
+    names = {**english.names, **{f"evidence_kind.{code}": label for code, label in labels.items()}}
+    languages = {**standards.languages, "en": replace(english, names=names)}
+    return replace(standards, languages=languages, digest=repr(labels))
+
+
+def test_a_label_that_was_changed_since_the_workbook_was_made_is_still_understood(ours, tmp_path, published):
+    earlier = with_names(published, policy_or_report="Policy, in writing")
+    path = cases.write_workbook(tmp_path, earlier)
+    assert "Policy, in writing" in said(path).values()
+    imported, text = cases.said(path, tmp_path, published)
+    assert imported is not None
+    assert (text, imported.changes) == ("", {})
+    copy = tmp_path / "marked.xlsx"
+    copy.write_bytes(marked_copy.marked_copy(imported.submission))
+    imported, text = cases.said(copy, tmp_path, published)
+    assert imported is not None
+    assert (text, imported.changes) == ("", {})
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        {"policy_or_report": "Paper", "mis_report": "Paper"},
+        {"policy_or_report": "Report from the management information system", "mis_report": "Report of a system"},
+    ],
+)
+def test_a_label_that_meant_another_option_is_asked_about_and_not_guessed(labels, ours, tmp_path, published):
+    _, text = cases.said(cases.write_workbook(tmp_path, with_names(published, **labels)), tmp_path, published)
+    assert "workbook-not-an-option" in text
+    assert f'"{labels["policy_or_report"]}"' in text
 
 
 # ---------------------------------------------------------------------------------------------- the same words everywhere

@@ -26,6 +26,7 @@ from generator.cli.terminal import (
     the_project,
     typed,
 )
+from generator.engine.settings import in_settings
 from generator.packages.history import published, revisions
 from generator.pipeline.site_folder import claim
 from generator.problems import BuildError, Problem, in_order
@@ -47,6 +48,8 @@ def _build(order: pipeline.BuildOptions) -> pipeline.BuildResult | None:
     except pipeline.StandardsError as unusable:
         click.echo(as_words(unusable.problems), err=True)
         return None
+    if remarks := in_settings(order.project):
+        click.echo(f"{as_words(remarks)}\n")
     _tell_build(outcome, time.monotonic() - began)
     return outcome
 

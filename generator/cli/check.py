@@ -28,6 +28,7 @@ from generator.cli.terminal import (
     the_project,
     typed,
 )
+from generator.engine.settings import in_settings, languages_gone
 from generator.model import Standards
 from generator.packages.checks import frictionless_cache
 from generator.packages.checks.check import data_in, is_whole
@@ -36,6 +37,7 @@ from generator.pipeline import browser_check
 from generator.pipeline.browser_check import dropped
 from generator.pipeline.cache.standards import read_standards
 from generator.pipeline.cache.store import Cache, code_digest
+from generator.pipeline.credentials.lost_keys import lost_keys
 from generator.pipeline.options import StandardsError
 from generator.pipeline.read.checked import CheckedPackages
 from generator.problems import Location, Problem, as_json, in_order
@@ -114,6 +116,7 @@ def check(  # noqa: PLR0917 -- click's own form
         found += [problem.inside(place) for problem in problems] if form == "github" and place != "." else problems
     if any(_root(path) == project.data.resolve() for path in given):
         found += _links(project)
+        found += _settings(project, against)
         found += _posts(project, day, cache=not no_cache)
     found = in_order(found)
     if form in _FOR_PROGRAMS:
@@ -175,6 +178,13 @@ def _links(project: engine.Project) -> Iterator[Problem]:
     """The links among the pages of these packages, which would stop a build."""
     for path in engine.linked(project):
         yield Problem("link", Location(path), engine.LINKED, allowed="regular files", fix=engine.UNLINK)
+
+
+def _settings(project: engine.Project, against: str | None) -> Iterator[Problem]:
+    """What is wrong with the settings of these packages' portal, and the languages that they published and lack now."""
+    yield from in_settings(project)
+    if against is not None:
+        yield from languages_gone(project, revisions.parted(project.root, against))
 
 
 def _posts(project: engine.Project, day: date, *, cache: bool) -> Iterator[Problem]:
@@ -262,8 +272,11 @@ def _amended(root: Path, members: list[Path], known: Standards, against: str) ->
     names = {path.resolve().relative_to(root).as_posix() for path in members}
     if "." in names and not any((root / shelf).is_dir() for shelf in (*revisions.SHELVES, "standards")):
         raise click.UsageError(say("not_on_shelf", option="--against", name=root.name))
+    chosen = None if "." in names else names
     try:
-        return undeclared_changes.compare(root, None if "." in names else names, known, revisions.parted(root, against))
+        since = revisions.parted(root, against)
+        changes = undeclared_changes.compare(root, chosen, known, since)
+        return [*changes, *lost_keys(root, chosen, known, since)]
     except revisions.HistoryError as error:
         raise click.UsageError(sentence(error)) from None
 

@@ -12,11 +12,13 @@ import tempfile
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import NoReturn
 
 import click
 
-from generator.problems import BuildError
+from generator.problems import BuildError, SettingsError
+from generator.program import CACHE_FOLDER
 
 FAILED = 2
 STOPPED_BY_KEYS = 128 + signal.SIGINT
@@ -35,6 +37,11 @@ _DISK = {
     errno.EBUSY: "Something else is using it. Close that, then run the command again.",
     errno.EADDRINUSE: "Another program uses this port. Stop that one, or name another with --port.",
 }
+_UNWRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS)
+_NO_CACHE = (
+    f"Nothing can be written there. Name a folder for what is kept between builds in the environment variable {CACHE_FOLDER}, "
+    "and one for the site with --site."
+)
 _CACHE = "Run the command again; where that does not help, delete build/cache."
 _UNKNOWN_DISK = "Look at what is there, or name another place, then run the command again."
 _FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -71,7 +78,7 @@ def told(*, traceback: bool) -> Iterator[None]:
     except Exception as error:
         if traceback:
             raise
-        _end(in_words(words(error)), FAILED)
+        _end(_problems(error) or in_words(words(error)), FAILED)
 
 
 def in_words(said: str) -> str:
@@ -82,6 +89,18 @@ def in_words(said: str) -> str:
         return sentence(said)
     except (Exception, KeyboardInterrupt):  # noqa: BLE001 -- what was to be said is said in English
         return said
+
+
+def _problems(error: Exception) -> str:
+    """What is wrong with settings, all of it, in the language of the portal; empty for any other error."""
+    if not isinstance(error, SettingsError):
+        return ""
+    try:
+        from generator.cli.terminal import as_words  # noqa: PLC0415 -- slow to load, and few commands end so
+
+        return as_words(error.problems)
+    except Exception:  # noqa: BLE001 -- what was to be said is said in English
+        return str(error)
 
 
 def _refusal(error: click.UsageError) -> str:
@@ -122,11 +141,20 @@ def words(error: Exception) -> str:
 
 def _advice(number: int, where: str) -> str:
     """What to do about an error of the system at these paths."""
+    if number in _UNWRITABLE and _is_for_the_cache(where):
+        return _NO_CACHE
     if number in _FULL and tempfile.gettempdir() in where:
         return f"{_DISK[number].partition('.')[0]}. {_TEMPORARY}"
     if where and "build/cache" not in where.replace(os.sep, "/"):
         return _DISK.get(number, _UNKNOWN_DISK)
     return _DISK.get(number, _CACHE)
+
+
+def _is_for_the_cache(where: str) -> bool:
+    """True for the folder in which a portal keeps what it makes, and for all that is in its cache."""
+    named = os.environ.get(CACHE_FOLDER, "").strip()
+    own = where.replace(os.sep, "/")
+    return own.endswith("/build") or "/build/cache" in own or (bool(named) and str(Path(named).expanduser()) in where)
 
 
 def _end(said: str, code: int, *, apart: bool = True) -> NoReturn:

@@ -5,8 +5,10 @@ from pathlib import Path
 import click
 
 from generator import clock
-from generator.cli.terminal import say, sentence, typed
+from generator.cli.terminal import say, sentence, the_project, typed
+from generator.packages.safety import tree
 from generator.problems import SignatureError
+from generator.render.site.staging import MARKER
 from generator.signatures import new_key, write_key
 from generator.signatures.multikey import multikey
 
@@ -23,8 +25,10 @@ def key() -> None:
 def new(out: Path) -> None:
     """Make a key pair (Ed25519) and write its private half as PEM, readable by you alone.
 
-    A file that is there already is never written over. Keep it out of Git.
+    A file that is there already is never written over. Keep it out of Git, and out of what is published.
     """
+    if home := _published(out.resolve()):
+        raise click.UsageError(say("key.published", file=str(out), folder=str(home)))
     made = new_key()
     try:
         write_key(made, out)
@@ -34,3 +38,11 @@ def new(out: Path) -> None:
     today = clock.today()
     row = f"{public},{today},"
     click.echo(say("key.made", file=str(out), public=str(public), row=row, place=typed(out.resolve())))
+
+
+def _published(place: Path) -> Path | None:
+    """The folder of data, pages, templates or a site that a file would be in; None if it would be in none."""
+    project = the_project()
+    ours = {folder.resolve() for folder in (project.data, project.docs, project.root / "templates", project.site)}
+    signs = ("institutions", "associations", tree.DESCRIPTOR, MARKER)
+    return next((one for one in place.parents if one in ours or any((one / sign).exists() for sign in signs)), None)

@@ -74,9 +74,9 @@ def _words() -> Standards:
         day = clock.EARLIEST
     project = the_project()
     if project.data.is_dir():
-        cache = Cache.of(project.cache, project.data)
-        cache.use()
-        with suppress(StandardsError):
+        with suppress(StandardsError, OSError):  # the latter where nothing can be written
+            cache = Cache.of(project.cache, project.data)
+            cache.use()
             return read_standards(project.data / "standards", day, cache, code_digest())[0]
     return standards.own(day)
 

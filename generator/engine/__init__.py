@@ -32,10 +32,10 @@ from generator.engine.project import (
     own_settings,
     program_settings,
     project_at,
-    settings_of,
     tongues_of,
     without_ours,
 )
+from generator.engine.settings import settings_of
 from generator.engine.stories import in_pages, is_story, story_of
 from generator.model import ALTERNATE, Contacts, Frame, Frames, Story
 from generator.processes import bound
@@ -335,7 +335,10 @@ def _run(project: Project, engine: str, settings: Mapping[str, Any], tongues: Se
             said_plainly, failed, trace = words.partition("Traceback (most recent call last):")
             told = [line for line in said_plainly.strip().splitlines() if not line.startswith("INFO")]
             told += trace.strip().splitlines()[-1:] if failed else []
-            raise EngineError("\n".join([f"{engine} could not build docs/{tongue.code}:", *told]))
+            raise EngineError(
+                f"docs/{tongue.code} could not be built. Correct mkdocs.yml, or the page that is named. In the words of "
+                f"{engine}, which are English:\n" + "\n".join(told)
+            )
         site.rename(work / tongue.code)
 
 

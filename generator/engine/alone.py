@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from generator import program
-from generator.engine.project import Project, lacking, program_settings, settings_of
+from generator.engine.project import Project, lacking, program_settings
+from generator.engine.settings import settings_of
 
 _MADE_OF_OTHERS = {"markdown_extensions": ("mdx_configs",)}
 """Settings that MkDocs computes from others while it validates them."""

@@ -1,15 +1,15 @@
 """The folder with `mkdocs.yml`, its settings, and the program's files that serve what it lacks."""
 
+import os
 import re
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-from generator.problems import BuildError, quoted
-from generator.program import PLUGIN, PROGRAM
+from generator.problems import BuildError
+from generator.program import CACHE_FOLDER, PLUGIN, PROGRAM
 
 
 class EngineError(BuildError):
@@ -62,8 +62,9 @@ class Project:
 
     @property
     def cache(self) -> Path:
-        """The cache, which may be deleted at any time."""
-        return self.root / "build" / "cache"
+        """The cache, which may be deleted at any time: in `build/`, unless the environment names another folder."""
+        named = os.environ.get(CACHE_FOLDER, "").strip()
+        return Path(named).expanduser().absolute() if named else self.root / "build" / "cache"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,23 +79,30 @@ class Tongue:
 def project_at(folder: Path) -> Project:
     """The project in a folder. The program serves what it lacks if its `mkdocs.yml` names the plugin, or is missing."""
     here = Project(folder)
-    if folder.resolve() == PROGRAM or (here.configuration.is_file() and PLUGIN not in _plugins(here.configuration)):
+    if folder.resolve() == PROGRAM or (here.configuration.is_file() and PLUGIN not in plugins_in(here.configuration)):
         return here
     return Project(folder, PROGRAM)
 
 
-def _plugins(configuration: Path) -> list[str]:
+def plugins_in(configuration: Path) -> list[str]:
     """The names of the plugins in a `mkdocs.yml`; none if it cannot be read, which building it reports."""
+    try:
+        named = texts_in(configuration.read_bytes()).get("plugins")
+    except OSError:
+        return []
+    entries = named if isinstance(named, list) else [named] if isinstance(named, str | dict) else []
+    return [name for entry in entries for name in ([entry] if isinstance(entry, str) else entry or ())]
+
+
+def texts_in(configuration: bytes) -> dict[str, Any]:
+    """The settings in the text of a `mkdocs.yml`, as texts whatever the tags say; empty if they cannot be read."""
     from yaml import BaseLoader, YAMLError, load  # noqa: PLC0415 -- MkDocs's own reader takes five times as long to load
 
     try:
-        # Reads texts only, whatever the tags say.
-        settings = load(configuration.read_bytes(), BaseLoader)  # noqa: S506 -- as above
-    except (OSError, YAMLError):
-        return []
-    named = settings.get("plugins") if isinstance(settings, dict) else None
-    entries = named if isinstance(named, list) else [named] if isinstance(named, str | dict) else []
-    return [name for entry in entries for name in ([entry] if isinstance(entry, str) else entry or ())]
+        settings = load(configuration, BaseLoader)  # noqa: S506 -- as above
+    except YAMLError:
+        return {}
+    return settings if isinstance(settings, dict) else {}
 
 
 def without_ours(plugins: Any) -> Any:
@@ -104,28 +112,16 @@ def without_ours(plugins: Any) -> Any:
     return [one for one in plugins or () if one != PLUGIN and not (isinstance(one, dict) and PLUGIN in one)]
 
 
-def settings_of(project: Project) -> tuple[dict[str, Any], list[Tongue]]:
-    """The settings of `mkdocs.yml` with those of the program below them, and the languages that have pages.
-
-    The first language is the default. Raises `EngineError` if there is none, or if the settings cannot be used.
-    """
-    settings, tongues = tongues_of(project)
-    if (site := settings.get("site_url")) and not _is_address(str(site)):
-        raise EngineError(
-            f"{quoted(str(site))} is no address of a site: give one such as https://example.org/portal/ in SITE_URL, or "
-            f"as site_url in {project.configuration.name}."
-        )
-    return settings, tongues
-
-
 def tongues_of(project: Project) -> tuple[dict[str, Any], list[Tongue]]:
-    """The same, whatever else the settings say: a mistake in them is told in the first language."""
+    """The settings with those of the program below them, and the languages that have pages, the default first.
+
+    Whatever else the settings say: a mistake in them is told in the first language. Raises `EngineError` if there is none.
+    """
     settings = _filled(own_settings(project), program_settings(project))
-    lines = (settings.get("extra") or {}).get("alternate") or [{"lang": "en", "name": "English"}]
     docs = project.layers("docs")
     tongues = [
         Tongue(line["lang"], line["name"], line)
-        for line in lines
+        for line in lines_of(settings)
         if any((folder / line["lang"]).is_dir() for folder in docs)
     ]
     if not tongues:
@@ -133,14 +129,20 @@ def tongues_of(project: Project) -> tuple[dict[str, Any], list[Tongue]]:
     return settings, tongues
 
 
-def _is_address(text: str) -> bool:
-    """True for the address of a folder on the web: MkDocs takes any scheme, and a question mark inside."""
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return False
-    fine = parts.scheme in ("http", "https") and bool(parts.hostname) and not (parts.query or parts.fragment)
-    return fine and not re.search(r"\s", text)
+def lines_of(settings: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The languages that `extra.alternate` lists, each with its code and name; English if it lists none."""
+    extra = settings.get("extra")
+    lines = (extra.get("alternate") if isinstance(extra, dict) else None) or [{"lang": "en", "name": "English"}]
+    return [line for line in lines if is_line(line)] if isinstance(lines, list) else []
+
+
+def is_line(line: object) -> bool:
+    """True for a language as `extra.alternate` lists it, whose code may name a folder."""
+    said = [line.get(key) for key in ("lang", "name")] if isinstance(line, dict) else []
+    return bool(said) and all(isinstance(one, str) for one in said) and _LANGUAGE.fullmatch(str(said[0])) is not None
+
+
+_LANGUAGE = re.compile(r"[a-z]{2,8}([_-][A-Za-z0-9]{2,8})*")
 
 
 def own_settings(project: Project) -> dict[str, Any]:
@@ -161,9 +163,12 @@ def _read(path: Path) -> dict[str, Any]:
 
     try:
         with path.open(encoding="utf-8") as stream:
-            return yaml_load(stream)
-    except (OSError, ConfigurationError) as error:
+            settings = yaml_load(stream)
+    except (OSError, UnicodeError, TypeError, ConfigurationError) as error:
         raise EngineError(f"{path}: {error}") from error
+    if not isinstance(settings, dict):
+        raise EngineError(f"{path}: these are no settings. Write a key, a colon and a value in each line.")
+    return settings
 
 
 def head_of(page: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from generator.limits import PackageLimits
 from generator.model import Association, Dossier, Evidence, Institution, Licence, Source, Standards
 from generator.packages import corrections, endings, evidence, facts, filings, questionnaires, rules, witnesses
 from generator.packages.reviews import assurance
-from generator.packages.safety import characters, codes, file_types, tree
+from generator.packages.safety import characters, codes, file_types, private_keys, tree
 from generator.packages.safety.pdf import Allowance
 from generator.packages.tables import descriptor, descriptor_schema, reader
 from generator.packages.tables.resources import Descriptor
@@ -71,6 +71,9 @@ def open_package(folder: Path, kind: str, standards: Standards) -> Opened:
         return opened
     found = tree.survey(folder, label, kind)
     opened.problems += found.problems
+    if found.problems:  # there may be files that are not read otherwise
+        known = {f"{label}/{path}" for path in found.files}
+        opened.problems += [one for one in private_keys.below(folder, label) if one.location.file not in known]
     try:
         if found.safe:
             opened.digest = tree.digest_of(_put_down(opened, tree.read_all(found)))
@@ -119,12 +122,15 @@ def no_package(folder: Path, kind: str) -> Opened:
 
 
 def _put_down(opened: Opened, files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
-    """Yield the files as they are read, and keep what is needed of each."""
+    """Yield the files as they are read, and keep what is needed of each: nothing of one with a private key."""
     allowance = Allowance()
     for path, data in files:
+        listed = opened.kind == "association" and path in private_keys.LISTS
+        if secret := private_keys.is_in(data) and not listed:
+            opened.problems.append(private_keys.told(f"{opened.label}/{path}"))
         if path.endswith(file_types.ENDINGS):
             opened.papers[path] = file_types.look_at(path, data, allowance)
-        else:
+        elif not secret:
             opened.contents[path] = data
         yield path, data
 

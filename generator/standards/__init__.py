@@ -300,7 +300,8 @@ def _languages(reading: _StandardsReader, known: EnglishWords) -> dict[str, Lang
     for code in [ENGLISH, *(code for code in codes if code != ENGLISH)]:
         paths = f"languages/{code}/phrases.yml", f"languages/{code}/indicators.yml"
         files[code] = reading.open(paths[0]), reading.open_optional(paths[1])
-        found[code] = read_language(code, files[code], known, (reading.programs(paths[0]), reading.programs(paths[1])))
+        programs = reading.programs(paths[0]), reading.programs(paths[1])
+        found[code] = read_language(code, files[code], known, programs, whole=not reading.tree.lent)
     english = found[ENGLISH]
     lost: dict[str, list[str]] = {}
     for code, language in found.items():

@@ -16,7 +16,7 @@ from generator.intake.workbook.package_values import (
     mark_of_field,
 )
 from generator.intake.workbook.plan import Asked, WorkbookPlan
-from generator.intake.workbook.stamp import STAMP
+from generator.intake.workbook.stamp import ROWS, STAMP
 from generator.intake.workbook.witness_sheets import sheet
 from generator.intake.workbook.wording import WorkbookPrinter
 from generator.intake.xlsx.sheets import LONGEST_PROMPT, Book, Box, SheetToDraw, draw
@@ -61,6 +61,7 @@ class _Making:
         self.say = plan.words.phrase
         self.name = name
         self.lists: dict[str, tuple[str, ...]] = {}
+        self.options: dict[tuple[str, str], None] = {}  # code and label of all that is in a list
         self.typed: Mapping[str, str] = {}
         self.period = known.fields.get("filing.period", "")
         self.unasked = known.unasked(self.period, plan.standards)
@@ -151,7 +152,8 @@ class _Making:
             "institution": fields.get("institution.id", ""),
             "period": fields.get("filing.period", ""),
         }
-        return SheetToDraw(STAMP_SHEET, (20, 80), [[Box(key), Box(text)] for key, text in said.items()], hidden=True)
+        lines = [*said.items(), *[("", "")] * (ROWS - len(said)), *self.options]
+        return SheetToDraw(STAMP_SHEET, (20, 80), [[Box(key), Box(text)] for key, text in lines], hidden=True)
 
     # --------------------------------------------------------------------------------------------------------- rows
 
@@ -190,7 +192,7 @@ class _Making:
             if code not in chosen and not self._offers(asked, code):
                 yield [Box(f"{asked.code}{p.OPTION}{code}", "code"), Box(label, "quiet"), Box("", "shut")]
                 continue
-            marked = self._listed("mark", (self.say("answer.yes"), self.say("answer.no")))
+            marked = self._listed("mark", {one: self.say(f"answer.{one}") for one in ("yes", "no")})
             yield [
                 Box(f"{asked.code}{p.OPTION}{code}", "code"),
                 Box(label, "option"),
@@ -278,17 +280,18 @@ class _Making:
         return Box(content, "input", asked.form, open=True, prompt=prompt, prompt_title=asked.label)
 
     def _choice(self, asked: Asked, text: str) -> Box:
-        labels = tuple(asked.choices.values())
         shown = asked.choices.get(text, text)
         prompt = _prompt(asked.help, asked.allowed)
-        listed = self._listed(asked.code, labels)
+        listed = self._listed(asked.code, asked.choices)
         return Box(shown, "input", open=True, choices=listed, prompt=prompt, prompt_title=asked.label)
 
-    def _listed(self, name: str, labels: tuple[str, ...]) -> str:
+    def _listed(self, name: str, choices: Mapping[str, str]) -> str:
+        labels = tuple(choices.values())
         for known, others in self.lists.items():
             if others == labels:
                 return known
         self.lists[name] = labels
+        self.options |= dict.fromkeys(pair for pair in choices.items() if pair[0] != pair[1])
         return name
 
     def _last(self, asked: Asked, filed: FiledRow) -> Box:

@@ -7,6 +7,8 @@ from generator.intake.workbook.package_values import NO_ANSWER, mark_in_copy
 
 STAMP = "portal-workbook"
 """The first cell of the sheet with the record."""
+ROWS = 20
+"""Rows of the stamp itself. Below them are the options of the workbook's cells: code and label."""
 COPIED = 4
 """First of the two columns of the stamp's sheet in which a marked copy records what each row said."""
 
@@ -20,6 +22,8 @@ class WorkbookStamp:
     language: str
     institution: str
     period: str
+    options: tuple[tuple[str, str], ...] = ()
+    """Code and label of each option, as it was offered when the workbook was made. Labels change; codes do not."""
     copied: Mapping[str, str] = field(default_factory=dict)
     """Of a marked copy, what each row said in it: code, or `row_code` -> its mark, or `NO_ANSWER`.
 

@@ -10,13 +10,13 @@ from queue import SimpleQueue
 from typing import Any, NamedTuple, Protocol, Self
 
 from generator import folders
-from generator.limits import DroppedLimits, PackageLimits
+from generator.limits import DroppedLimits, PackageLimits, SshKeyLimits
 from generator.model import Association, Dossier, Institution, Review, Standards
 from generator.packages import associations, endings, institutions
 from generator.packages.checks import agreement
 from generator.packages.checks.frictionless_check import Frictionless
 from generator.packages.institutions import Opened
-from generator.packages.safety import characters, codes, tree
+from generator.packages.safety import characters, codes, private_keys, tree
 from generator.problems import Location, Problem, in_order, program_failed
 
 KINDS = {"institutions": "institution", "associations": "association"}
@@ -127,6 +127,8 @@ def packages_in(paths: Sequence[Path]) -> tuple[list[tuple[Path, str]], list[Pro
         # A folder of data packages that holds only its standards has no packages yet.
         if not shelves and place.name != "standards" and not (place / "standards").is_dir():
             found[place] = KINDS.get(place.parent.name) or _kind_by_files(place)
+        if (place / "standards").is_dir() or (shelves and shelves != [place]):
+            problems += private_keys.below(place, "", without=tuple(KINDS))
         for shelf in shelves:
             if shelf.is_symlink():
                 problems.append(
@@ -143,6 +145,8 @@ def packages_in(paths: Sequence[Path]) -> tuple[list[tuple[Path, str]], list[Pro
                     continue
                 if entry.is_dir() or entry.is_symlink():
                     found[entry] = KINDS[shelf.name]
+                elif private_keys.is_in(folders.beginning(entry, SshKeyLimits.KEY_FILE)):
+                    problems.append(private_keys.told(f"{shelf.name}/{characters.printable(entry.name)}"))
                 elif entry.name not in (".gitkeep", "README.md"):
                     problems.append(
                         Problem(

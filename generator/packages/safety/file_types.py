@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from generator.model import Evidence
-from generator.packages.safety import pdf
+from generator.packages.safety import pdf, private_keys
 from generator.problems import Location, Problem
 
 ENDINGS = (".pdf", ".png", ".jpg")
@@ -31,6 +31,9 @@ def look_at(path: str, data: bytes, allowance: pdf.Allowance) -> Seen:
 
 
 def _objection(path: str, data: bytes, allowance: pdf.Allowance) -> pdf.Objection | None:
+    if private_keys.is_in(data):
+        key = private_keys.told(path)
+        return pdf.Objection(key.code, key.message, key.allowed, key.fix)
     if not data.startswith(_MAGIC[path[-4:]]):
         message = "The content of this file is not what its name says."
         return pdf.Objection("not-that-kind", message, "PDF, PNG or JPEG", "Export it again.")

@@ -4,7 +4,7 @@ It is strict JSON with a closed schema. The descriptor decides nothing about how
 encoding in it is ever used, they are only compared with the portal's own. The one module that imports jsonschema.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -234,14 +234,14 @@ def _judge_form(descriptor: Descriptor, document: dict[str, Any], kind: str) -> 
         _validator(kind).iter_errors(document), key=lambda error: [str(part) for part in error.absolute_path]
     )
     for error in errors:
-        _tell(descriptor, error)
+        _tell(descriptor, error, kind)
     for error in errors:
         # Invalid values are removed, so that what is left is valid.
         if error.absolute_path and error.validator not in ("required", "additionalProperties"):
             _drop(document, list(error.absolute_path))
 
 
-def _tell(descriptor: Descriptor, error: "ValidationError") -> None:
+def _tell(descriptor: Descriptor, error: "ValidationError", kind: str) -> None:
     path = _dotted(error.absolute_path)
     rule, limit, found = str(error.validator), cast("Any", error.validator_value), cast("Any", error.instance)
     form_of_key = cast("dict[str, Any]", error.schema)
@@ -254,7 +254,7 @@ def _tell(descriptor: Descriptor, error: "ValidationError") -> None:
                 "There is no such key here.",
                 name,
                 ", ".join(known),
-                descriptor.hint(name, known, "Remove it.", 0.75),
+                _elsewhere(name, path, kind) or descriptor.hint(name, known, "Remove it.", 0.75),
             )
     elif rule == "required":
         for name in limit:
@@ -285,6 +285,27 @@ def _tell(descriptor: Descriptor, error: "ValidationError") -> None:
         )
     else:
         descriptor.add("bad-value", path, _limit_words(rule, limit), found)
+
+
+def _elsewhere(name: str, path: str, kind: str) -> str:
+    """Where a key belongs that stands at another level; empty if there is no such key, or if several have the name."""
+    homes = [
+        home
+        for home, names in _levels(cast("Mapping[str, Any]", descriptor_schema.package(kind)), "")
+        if name in names and home != path
+    ]
+    if len(homes) != 1:
+        return ""
+    return f"Move it into {homes[0]}, where it belongs." if homes[0] else f"Move it out of {path}, to the top level."
+
+
+def _levels(form: Mapping[str, Any], home: str) -> Iterator[tuple[str, Collection[str]]]:
+    """The keys of each object of a closed schema, by the path of the object."""
+    properties: Mapping[str, Mapping[str, Any]] = form.get("properties", {})
+    yield home, properties.keys()
+    for name, inner in properties.items():
+        if inner.get("type") == "object":
+            yield from _levels(inner, f"{home}.{name}" if home else name)
 
 
 def _form_words(pattern: str, found: str) -> tuple[str, str]:

@@ -4,6 +4,7 @@ Only packages that differ between the two, or from the work tree, are read; the 
 (`unchanged`). The work tree is not modified: revisions are extracted from Git into private folders.
 """
 
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -11,6 +12,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from generator import packages
 from generator import standards as standards_
@@ -138,6 +140,9 @@ def _worded(known: Standards, own: Standards) -> Standards:
     return known if known is own else replace(known, languages=languages)
 
 
+_NAME: Final = re.compile(rb"^name:.*$", re.MULTILINE)
+
+
 def _side(  # noqa: PLR0917 -- one call each
     root: Path,
     past: Snapshot,
@@ -159,6 +164,9 @@ def _side(  # noqa: PLR0917 -- one call each
             if path not in past.standards:
                 (folder / path).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(source, folder / path)
+            elif path.endswith("/phrases.yml") and (name := _NAME.search(source.read_bytes())):
+                own = (folder / path).read_bytes()  # in a complete folder, a language has its own name
+                (folder / path).write_bytes(own if _NAME.search(own) else name[0] + b"\n" + own)
     if folder.is_dir():
         known, problems = read_standards(folder, known.day, *reading)
     return _Side(root, files, past, known, list(problems))

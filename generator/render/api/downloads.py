@@ -51,6 +51,9 @@ OF_INDICATOR = (
 The address of a figure follows from the first and the fourth: it was a third of these files.
 """
 
+OF_GROUP = ("institution", "name", "country", "period", "indicator", "value", "unit", "licence", "credit")
+"""Columns of the table of one peer group."""
+
 SAME = ("name", "country_iso3", "country_name", "page")
 """Columns that the table of one institution goes without: they say what is in its first three."""
 
@@ -148,8 +151,8 @@ def both_tables(dossier: Dossier, standards: Standards) -> tuple[str, str]:
             cells[column] = ""
         shared.setdefault(tuple(cells), []).append(code)
     for alike, codes in shared.items():
-        left = _line([*alike[:_INDICATOR], ";".join(codes), *alike[_INDICATOR + 1 : _FILE]])
-        own.append((left[:-1], f"{_line(alike[_AFTER_FILE])[:-1]},"))
+        left = _cells([*alike[:_INDICATOR], ";".join(codes), *alike[_INDICATOR + 1 : _FILE]])
+        own.append((left, f"{_cells(alike[_AFTER_FILE])},"))
     lines = [f"{left},,{right},,\n" for left, right in own]
     if own:
         left, right = own[0]
@@ -160,6 +163,11 @@ def both_tables(dossier: Dossier, standards: Standards) -> tuple[str, str]:
 
 def _line(cells: Iterable[object]) -> str:
     return _lines([cells])[0]
+
+
+def _cells(cells: Iterable[object]) -> str:
+    """A part of a line. A single empty cell would be quoted: give it with the comma before it, as a second one."""
+    return _line(cells)[:-1]
 
 
 def _lines(rows: Iterable[Iterable[object]]) -> list[str]:
@@ -297,19 +305,16 @@ def of_indicator(indicator: Indicator, values: Iterable[Reported], portal: Porta
 
     The first row of each institution has its licence and whom to credit: in each row they were a third of these files.
     """
-    known = portal.institutions
-    unit = catalogue.unit(indicator, "USD") or ""
-    stream = io.StringIO()
-    table = csv.writer(stream, lineterminator="\n")
-    table.writerow(OF_INDICATOR)
+    unit = _cells(("", catalogue.unit(indicator, "USD")))
+    lines = [_line(OF_INDICATOR)]
     for id_, own in groupby(values, attrgetter("institution")):
-        who = known[id_]
-        named, rights = (who.id, safe(who.name), who.country), _rights(who)
+        who = portal.institutions[id_]
+        named, rights = _cells((who.id, safe(who.name), who.country)), _line(_rights(who))
         for _, period, value, line, level in own:
-            shown = f"{value:.12g}" if isinstance(value, float) else safe(";".join(value))
-            table.writerow((*named, period, shown, unit, line, level, *rights))
-            rights = ("", "")
-    return indicator_file(indicator), b"\xef\xbb\xbf" + stream.getvalue().encode()
+            shown = f",{value:.12g}" if isinstance(value, float) else _cells(("", safe(";".join(value))))
+            lines.append(f"{named},{period}{shown}{unit},{line},{level},{rights}")
+            rights = ",\n"
+    return indicator_file(indicator), b"\xef\xbb\xbf" + "".join(lines).encode()
 
 
 def _rights(who: Institution) -> tuple[str, str]:
@@ -328,21 +333,18 @@ def of_group(group: Group, values: Iterable[tuple[Indicator, str, str, float]]) 
     The first row of each institution has its licence and whom to credit, as in the table of an indicator.
     """
     known = {one.institution.id: one.institution for one in group.listings}
-    rows: dict[str, list[tuple[str, ...]]] = {}
+    rows: dict[str, list[str]] = {}
     for indicator, those in groupby(values, itemgetter(0)):
-        code, unit = indicator.code, catalogue.unit(indicator, "USD") or ""
+        code, unit = indicator.code, _cells(("", catalogue.unit(indicator, "USD")))
         for _, period, id_, value in those:
-            rows.setdefault(id_, []).append((period, code, f"{value:.12g}", unit))
-    stream = io.StringIO()
-    table = csv.writer(stream, lineterminator="\n")
-    table.writerow(["institution", "name", "country", "period", "indicator", "value", "unit", "licence", "credit"])
+            rows.setdefault(id_, []).append(f"{period},{code},{value:.12g}{unit}")
+    lines = [_line(OF_GROUP)]
     for id_ in sorted(rows):
         who = known[id_]
-        named = who.id, safe(who.name), who.country
-        first, *others = sorted(rows[id_])
-        table.writerow((*named, *first, *_rights(who)))
-        table.writerows([(*named, *figure, "", "") for figure in others])
-    return group_file(group), b"\xef\xbb\xbf" + stream.getvalue().encode()
+        named, (first, *others) = _cells((who.id, safe(who.name), who.country)), sorted(rows[id_])
+        lines.append(f"{named},{first},{_line(_rights(who))}")
+        lines += [f"{named},{one},,\n" for one in others]
+    return group_file(group), b"\xef\xbb\xbf" + "".join(lines).encode()
 
 
 def _shown(fact: Observation) -> str:

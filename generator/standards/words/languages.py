@@ -38,15 +38,18 @@ def read_language(
     files: tuple[StandardsEntry, StandardsEntry],
     known: EnglishWords,
     of_program: tuple[StandardsEntry, StandardsEntry],
+    *,
+    whole: bool,
 ) -> Language:
     """One language from its files, phrases and indicators; English is completed from the standards.
 
     `of_program` has the program's own files in this language; they are empty where they are the same. What a portal's
-    file lacks of it is the program's.
+    file lacks of it is the program's; its name only if the standards are not `whole`, a data package of their own.
     """
     english = code == ENGLISH
     (phrases, indicators), (programs, lent) = files, of_program
-    name = phrases.text("name")
+    name_of_program = "" if whole else programs.text("name", needed=False)
+    name = phrases.text("name", needed=not name_of_program) or name_of_program
     sentences = _flat(phrases, "phrases")
     _braces(phrases, sentences)
     sentences = _completed(phrases, sentences, _flat(programs, "phrases"))

@@ -1,5 +1,7 @@
 """Reads one cell for its question, and reports what cannot be read."""
 
+from collections.abc import Iterable
+
 from generator.intake.workbook import plan as p
 from generator.intake.workbook.package_values import canonical
 from generator.intake.workbook.plan import Asked, WorkbookPlan
@@ -13,12 +15,12 @@ from generator.packages.tables.schemas import LATER, Fault
 
 
 class CellReader:
-    """Reads the cells of one workbook."""
+    """Reads the cells of one workbook, which offered these options (code and label)."""
 
-    def __init__(self, plan: WorkbookPlan, telling: WorkbookMessages) -> None:
+    def __init__(self, plan: WorkbookPlan, telling: WorkbookMessages, options: Iterable[tuple[str, str]] = ()) -> None:
         self.plan = plan
         self.telling = telling
-        self.tolerance = option_labels.tolerance(plan)
+        self.tolerance = option_labels.tolerance(plan, options)
         self.schemas = rulebook(plan.standards).schemas
 
     def read(self, cell: Typed, asked: Asked, currency: str = "") -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from generator.intake.workbook import plan as p
-from generator.intake.workbook.stamp import COPIED, STAMP, WorkbookStamp
+from generator.intake.workbook.stamp import COPIED, ROWS, STAMP, WorkbookStamp
 from generator.intake.xlsx.cells import Rows, Typed
 
 PLACE = "@"
@@ -61,7 +61,7 @@ def _table_of(heads: Mapping[str, int]) -> str:
 
 
 def _stamp(rows: Rows) -> WorkbookStamp | None:
-    said = {row[1].text.strip(): row[2].text.strip() for row in rows[:20] if 1 in row and 2 in row}
+    said = dict(_pairs(rows[:ROWS]))
     if STAMP not in said:
         return None
     version = said[STAMP]
@@ -71,8 +71,13 @@ def _stamp(rows: Rows) -> WorkbookStamp | None:
         said.get("language", ""),
         said.get("institution", ""),
         said.get("period", ""),
+        tuple(_pairs(rows[ROWS:])),
         {row[COPIED].text.strip(): row[COPIED + 1].text.strip() for row in rows if COPIED in row and COPIED + 1 in row},
     )
+
+
+def _pairs(rows: Rows) -> Iterator[tuple[str, str]]:
+    return ((row[1].text.strip(), row[2].text.strip()) for row in rows if 1 in row and 2 in row)
 
 
 def _form(rows: Rows, heads: Mapping[str, int], head: Mapping[int, Typed], found: WorkbookLayout) -> None:

@@ -1,6 +1,6 @@
 """The names of each option: its code, and its label in every language, by question."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -16,8 +16,11 @@ What people type is not remembered: it may be long, and is rarely the same twice
 """
 
 
-def tolerance(plan: WorkbookPlan) -> Tolerance:
-    """The reader of cells of a plan's questions. If labels of two languages collide, the plan's own language wins."""
+def tolerance(plan: WorkbookPlan, options: Iterable[tuple[str, str]] = ()) -> Tolerance:
+    """The reader of cells of a plan's questions. If labels of two languages collide, the plan's own language wins.
+
+    `options` are code and label of what the workbook itself offered, when labels may have been others.
+    """
     known: dict[str, dict[str, str]] = {}
     for language in [plan.words.code, *plan.standards.languages]:
         words = WorkbookPrinter(plan.standards, language)
@@ -32,7 +35,10 @@ def tolerance(plan: WorkbookPlan) -> Tolerance:
         _add(known, "why", words.reasons())
         _add(known, "why", words.typed_reasons())
         _add(known, "yes_no", {code: words.phrase(f"answer.{code}") for code in ("yes", "no")})
-    return Tolerance(known)
+    offered: dict[str, set[str]] = {}
+    for code, label in options:
+        offered.setdefault(folded(label), set()).add(code)
+    return Tolerance(known, offered)
 
 
 def _add(known: dict[str, dict[str, str]], question: str, choices: Mapping[str, str]) -> None:

@@ -6,7 +6,8 @@ question, a cell and an answer.
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
 
 from generator.intake.workbook.plan import Asked
 from generator.intake.workbook.reading import dates, numbers
@@ -37,8 +38,11 @@ def folded(text: str) -> str:
 class Tolerance:
     """Reads cells by their question, with the label of each option in every language of the standards."""
 
-    def __init__(self, labels: Mapping[str, Mapping[str, str]]) -> None:
+    def __init__(
+        self, labels: Mapping[str, Mapping[str, str]], offered: Mapping[str, Collection[str]] = MappingProxyType({})
+    ) -> None:
         self._labels = labels  # question -> folded label or code -> code
+        self._offered = offered  # folded label -> codes: what the workbook itself offered, of all questions
 
     def read(self, cell: Typed, asked: Asked, currency: str = "") -> str | Unreadable:
         """A cell that is not blank, as a package says it."""
@@ -65,7 +69,7 @@ class Tolerance:
     def choice(self, cell: Typed, asked: Asked) -> str | Unreadable:
         """The code of the option that a cell names: by label in any language, or by the code itself."""
         text = "1" if cell.value is True else "0" if cell.value is False else clean(cell.text)
-        code = self._labels.get(asked.code, {}).get(folded(text))
+        code = self._option(folded(text), asked.code, asked.choices)
         if code is None and asked.indicator is not None and not asked.indicator.options:
             code = _MEANS.get(folded(text))
         if code is not None and code in asked.choices:
@@ -81,24 +85,32 @@ class Tolerance:
         if isinstance(cell.value, bool):
             return cell.value
         said = folded(cell.text)
-        said = self._labels["yes_no"].get(said) or _MEANS.get(said, "")
+        said = self._option(said, "yes_no", ("yes", "no")) or _MEANS.get(said, "")
         if said in ("yes", "no"):
             return said == "yes"
         return False if cell.text.strip() in ("-", "–", "—") else Unreadable("not-a-mark")
 
     def reason(self, cell: Typed) -> str:
         """The status for words such as "withheld" in any language; empty for other words."""
-        return self._labels["why"].get(folded(cell.text), "") if isinstance(cell.value, str) else ""
+        reasons = self._labels["why"]
+        return self._option(folded(cell.text), "why", reasons.values()) or "" if isinstance(cell.value, str) else ""
+
+    def _option(self, said: str, question: str, codes: Iterable[str]) -> str | None:
+        """The code of a folded label: as labels are now, or were in the workbook; None if these two say different codes."""
+        known = self._labels.get(question, {}).get(said)
+        meant = set(self._offered.get(said, ())).intersection(codes)
+        if known is not None:
+            return known if not meant or known in meant else None
+        return meant.pop() if len(meant) == 1 else None
 
     def _several(self, cell: Typed, asked: Asked) -> str | Unreadable:
         """Options joined by semicolons, lines or commas in one cell, as other programs write them."""
         text = str(cell.value)
-        labels = self._labels.get(asked.code, {})
         for between in (r"[;\n|]", r"[;\n|,]"):
             parts = [part for part in re.split(between, text) if part.strip()]
             if len(parts) > _MOST_TIMES * len(asked.choices):
                 break
-            found = [labels.get(folded(part)) for part in parts]
+            found = [self._option(folded(part), asked.code, asked.choices) for part in parts]
             if found and all(found):
                 chosen = {code for code in found if code}
                 return ";".join(code for code in asked.choices if code in chosen)

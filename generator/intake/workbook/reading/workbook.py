@@ -94,7 +94,7 @@ class _WorkbookReader:
         self.found = found
         self.plan = submission.plan
         self.telling = submission.telling
-        self.cells = CellReader(submission.plan, submission.telling)
+        self.cells = CellReader(submission.plan, submission.telling, submission.stamp.options)
 
     def all(self) -> None:
         self._stamp()
