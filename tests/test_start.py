@@ -13,7 +13,7 @@ import yaml
 from click.testing import CliRunner
 
 from generator import clock, engine, program, standards
-from generator.cli import main
+from generator.cli import errors, main
 from generator.cli.start import commands
 from generator.cli.start import pin as pins
 from generator.cli.start.repository import NewPortal, begin
@@ -101,6 +101,7 @@ def test_what_ends_a_beginning_is_told_in_the_language_that_was_asked_for_or_tha
     monkeypatch.setenv("LC_ALL", "es_EC.UTF-8")
     assert run("init", "full").stderr.startswith("full no está vacía.")
     assert "Falta --languages" in run("init", "empty").stderr
+    assert errors.in_words("Stopped. Run the command again to go on.") == "Detenido. Repita la orden para seguir."
 
 
 def test_a_portal_is_a_repository_with_one_commit_that_holds_all_of_it(room, wheel):

@@ -473,7 +473,7 @@ def test_the_command_writes_two_tables_once_and_never_replaces_them(tmp_path, da
     wrote = {path.name: path.read_bytes() for path in package.iterdir() if path.is_file()}
     again = run(export, "--out", data, *GOOD)
 
-    assert (done.exit_code, done.output.splitlines()[0]) == (0, "120 completed interviews, 4 questions.")
+    assert (done.exit_code, done.output.splitlines()[0]) == (0, "Completed interviews: 120; questions: 4.")
     assert wrote["surveys.csv"].decode().splitlines()[1].startswith("clients-2026,Example Research,yes,ivr,2026-01-01")
     assert again.exit_code == 2
     assert "could be a few people" in again.output
