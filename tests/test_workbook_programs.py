@@ -13,7 +13,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from openpyxl.styles import Color, PatternFill
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Color, Font, PatternFill
 from openpyxl.utils.datetime import MAC_EPOCH
 
 from generator.cli.imports import workbook_task
@@ -359,6 +361,46 @@ def test_bold_letters_in_a_text_come_back(shared, ours, tmp_path, published):
     plain, bold = given_back(ours, tmp_path, published)[SHEET]["A900"].value
     assert str(plain) == "We lend "
     assert (bold.text, bold.font.b, bold.font.sz, bold.font.rFont) == ("_x0041_", True, 14, "Arial")
+
+
+RAISED = TextBlock(InlineFont(vertAlign="superscript"), "1")
+STRUCK = TextBlock(InlineFont(strike=True), "3.9")
+
+
+@pytest.mark.parametrize(
+    ("code", "parts", "found"),
+    [
+        ("par30", ["4.2", RAISED], "workbook-raised"),
+        ("par30", [STRUCK, " 4.2"], "workbook-struck"),
+        ("par30", [TextBlock(InlineFont(strike=False), "4.2"), TextBlock(InlineFont(b=True), "1")], ""),
+        ("mission_last_review_date", ["2024-05-01", RAISED], "workbook-raised"),
+        ("mission_statement", ["Loans per m", TextBlock(InlineFont(vertAlign="superscript"), "2")], ""),
+        ("mission_statement", [STRUCK, "Loans"], "workbook-struck"),
+        ("target_market=women", [TextBlock(InlineFont(strike=True), "yes"), "no"], "workbook-struck"),
+    ],
+)
+def test_the_mark_of_a_footnote_and_what_is_struck_through_are_no_part_of_an_answer(
+    code, parts, found, ours, published
+):
+    book = openpyxl.load_workbook(ours, rich_text=True)
+    sheet, row, column = cases.place(book, code)
+    sheet.cell(row, column).value = CellRichText(*parts)
+    book.save(ours)
+    imported, text = cases.said(ours, ours.parent, published)
+    assert imported is not None
+    assert re.findall(r"workbook-(?:raised|struck)", text) == ([found] if found else [])
+    answer = imported.submission.answers[code.partition("=")[0]]
+    assert answer.spoiled == bool(found)
+
+
+def test_a_figure_in_a_cell_that_is_struck_through_is_asked_about(ours, published):
+    book = openpyxl.load_workbook(ours)
+    sheet, row, column = cases.place(book, "par30")
+    sheet.cell(row, column).value = 4.2
+    sheet.cell(row, column).font = Font(strike=True)
+    book.save(ours)
+    _, text = cases.said(ours, ours.parent, published)
+    assert "This is struck through: “4.2”." in text
 
 
 def test_what_a_marked_copy_lacks_is_said_on_its_first_sheet(ours, tmp_path, published):

@@ -10,7 +10,7 @@ import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
@@ -19,11 +19,16 @@ from typing import Any
 from generator.intake.xlsx import Cell, Workbook
 from generator.intake.xlsx.escapes import unescaped
 from generator.intake.xlsx.library import openpyxl
+from generator.intake.xlsx.rewrite.parts import Run
 
 _WHOLE = Decimal(10**15)
 """From here on a figure in a spreadsheet has no decimals, because it keeps fifteen digits."""
 _WRITTEN = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]', re.DOTALL)
 """What a number format only writes: a text, an escaped sign, a gap or a filling, a colour or a currency."""
+
+
+_RAISED = re.compile('<vertAlign val="su[bp]')
+_STRUCK = re.compile('<strike(?! val="(?:0|false)")')
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,8 @@ class Typed:
     formula: str = ""
     error: bool = False
     since_1904: bool = False  # a number that is a day counts from 1904
+    raised: str = ""  # the letters of it that are raised or lowered, such as the mark of a footnote
+    struck: str = ""  # the letters of it that are struck through: most likely they are no part of the answer any more
 
     @property
     def where(self) -> str:
@@ -91,18 +98,16 @@ def sheets(book: Workbook) -> Iterator[tuple[str, Rows]]:
         with closing(opened):
             for sheet in opened.worksheets:
                 sheet.reset_dimensions()
-                formulas = book.formulas.get(sheet.title, {})
-                yield sheet.title, [_said(sheet.title, row, formulas, book) for row in sheet.iter_rows()]
+                yield sheet.title, [_said(sheet.title, row, book) for row in sheet.iter_rows()]
 
 
-def _said(
-    title: str, row: Iterable[Any], formulas: Mapping[tuple[int, int], str], book: Workbook
-) -> Mapping[int, Typed]:
+def _said(title: str, row: Iterable[Any], book: Workbook) -> Mapping[int, Typed]:
     """The non-blank cells of a row.
 
     A program that cannot compute writes a formula with the result 0, and that it is to be computed: no result, not zero.
     """
     cells = {}
+    formulas, rich = book.formulas.get(title, {}), book.rich.get(title, {})
     for cell in row:
         if not getattr(cell, "row", None):
             continue  # openpyxl's blank cells have no place, and are not needed
@@ -118,8 +123,18 @@ def _said(
                 continue
         percent = isinstance(value, int | float) and _in_percent(cell.number_format or "")
         error = cell.data_type == "e"
-        cells[cell.column] = Typed(title, cell.row, cell.column, value, percent, formula, error, book.since_1904)
+        seen = Typed(title, cell.row, cell.column, value, percent, formula, error, book.since_1904)
+        if cell.font.strike:
+            seen = replace(seen, struck=seen.text)
+        elif runs := rich.get((cell.row, cell.column)):
+            seen = replace(seen, raised=_letters(_RAISED, runs), struck=_letters(_STRUCK, runs))
+        cells[cell.column] = seen
     return cells
+
+
+def _letters(look: re.Pattern[str], runs: Iterable[Run]) -> str:
+    """The letters of a text whose font has a look."""
+    return "".join(letters for font, letters in runs if look.search(font)).strip()
 
 
 @lru_cache(maxsize=1000)  # a workbook has a few formats and many cells

@@ -103,7 +103,7 @@ class AnswerReader:
         said = {code: self.tolerance.mark(cell) for code, cell in marks.items()}
         for code, mark in said.items():
             if isinstance(mark, Unreadable):
-                self.telling.wrong(mark.code, marks[code], asked)
+                self.telling.wrong(mark.code, marks[code], asked, **mark.places)
         chosen = [code for code, mark in said.items() if mark is True]
         none = asked.indicator.none_option if asked.indicator else None
         first = next(iter(marks.values()))
@@ -139,6 +139,8 @@ class AnswerReader:
         text = clean(cell.text)
         if cell.error:
             self.telling.wrong("error-in-cell", cell, self.plan.remark)
+        elif cell.struck:
+            self.telling.wrong("struck", cell, self.plan.remark, letters=cell.struck)
         elif fault := self.schemas["indicators"].columns[5].fault(text):
             self.cells.fault(fault, cell, self.plan.remark, text)
         return text

@@ -50,6 +50,10 @@ class Tolerance:
             return Unreadable("error-in-cell")
         if cell.value is None:
             return Unreadable("formula-without-value")
+        if cell.struck:
+            return Unreadable("struck", {"letters": cell.struck})
+        if cell.raised and (asked.choices or asked.kind in _FIGURES | _DAYS):
+            return Unreadable("raised", {"letters": cell.raised})
         said = self._read(cell, asked, currency)
         if isinstance(said, Unreadable) and isinstance(cell.value, str) and is_no_answer(numbers.plain(cell.value)):
             return _no_answer(asked)
@@ -82,6 +86,8 @@ class Tolerance:
             return Unreadable("error-in-cell")
         if cell.value is None:
             return Unreadable("formula-without-value")
+        if cell.struck:
+            return Unreadable("struck", {"letters": cell.struck})
         if isinstance(cell.value, bool):
             return cell.value
         said = folded(cell.text)
@@ -143,6 +149,7 @@ def _no_answer(asked: Asked) -> Unreadable:
 
 
 _FIGURES = frozenset({AnswerType.PERCENT, AnswerType.COUNT, AnswerType.CURRENCY, AnswerType.RATIO, "rate"})
+_DAYS = frozenset({"date", "period", "year", "day_of_year"})
 
 
 def _day_of_year(text: str, cell: Typed) -> str | Unreadable:
