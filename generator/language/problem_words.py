@@ -62,6 +62,11 @@ class ProblemWords:
         message, allowed, fix = self.sentences(problem.code, (problem.message, problem.allowed, problem.fix))
         return replace(problem, message=message, allowed=allowed, fix=fix)
 
+    def line(self, problem: Problem) -> tuple[str, str]:
+        """The place of a problem, and what is wrong there, in this language."""
+        (message,) = self.sentences(problem.code, (problem.message,))
+        return problem.location.said(self._between), message
+
     def sentences(self, code: str, texts: Iterable[str]) -> tuple[str, ...]:
         """The sentences of a problem with a code, those that are recognised in this language."""
         if self._say.code == ENGLISH:
@@ -108,15 +113,15 @@ class ProblemWords:
         """What fills a place, in this language: figures with its marks, the label of an indicator, a sentence."""
         if figures and len(found) <= _LONGEST:
             return self._labels.get(found) or _NUMBER.sub(self._number, found)
-        return _ROW.sub(rf"\1 {self._row} ", self._labels.get(found) or within(found))
+        return _ROW.sub(rf"\1 {self._between.row} ", self._labels.get(found) or within(found))
 
     def _number(self, found: re.Match[str]) -> str:
         return self._say.number(Decimal(found[0].replace(",", "")), len(found[0].partition(".")[2]))
 
     @cached_property
-    def _row(self) -> str:
-        """The word for a row of a table."""
-        return labels(self._say).row
+    def _between(self) -> ProblemLabels:
+        """The words between the words of a problem, such as that for a row of a table."""
+        return labels(self._say)
 
     @cached_property
     def _labels(self) -> dict[str, str]:

@@ -7,6 +7,7 @@ that needs another fragment imports it; none goes through the printer, which kno
 from dataclasses import dataclass, field
 
 from generator.language.printer import Printer
+from generator.language.problem_words import ProblemWords
 from generator.render.api import downloads
 from generator.render.api.download_line import DownloadLine
 from generator.render.comparison.words import ComparisonWords
@@ -95,6 +96,7 @@ def names(say: Printer, shared: InAllLanguages | None = None) -> dict[str, objec
         "news": News(say),
         "poverty_rates": PovertyRates(say),
         "removed_rows": RemovedRows(say),
+        "problem_line": ProblemWords(say).line,
         "rating_cards": RatingCards(say),
         "prose": ProseFigures(say),
         "publications": Publications(say),
