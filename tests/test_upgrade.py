@@ -188,7 +188,7 @@ def test_an_upgrade_whose_check_fails_is_undone_and_says_why(ours, wheel):
     assert_untouched(ours, before)
 
 
-def test_an_upgrade_that_cannot_be_built_is_undone(ours, wheel):
+def test_an_upgrade_to_settings_without_pages_is_undone(ours, wheel):
     settings = ours / "mkdocs.yml"
     settings.write_text(
         settings.read_text("utf-8").replace("lang: es", "lang: qu").replace("lang: en", "lang: ay"), "utf-8"
@@ -200,7 +200,21 @@ def test_an_upgrade_that_cannot_be_built_is_undone(ours, wheel):
 
     assert told.exit_code == 1
     assert "extra.alternate names no language that has a folder in docs/" in told.output
-    assert "portal build fails after the upgrade" in told.output
+    assert "portal check fails after the upgrade" in told.output
+    assert_untouched(ours, before)
+
+
+def test_an_upgrade_that_cannot_be_built_is_undone(ours, wheel):
+    with (ours / "docs" / "es" / "index.md").open("a", encoding="utf-8") as page:
+        page.write("\n[[ nobody.knows() ]]\n")
+    commit(ours)
+    before = contents(ours)
+
+    told = run("upgrade", "--program", wheel)
+
+    assert told.exit_code == 1
+    assert "docs/es/index.md" in told.output
+    assert "portal build falla después de la actualización, por el motivo de arriba" in told.output
     assert_untouched(ours, before)
 
 
