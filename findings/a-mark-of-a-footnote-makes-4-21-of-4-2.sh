@@ -3,11 +3,11 @@
 # footnote 1 is 4.21.
 #
 # Expected: a small raised 1 is marked as such in each of the four formats: <sup> in HTML, superscript in a workbook and
-# in a document, a raised and smaller letter in a PDF file. A reader of tables leaves it out, sets it apart, or says that
-# the cell has more than a figure.
-# Seen: six libraries put it behind the last digit. pandas makes a column of numbers of it, 4.21 and 12002.0, where 1,200
-# has the footnote 2; the others give texts that are numbers for whoever reads on. No warning. mammoth 1.13.0 keeps
-# <sup> in the HTML that it makes of a document, and loses it in its plain text.
+# in a document, a raised and smaller letter in a PDF file. A reader of tables leaves it out, sets it apart, or says
+# that the cell has more than a figure.
+# Seen: six libraries put it behind the last digit. pandas makes a column of numbers of it, 4.21 and 12002.0, where
+# 1,200 has the footnote 2; the others give texts that are numbers for whoever reads on. No warning. mammoth 1.13.0
+# keeps <sup> in the HTML that it makes of a document, and loses it in its plain text.
 # Matters here: audited accounts and annual reports have footnotes at figures, and figures of institutions are copied
 # out of them. The portal refuses whatever is not one number in a cell of a CSV file; ¹ written as a letter is no digit.
 set -euo pipefail

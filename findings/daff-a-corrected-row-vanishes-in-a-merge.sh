@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# daff 1.4.2: if one side corrects a row and the other deletes it, the merge has no conflict, and the correction is gone.
+# daff 1.4.2 (npm): if one side corrects a row and the other deletes it, the merge has no conflict, and the correction
+# is gone.
 #
 # Expected: a merge of two tables by their parent takes changes of different rows and cells from both, and asks a person
 # where both changed the same, as Git does. daff is made for this: it marks two corrections of one cell, and can be
 # Git's driver for CSV files (`daff git csv`).
 # Seen: the deletion wins, whichever side it is on, with exit code 0: portfolio at risk corrected from 0.9 to 14.8 goes
-# with its row. A new institution that both added with other figures is in the merged table twice, under the same id.
-# Git stops at each of the three.
+# with its row. A new institution that both added with other figures is in the merged table twice, although `--id` says
+# what a row is known by. Git stops at each of the three.
 # Matters here: an association corrects a figure while another pull request removes or adds the same row. The portal
 # leaves merges to Git, which stops, and refuses two rows with one key.
 set -euo pipefail
