@@ -9,7 +9,7 @@
 # 1,200 has the footnote 2; the others give texts that are numbers for whoever reads on. No warning. mammoth 1.13.0
 # keeps <sup> in the HTML that it makes of a document, and loses it in its plain text.
 # Matters here: audited accounts and annual reports have footnotes at figures, and figures of institutions are copied
-# out of them. The portal refuses whatever is not one number in a cell of a CSV file; ¹ written as a letter is no digit.
+# out of them. The portal's reader of workbooks made 4.21 of it too, and now asks about raised letters in a figure.
 set -euo pipefail
 
 folder=$(mktemp -d)
