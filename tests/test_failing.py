@@ -17,6 +17,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from generator import engine
 from generator.cli import MODULES, errors, main
 from generator.cli.start import repository
 from generator.pipeline.rehearsal import host
@@ -104,6 +105,16 @@ def test_a_full_disk_is_told_with_the_file(tmp_path, monkeypatch):
     with pytest.raises(OSError, match="No space left on device") as met:
         place.put(("index.html", b"x"))
     assert met.value.filename == f"{tmp_path}/new/index.html"
+
+
+def test_a_full_disk_that_the_site_engine_meets_is_no_mistake_in_a_page(tmp_path, monkeypatch):
+    told = "OSError: [Errno 28] No space left on device: '/cache/x.js' -> '/cache/y.js'"
+    full = f"import sys; print('Traceback (most recent call last):'); print({told!r}); sys.exit(1)"
+    monkeypatch.setattr(engine, "bound", lambda _: [sys.executable, "-c", full])
+    with pytest.raises(OSError, match="No space left on device") as met:
+        engine.frames(small_project(tmp_path / "project"), tmp_path / "cache")
+    assert (met.value.errno, met.value.filename) == (errno.ENOSPC, "/cache/x.js")
+    assert errors.words(met.value).startswith("/cache/x.js: No space left on device. The disk is full.")
 
 
 def test_developers_see_where_the_program_failed():

@@ -6,7 +6,9 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from generator.cli import build, main
 from generator.render.site.preview import Preview
 
 
@@ -95,3 +97,35 @@ def test_a_taken_port_is_told_of(seen):
 
     with pytest.raises(OSError, match="in use"):
         Preview(Path(), port)
+
+
+@pytest.mark.parametrize(
+    ("published", "address", "shown"),
+    [(True, "", "preview"), (True, "site_url: https://example.org/portal/\n", "site"), (False, "", "site")],
+)
+def test_a_site_that_is_to_be_published_is_left_as_it_is(tmp_path, monkeypatch, published, address, shown):
+    page = tmp_path / "docs" / "es" / "index.md"
+    page.parent.mkdir(parents=True)
+    page.write_text("# Red X\n")
+    alternate = "extra: {alternate: [{lang: es, name: Español}]}\n"
+    settings = f"site_name: Red X\n{address}docs_dir: docs/es\nplugins: [portal]\n{alternate}"
+    (tmp_path / "mkdocs.yml").write_text(settings, "utf-8")
+    (tmp_path / "datapackages" / "institutions").mkdir(parents=True)
+    site = tmp_path / "build" / "site"
+    site.mkdir(parents=True)
+    if published:
+        (site / "sitemap.xml").write_text("<urlset/>")
+    monkeypatch.chdir(tmp_path)
+    built = []
+
+    def build_again(order):
+        built.append(order.site)
+        order.site.mkdir(exist_ok=True)
+
+    monkeypatch.setattr(build, "_build_again", build_again)
+    monkeypatch.setattr(Preview, "watch", lambda *_: None)
+    said = CliRunner().invoke(main, ["serve", "--port", "0"])
+    assert said.exit_code == 0
+    assert built == [tmp_path / "build" / shown]
+    assert ("se queda como está" in said.output) == (shown == "preview")
+    assert (site / "sitemap.xml").is_file() == published

@@ -50,6 +50,8 @@ def test_settings_that_are_right_are_no_problem(tmp_path):
         (f"site_dir: docs/es/site\n{ALTERNATE}", "site_dir", "nothing else is"),
         (f"site_dir: .\n{ALTERNATE}", "site_dir", "nothing else is"),
         (f"repo_url: ftp://red.org\n{ALTERNATE}", "repo_url", "remove the line"),
+        ("extra: {alternate: [{lang: en, name: English}]}\n", "docs_dir", "add the line of es"),
+        ("extra: {alternate: [{lang: ess, name: Español}, {lang: en, name: English}]}\n", "docs_dir", "Correct a code"),
         ("extra: x\n", "extra", "one key in each line"),
         ("extra: {alternate: es}\n", "extra.alternate", "one line for each language"),
         ("extra: {alternate: [es]}\n", "extra.alternate", "Correct the line."),
@@ -219,6 +221,21 @@ def test_what_is_kept_between_builds_lies_where_the_environment_says(tmp_path, m
     assert CliRunner().invoke(main, ["check"]).exit_code == 0
     assert [*(tmp_path / "kept").iterdir()] != []
     assert sorted(path.name for path in home.iterdir()) == ["datapackages", "docs", "mkdocs.yml"]
+
+
+@pytest.mark.parametrize("inside", ["datapackages", "docs/es/kept", "templates"])
+def test_a_cache_among_what_the_site_is_made_from_is_refused_in_the_language_of_the_portal(
+    tmp_path, monkeypatch, inside
+):
+    portal(tmp_path)
+    (tmp_path / "datapackages" / "institutions").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(CACHE_FOLDER, inside)
+    for command in ("check", "build"):
+        said = CliRunner().invoke(main, [command])
+        assert said.exit_code == 2
+        assert "Indique una carpeta fuera del portal." in said.output
+    assert [*(tmp_path / "datapackages").iterdir()] == [tmp_path / "datapackages" / "institutions"]
 
 
 @pytest.mark.parametrize(

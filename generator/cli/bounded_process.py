@@ -92,7 +92,9 @@ def begin(task: str, seconds: str, memory: str, written: str, *words: str) -> No
         click.echo(in_words(str(error)))
         code = _DONE + 2
     except OSError as error:
-        click.echo(_say("unread.files", why=str(error)))
+        from generator.cli import errors  # noqa: PLC0415 -- as in `_say`
+
+        click.echo(errors.in_words(errors.words(error)))
         code = _DONE + 2
     except Exception:  # noqa: BLE001 -- any error becomes a sentence
         code = _BROKEN

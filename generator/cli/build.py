@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from generator import clock, engine, pipeline
-from generator.cli.errors import words
+from generator.cli.errors import in_words, words
 from generator.cli.terminal import (
     DAY,
     MOST_SHOWN,
@@ -35,6 +35,8 @@ from generator.render import markdown_escape
 if TYPE_CHECKING:  # slow to load, and few builds sign
     from generator.signatures import Key
 
+SITEMAP = "sitemap.xml"
+"""Only a site with an address has it: one that is to be published."""
 _REASONS = 5
 """Problems that a summary names of each package that was held back."""
 
@@ -272,10 +274,13 @@ def serve(data: Path | None, site: Path | None, port: int) -> None:
     data = the_data(data)
     project = the_project()
     order = pipeline.BuildOptions(project, data, site or project.site, key=_key())
+    if (order.site / SITEMAP).is_file() and not engine.address(project)[0]:
+        click.echo(say("built.apart", site=str(order.site), folder=str(project.preview)), err=True)
+        order = replace(order, site=project.preview)
     try:
         seen = preview.Preview(order.site, port)
     except OSError as error:
-        raise BuildError(say("built.no_port", port=str(port), why=str(error.strerror))) from error
+        raise BuildError(say("built.no_port", port=str(port), why=sentence(str(error.strerror)))) from error
     with closing(seen):
         _build_again(order)
         if not order.site.is_dir():
@@ -291,4 +296,4 @@ def _build_again(order: pipeline.BuildOptions) -> None:
     except pipeline.SiteFolderError:
         raise
     except Exception as error:  # noqa: BLE001 -- the next change may fix it
-        click.echo(say("built.failed", why=words(error)), err=True)
+        click.echo(say("built.failed", why=in_words(words(error))), err=True)

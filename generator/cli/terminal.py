@@ -74,7 +74,7 @@ def _words() -> Standards:
         day = clock.EARLIEST
     project = the_project()
     if project.data.is_dir():
-        with suppress(StandardsError, OSError):  # the latter where nothing can be written
+        with suppress(StandardsError, OSError, BuildError):  # where nothing can be written, or not in that folder
             cache = Cache.of(project.cache, project.data)
             cache.use()
             return read_standards(project.data / "standards", day, cache, code_digest())[0]

@@ -17,7 +17,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from generator import folders, kept, program
 from generator.engine import missing_pages
@@ -53,6 +53,10 @@ MADE = "made"
 
 LINKED = "This is a symbolic link, and what it points at would be published."
 UNLINK = "Put the file itself there."
+
+
+_OF_THE_SYSTEM: Final = re.compile(r"^(?:OSError|PermissionError): \[Errno ([0-9]+)\] [^:]*: '([^']*)'")
+"""What Python says at the end of a traceback if the system refused to read or write a file."""
 
 
 def frames(project: Project, cache: Path, engine: str = "mkdocs") -> Frames:
@@ -335,6 +339,8 @@ def _run(project: Project, engine: str, settings: Mapping[str, Any], tongues: Se
             said_plainly, failed, trace = words.partition("Traceback (most recent call last):")
             told = [line for line in said_plainly.strip().splitlines() if not line.startswith("INFO")]
             told += trace.strip().splitlines()[-1:] if failed else []
+            if failed and (system := _OF_THE_SYSTEM.search(told[-1])):  # a full disk is no mistake in a page
+                raise OSError(int(system[1]), os.strerror(int(system[1])), system[2])
             raise EngineError(
                 f"docs/{tongue.code} could not be built. Correct mkdocs.yml, or the page that is named. In the words of "
                 f"{engine}, which are English:\n" + "\n".join(told)

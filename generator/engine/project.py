@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from generator.problems import BuildError
 from generator.program import CACHE_FOLDER, PLUGIN, PROGRAM
@@ -14,6 +14,10 @@ from generator.program import CACHE_FOLDER, PLUGIN, PROGRAM
 
 class EngineError(BuildError):
     """The pages or `mkdocs.yml` are wrong; the message is the engine's own."""
+
+
+SOURCES: Final = ("datapackages", "docs", "templates")
+"""Folders of a portal with what its site is made from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +65,26 @@ class Project:
         return self.root / "build" / "site"
 
     @property
+    def preview(self) -> Path:
+        """The folder for a site that is only looked at, beside one that is to be published."""
+        return self.root / "build" / "preview"
+
+    @property
     def cache(self) -> Path:
-        """The cache, which may be deleted at any time: in `build/`, unless the environment names another folder."""
+        """The cache, which may be deleted at any time: in `build/`, unless the environment names another folder.
+
+        Raises `EngineError` if that is among what the site is made from, where it would be published or committed.
+        """
         named = os.environ.get(CACHE_FOLDER, "").strip()
-        return Path(named).expanduser().absolute() if named else self.root / "build" / "cache"
+        if not named:
+            return self.root / "build" / "cache"
+        folder = Path(named).expanduser().absolute()
+        for name in SOURCES:
+            if folder.resolve().is_relative_to((self.root / name).resolve()):
+                raise EngineError(
+                    f"{CACHE_FOLDER} names {folder}, which is inside {name}. Name a folder outside of the portal."
+                )
+        return folder
 
 
 @dataclass(frozen=True, slots=True)

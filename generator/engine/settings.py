@@ -7,6 +7,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from generator.engine.project import (
+    SOURCES,
     EngineError,
     Project,
     Tongue,
@@ -35,8 +36,6 @@ _MKDOCS: Final = (
     "repo_name", "repo_url", "site_author", "site_description", "site_dir", "site_name", "site_url", "theme",
 )  # fmt: skip
 """Keys of MkDocs itself."""
-_SOURCES: Final = ("datapackages", "docs", "templates")
-"""Folders of a portal in which a site would be among what it is made from."""
 
 
 def settings_of(project: Project) -> tuple[dict[str, Any], list[Tongue]]:
@@ -90,10 +89,18 @@ def _folders(project: Project, own: Mapping[str, Any]) -> Iterator[Problem]:
         there = ", ".join(f"docs/{line['lang']}" for line in lines_of(own) if (project.docs / line["lang"]).is_dir())
         message, fix = "There is no such folder.", "Name the folder with the pages of the first language."
         yield _bad("bad-settings", "docs_dir", message, pages, there, fix=fix)
+    elif isinstance(pages, str) and (folder := re.fullmatch(r"docs/([a-zA-Z_-]+)/?", pages)):
+        extra = own.get("extra")
+        listed = extra.get("alternate") if isinstance(extra, dict) else None
+        codes = [str(line["lang"]) for line in listed if is_line(line)] if isinstance(listed, list) else []
+        if codes and folder[1] not in codes:
+            message = f"These pages are in no language of extra.alternate: {', '.join(codes)}."
+            fix = f"Correct a code there, or add the line of {folder[1]}: its pages and addresses would be gone."
+            yield _bad("bad-settings", "docs_dir", message, pages, ", ".join(f"docs/{code}" for code in codes), fix=fix)
     if isinstance(site, str) and site:
         root = project.root.resolve()
         place = (root / site).resolve()
-        sources = [(root / name).resolve() for name in _SOURCES]
+        sources = [(root / name).resolve() for name in SOURCES]
         if root.is_relative_to(place) or any(place.is_relative_to(one) or one.is_relative_to(place) for one in sources):
             message = "A site there would take the place of what it is made from."
             fix = "Name a folder in which nothing else is, or remove the line."

@@ -142,7 +142,7 @@ def _judge_keys(table: Table, schema: Schema) -> None:
     if any(problem.code == merge_marks.CODE for problem in table.problems):
         return  # both versions of the same rows are there, and it is said where
     seen: dict[tuple[str, ...], int] = {}
-    names = " and ".join(schema.header[position] for position in schema.key)
+    names = " + ".join(schema.header[position] for position in schema.key)
     for row, cells in table.rows:
         key = tuple(cells[position] for position in schema.key)
         first = seen.setdefault(key, row)

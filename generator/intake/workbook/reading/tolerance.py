@@ -102,12 +102,15 @@ class Tolerance:
         return self._option(folded(cell.text), "why", reasons.values()) or "" if isinstance(cell.value, str) else ""
 
     def _option(self, said: str, question: str, codes: Iterable[str]) -> str | None:
-        """The code of a folded label: as labels are now, or were in the workbook; None if these two say different codes."""
+        """The code of a folded label: as the workbook itself offered it, or as labels are now.
+
+        None if the workbook offered the label for several codes, and today's is none of them.
+        """
         known = self._labels.get(question, {}).get(said)
         meant = set(self._offered.get(said, ())).intersection(codes)
-        if known is not None:
-            return known if not meant or known in meant else None
-        return meant.pop() if len(meant) == 1 else None
+        if len(meant) == 1:
+            return meant.pop()
+        return known if not meant or known in meant else None
 
     def _several(self, cell: Typed, asked: Asked) -> str | Unreadable:
         """Options joined by semicolons, lines or commas in one cell, as other programs write them."""
