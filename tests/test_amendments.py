@@ -141,7 +141,7 @@ def test_the_same_row_is_amended_once_a_day_even_if_no_column_is_named(tmp_path,
     add_table(folder / "amendments.csv", {"rows": [gone, gone.replace("Who", "Finance")]}, known)
     problems = check([folder], known)
     assert [(one.code, one.location.row, one.message) for one in problems if one.severity == "error"] == [
-        ("duplicate-row", 3, "Row 2 has the same table and row and column and date.")
+        ("duplicate-row", 3, "Row 2 has the same table + row + column + date.")
     ]
 
 
