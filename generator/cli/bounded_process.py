@@ -86,12 +86,7 @@ def begin(task: str, seconds: str, memory: str, written: str, *words: str) -> No
         code = _DONE + (error.code if isinstance(error.code, int) else 1)
     except MemoryError:
         code = _NO_MEMORY
-    except BuildError as error:
-        from generator.cli.errors import in_words  # noqa: PLC0415 -- as in `_say`
-
-        click.echo(in_words(str(error)))
-        code = _DONE + 2
-    except OSError as error:
+    except (BuildError, OSError) as error:
         from generator.cli import errors  # noqa: PLC0415 -- as in `_say`
 
         click.echo(errors.in_words(errors.words(error)))

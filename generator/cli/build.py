@@ -35,8 +35,6 @@ from generator.render import markdown_escape
 if TYPE_CHECKING:  # slow to load, and few builds sign
     from generator.signatures import Key
 
-SITEMAP = "sitemap.xml"
-"""Only a site with an address has it: one that is to be published."""
 _REASONS = 5
 """Problems that a summary names of each package that was held back."""
 
@@ -269,12 +267,12 @@ def _serve(order: pipeline.BuildOptions) -> str:
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
 def serve(data: Path | None, site: Path | None, port: int) -> None:
     """Build the site, serve it on this machine, and build it again at every change of data, pages or templates."""
-    from generator.render.site import preview  # noqa: PLC0415 -- an HTTP server, which no build needs
+    from generator.render.site import preview, sitemap  # noqa: PLC0415 -- no build needs an HTTP server
 
     data = the_data(data)
     project = the_project()
     order = pipeline.BuildOptions(project, data, site or project.site, key=_key())
-    if (order.site / SITEMAP).is_file() and not engine.address(project)[0]:
+    if (order.site / sitemap.FILE).is_file() and not engine.address(project)[0]:
         click.echo(say("built.apart", site=str(order.site), folder=str(project.preview)), err=True)
         order = replace(order, site=project.preview)
     try:

@@ -127,6 +127,13 @@ def an_id(text: str) -> str:
     return text.strip()
 
 
+def an_xlsx(out: Path) -> Path:
+    """The name of a workbook to be written; a usage error for a name of another kind of file."""
+    if out.suffix.casefold() != ".xlsx":
+        raise click.UsageError(f"The form is a workbook, so its name ends in .xlsx: {out.with_suffix('.xlsx')}")
+    return out
+
+
 def an_institution(data: Path, id_: str) -> Path:
     """The folder of an institution's package; a usage error if there is none, with the id that was probably meant."""
     home = data / "institutions"

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from generator.cli.standards import standards_at
-from generator.cli.terminal import an_id, as_words, command, fresh, plain, say, sentence, spoken, the_portal, typed
+from generator.cli.terminal import an_id, an_xlsx, as_words, command, fresh, plain, say, spoken, the_portal, typed
 from generator.intake.workbook import make, package_values
 
 _PERIOD = r"(19[5-9]|20[0-9])[0-9]"
@@ -26,10 +26,7 @@ def workbook(id_: str, period: str, language: str | None, out: Path, data: Path 
     It contains the answers in the package of ID for that year and the one before. An ID without a package gets an empty
     workbook. Exit code 0: written; 1: the package has to be corrected first; 2: the command was not understood.
     """
-    if out.suffix.lower() != ".xlsx":
-        raise click.UsageError(
-            sentence(f"The form is a workbook, so its name ends in .xlsx: {out.with_suffix('.xlsx')}", "usage")
-        )
+    an_xlsx(out)
     home = data or the_portal("datapackages").data
     an_id(id_)
     if not re.fullmatch(_PERIOD, period):

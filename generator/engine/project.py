@@ -151,9 +151,14 @@ def tongues_of(project: Project) -> tuple[dict[str, Any], list[Tongue]]:
 
 def lines_of(settings: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """The languages that `extra.alternate` lists, each with its code and name; English if it lists none."""
-    extra = settings.get("extra")
-    lines = (extra.get("alternate") if isinstance(extra, dict) else None) or [{"lang": "en", "name": "English"}]
+    lines = listed_in(settings) or [{"lang": "en", "name": "English"}]
     return [line for line in lines if is_line(line)] if isinstance(lines, list) else []
+
+
+def listed_in(settings: Mapping[str, Any]) -> Any:
+    """What settings have in `extra.alternate`, which may be anything; None if they lack it."""
+    extra = settings.get("extra")
+    return extra.get("alternate") if isinstance(extra, dict) else None
 
 
 def is_line(line: object) -> bool:

@@ -13,6 +13,7 @@ from generator.engine.project import (
     Tongue,
     is_line,
     lines_of,
+    listed_in,
     own_settings,
     plugins_in,
     program_settings,
@@ -90,9 +91,7 @@ def _folders(project: Project, own: Mapping[str, Any]) -> Iterator[Problem]:
         message, fix = "There is no such folder.", "Name the folder with the pages of the first language."
         yield _bad("bad-settings", "docs_dir", message, pages, there, fix=fix)
     elif isinstance(pages, str) and (folder := re.fullmatch(r"docs/([a-zA-Z_-]+)/?", pages)):
-        extra = own.get("extra")
-        listed = extra.get("alternate") if isinstance(extra, dict) else None
-        codes = [str(line["lang"]) for line in listed if is_line(line)] if isinstance(listed, list) else []
+        codes = [str(line["lang"]) for line in lines_of(own)] if listed_in(own) else []
         if codes and folder[1] not in codes:
             message = f"These pages are in no language of extra.alternate: {', '.join(codes)}."
             fix = f"Correct a code there, or add the line of {folder[1]}: its pages and addresses would be gone."
@@ -109,8 +108,7 @@ def _folders(project: Project, own: Mapping[str, Any]) -> Iterator[Problem]:
 
 def _languages(project: Project, own: Mapping[str, Any]) -> Iterator[Problem]:
     key = "extra.alternate"
-    extra = own.get("extra")
-    listed = extra.get("alternate") if isinstance(extra, dict) else None
+    listed = listed_in(own)
     if not isinstance(listed, list | None):
         message, fix = "This is not a list.", "Write one line for each language, each with a hyphen before it."
         yield _bad("bad-settings", key, message, listed, _LINE, fix=fix)
@@ -212,7 +210,7 @@ def languages_gone(project: Project, revision: str) -> Iterator[Problem]:
     if not text:
         return
     settings = texts_in(text)
-    if not isinstance(extra := settings.get("extra"), dict) or not extra.get("alternate"):
+    if not listed_in(settings):
         settings = program_settings(project)
     listed = revisions.ask(project.root, "ls-tree", "-d", "--name-only", revision, "--", "docs/", fail="").decode()
     there = {path.rpartition("/")[2] for path in listed.splitlines()}

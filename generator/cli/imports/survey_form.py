@@ -6,7 +6,7 @@ import click
 
 from generator.atomic_write import atomic_write
 from generator.cli.standards import standards_at
-from generator.cli.terminal import say
+from generator.cli.terminal import an_xlsx, say
 from generator.intake.survey.form import asked, xlsform
 from generator.problems import BuildError
 
@@ -27,8 +27,7 @@ def form(language: str, out: Path, short: bool, data: Path) -> None:
 
     What comes back is counted by `portal import survey`, on your machine.
     """
-    if out.suffix.casefold() != ".xlsx":
-        raise click.UsageError(f"The form is a workbook, so its name ends in .xlsx: {out.with_suffix('.xlsx')}")
+    an_xlsx(out)
     bank = standards_at(data).bank
     if not bank.questions:
         raise BuildError("The standards have no question bank: there is nothing to ask.")

@@ -46,12 +46,8 @@ class Tolerance:
 
     def read(self, cell: Typed, asked: Asked, currency: str = "") -> str | Unreadable:
         """A cell that is not blank, as a package says it."""
-        if cell.error:
-            return Unreadable("error-in-cell")
-        if cell.value is None:
-            return Unreadable("formula-without-value")
-        if cell.struck:
-            return Unreadable("struck", {"letters": cell.struck})
+        if flaw := _flaw(cell):
+            return flaw
         if cell.raised and (asked.choices or asked.kind in _FIGURES | _DAYS):
             return Unreadable("raised", {"letters": cell.raised})
         said = self._read(cell, asked, currency)
@@ -82,12 +78,8 @@ class Tolerance:
 
     def mark(self, cell: Typed) -> bool | Unreadable:
         """True if an option is marked by any yes, a cross or a tick; False for any no."""
-        if cell.error:
-            return Unreadable("error-in-cell")
-        if cell.value is None:
-            return Unreadable("formula-without-value")
-        if cell.struck:
-            return Unreadable("struck", {"letters": cell.struck})
+        if flaw := _flaw(cell):
+            return flaw
         if isinstance(cell.value, bool):
             return cell.value
         said = folded(cell.text)
@@ -142,6 +134,15 @@ class Tolerance:
                 return f"https://{text}" if re.fullmatch(r"(www\.)[a-zA-Z0-9.-]+(/\S*)?", text) else text
             case _:
                 return text
+
+
+def _flaw(cell: Typed) -> Unreadable | None:
+    """Why a cell is no answer to any question; None if it may be one."""
+    if cell.error:
+        return Unreadable("error-in-cell")
+    if cell.value is None:
+        return Unreadable("formula-without-value")
+    return Unreadable("struck", {"letters": cell.struck}) if cell.struck else None
 
 
 def _no_answer(asked: Asked) -> Unreadable:
